@@ -1,0 +1,53 @@
+# Everything a developer runs. Each target sets up what it needs.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+DEV_READY := $(VENV)/.dev-ready
+
+.PHONY: setup demo test check fix laws nightly lock clean
+.DEFAULT_GOAL := test
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 14) else f"seawall needs Python 3.11 to 3.13, this is {sys.version.split()[0]}; name another with make PYTHON=python3.12")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(READY): $(BIN)/python requirements/run.lock pyproject.toml
+	@echo "installing what Seawall needs (hash-checked) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV_READY): $(READY) requirements/dev.lock
+	@echo "installing what the tests need (hash-checked) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@touch $@
+
+setup: $(READY)  ## only the environment: afterwards .venv/bin/seawall runs
+
+demo: $(READY)  ## the gateway in front of a leaky assistant; ONCE=1 ends by itself
+	@$(BIN)/seawall demo $(if $(ONCE),--once)
+
+test: $(DEV_READY)  ## every test, with coverage
+	@$(BIN)/python -m pytest --cov --cov-report=term
+
+check: $(DEV_READY)  ## format, lint, types, import contracts, tests
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory test
+
+fix: $(DEV_READY)  ## format, and mend what the linter can mend
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+nightly: $(DEV_READY)  ## the long trials in full: kills, generated cases
+	@SEAWALL_NIGHTLY=1 $(BIN)/python -m pytest --timeout=7200
+
+lock: $(DEV_READY)  ## write the hash-locked requirements anew
+	@$(BIN)/python requirements/lock.py
+
+clean:
+	@rm -rf $(VENV) .demo .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,46 @@
+"""The two shapes that a detector can have. No base class: any object that fits will do."""
+
+from collections.abc import Iterable
+from typing import Protocol, runtime_checkable
+
+from seawall.terms import Finding, Inspection, Reading, Text
+
+
+@runtime_checkable
+class Finder(Protocol):
+    """
+    Finds things in one text at a time, by looking at a bounded neighbourhood.
+
+    `reach` is what makes streaming exact: the length in code points of the
+    longest match, plus the context looked at on either side. Whatever stands
+    further than `reach` before the end of a text cannot be changed by what
+    comes after it; a match that touches the last `reach` code points may grow.
+    `find` is pure, and its spans are code points of `text.body`.
+    """
+
+    name: str
+    reach: int
+
+    def find(self, text: Text) -> Iterable[Finding]:
+        """Everything seen in this text."""
+        ...
+
+
+@runtime_checkable
+class Reader(Protocol):
+    """
+    Reads all texts of a stage together, with who wrote them and what came before.
+
+    A reader needs the whole text, so a streamed answer is held until its end
+    where a reader is in use at the output stage. Each finding names its text by
+    `path`.
+    """
+
+    name: str
+
+    def read(self, inspection: Inspection) -> Reading:
+        """What is to be said of these texts."""
+        ...
+
+
+Detector = Finder | Reader

@@ -1,0 +1,63 @@
+"""
+Every error that Seawall raises on purpose.
+
+    SeawallError
+    ├── PolicyError      the policy file or a rule in it is wrong; the author mends it
+    ├── SettingsError    an address, folder, key or environment variable is wrong; the operator mends it
+    ├── WireError        a request or an answer cannot be read; whoever sent it mends it
+    ├── UpstreamError    the model's server failed, refused or was too slow
+    ├── LedgerError      the log cannot be opened, read or written
+    │   └── AlreadyUsed  a single-use key was used before
+    ├── AccessError      a key is unknown, revoked or malformed
+    └── ScanError        an input to `seawall scan` cannot be read
+
+A verdict is never an error: refusing is a value (seawall.terms.Verdict).
+Messages are lower case, quote the input in backticks and name the next step;
+they never hold a text that was checked, a secret or a personal value.
+"""
+
+
+class SeawallError(Exception):
+    """Something went wrong that a person can mend; the message says how."""
+
+
+class PolicyError(SeawallError):
+    """The policy file, or a rule in it, is wrong."""
+
+
+class SettingsError(SeawallError):
+    """The installation is wrong: an address, a folder, a key, a variable."""
+
+
+class WireError(SeawallError):
+    """A request or an answer is not in the format that its path promises."""
+
+
+class UpstreamError(SeawallError):
+    """
+    The model's server failed, refused or was too slow.
+
+    `status` is the HTTP status that the client should see; `code` is a short
+    machine-readable word for it.
+    """
+
+    def __init__(self, message: str, *, status: int, code: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+
+
+class LedgerError(SeawallError):
+    """The log cannot be opened, read or written."""
+
+
+class AlreadyUsed(LedgerError):  # noqa: N818 - a fact about a key, not a fault
+    """An append named a single-use key that an earlier append had used."""
+
+
+class AccessError(SeawallError):
+    """A key is unknown, revoked or malformed."""
+
+
+class ScanError(SeawallError):
+    """An input to `seawall scan` cannot be read at all."""

@@ -1,0 +1,29 @@
+"""The nouns that every room speaks in: frozen, slotted, standard library only."""
+
+from seawall.terms.event import Event, Fact
+from seawall.terms.finding import Coverage, Finding, Reading, Span
+from seawall.terms.inspection import Inspection
+from seawall.terms.policy import Action, Mode, Policy, Rule
+from seawall.terms.text import Message, Role, Stage, Text, ToolCall
+from seawall.terms.verdict import Ruling, Verdict
+
+__all__ = [
+    "Action",
+    "Coverage",
+    "Event",
+    "Fact",
+    "Finding",
+    "Inspection",
+    "Message",
+    "Mode",
+    "Policy",
+    "Reading",
+    "Role",
+    "Rule",
+    "Ruling",
+    "Span",
+    "Stage",
+    "Text",
+    "ToolCall",
+    "Verdict",
+]

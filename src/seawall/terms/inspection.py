@@ -1,0 +1,23 @@
+"""What a reader is given: the texts of one stage, and whose they are."""
+
+from dataclasses import dataclass
+
+from seawall.terms.text import Message, Stage, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """
+    The texts of one stage of one request, with what is known around them.
+
+    `feature` is the application's name in the policy, `principal` the end user
+    and `session` the conversation, each empty where nobody said. `history` is
+    what came before, oldest first, system text included.
+    """
+
+    texts: tuple[Text, ...]
+    stage: Stage
+    feature: str = ""
+    principal: str = ""
+    session: str = ""
+    history: tuple[Message, ...] = ()

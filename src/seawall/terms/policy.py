@@ -1,0 +1,90 @@
+"""What is to be done about findings: rules, and the policy that holds them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from fnmatch import fnmatchcase
+
+from seawall.terms.finding import Finding
+from seawall.terms.text import Stage
+
+
+class Action(IntEnum):
+    """What happens to a text. Ordered: of several, the strongest wins by max()."""
+
+    ALLOW = 0
+    REDACT = 1
+    HOLD = 2
+    BLOCK = 3
+
+    @property
+    def word(self) -> str:
+        """The word used in files, JSON and headers."""
+        return self.name.lower()
+
+    @property
+    def delivers(self) -> bool:
+        """Whether the text, perhaps redacted, may go on."""
+        return self <= Action.REDACT
+
+
+class Mode(StrEnum):
+    """Whether a rule acts, only records what it would have done, or rests."""
+
+    ENFORCE = "enforce"
+    SHADOW = "shadow"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """
+    One line of the policy: what to do about one family of findings.
+
+    `kind` is a glob over dotted kinds (`pii.*`). A finding under `at_least` is
+    let pass. `message` is what the user of the application reads when the
+    rule refuses; empty means the policy's own.
+    """
+
+    name: str
+    kind: str
+    action: Action
+    at_least: float = 0.0
+    stages: frozenset[Stage] = frozenset(Stage)
+    mode: Mode = Mode.ENFORCE
+    message: str = ""
+
+    def names(self, kind: str) -> bool:
+        """Whether this rule speaks of findings of this kind, at whatever stage."""
+        return fnmatchcase(kind, self.kind)
+
+    def applies(self, finding: Finding, stage: Stage) -> bool:
+        """Whether this rule rules on the finding at the stage, leaving confidence aside."""
+        return stage in self.stages and self.names(finding.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """
+    All rules in force, and the digest that names exactly this set.
+
+    Rules are tried in order and the first that applies decides: a feature's
+    own before the common ones. A finding of a kind that no rule names at any
+    stage gets `otherwise`, which fails closed. `refuse_with` is how a refusal
+    travels: `refusal` (HTTP 200 in the provider's refusal shape) or `error`
+    (HTTP 403 in its error envelope).
+    """
+
+    name: str
+    revision: str
+    rules: tuple[Rule, ...]
+    features: Mapping[str, tuple[Rule, ...]] = field(
+        default_factory=dict[str, tuple[Rule, ...]]
+    )
+    otherwise: Action = Action.HOLD
+    message: str = "This was stopped by a security rule."
+    refuse_with: str = "refusal"
+
+    def rules_for(self, feature: str) -> tuple[Rule, ...]:
+        """The rules that a feature's texts are ruled by, in the order they are tried."""
+        return self.features.get(feature, ()) + self.rules

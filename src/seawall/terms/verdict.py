@@ -1,0 +1,110 @@
+"""What was decided about texts, and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from seawall.terms.finding import Coverage, Finding, Span
+from seawall.terms.policy import Action, Mode, Rule
+from seawall.terms.text import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """
+    What the policy says of one finding.
+
+    `action` is what happens, or in shadow mode what would have happened.
+    `rule` is None where no rule names the kind and the policy's `otherwise`
+    applied.
+    """
+
+    finding: Finding
+    stage: Stage
+    action: Action
+    rule: Rule | None
+
+    @property
+    def mode(self) -> Mode:
+        """Whether the action is taken or only recorded."""
+        return self.rule.mode if self.rule else Mode.ENFORCE
+
+    @property
+    def enforced(self) -> bool:
+        """Whether the action is taken."""
+        return self.mode is Mode.ENFORCE
+
+    @property
+    def rule_name(self) -> str:
+        """The name that people see: the rule's, or `otherwise`."""
+        return self.rule.name if self.rule else "otherwise"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """
+    What was decided about some texts, and why.
+
+    Action, redactions and the deciding rules are derived from the rulings, so
+    that they cannot disagree. `scores` always has `injection`.
+    """
+
+    policy: str
+    revision: str
+    rulings: tuple[Ruling, ...] = ()
+    scores: Mapping[str, float] = field(default_factory=dict[str, float])
+    coverage: Coverage = Coverage()
+    message: str = ""
+
+    @property
+    def action(self) -> Action:
+        """The strongest enforced action."""
+        return max((r.action for r in self.rulings if r.enforced), default=Action.ALLOW)
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The names of the enforced rules that did something, strongest first."""
+        acting = [r for r in self.rulings if r.enforced and r.action > Action.ALLOW]
+        ordered = sorted(acting, key=lambda ruling: -ruling.action)
+        return tuple(dict.fromkeys(ruling.rule_name for ruling in ordered))
+
+    @property
+    def refusal(self) -> str:
+        """What to tell the user when the text is not delivered."""
+        for ruling in self.rulings:
+            if ruling.enforced and ruling.action is self.action and ruling.rule:
+                return ruling.rule.message or self.message
+        return self.message
+
+    def redactions(self, path: str = "") -> tuple[tuple[Span, str], ...]:
+        """
+        The spans of one text to take out, merged, in order, each with its kind.
+
+        Overlapping and touching findings become one span, which carries the
+        kind of the one that starts first.
+        """
+        found = sorted(
+            (r.finding.span, r.finding.kind)
+            for r in self.rulings
+            if r.enforced and r.action is Action.REDACT and r.finding.path == path
+        )
+        merged: list[tuple[Span, str]] = []
+        for span, kind in found:
+            if merged and span.start < merged[-1][0].end:
+                last, first_kind = merged[-1]
+                merged[-1] = (Span(last.start, max(last.end, span.end)), first_kind)
+            else:
+                merged.append((span, kind))
+        return tuple(merged)
+
+    def __add__(self, other: "Verdict") -> "Verdict":
+        """Join the verdicts on several texts of one request; the highest of each score counts."""
+        names = self.scores.keys() | other.scores.keys()
+        scores = {n: max(self.scores.get(n, 0.0), other.scores.get(n, 0.0)) for n in names}
+        return Verdict(
+            self.policy,
+            self.revision,
+            self.rulings + other.rulings,
+            scores,
+            self.coverage + other.coverage,
+            self.message,
+        )
