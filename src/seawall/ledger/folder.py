@@ -1,0 +1,106 @@
+"""The data folder: made private, and held by one gateway at a time."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from seawall.errors import LedgerError
+
+_PRIVATE_FILE = 0o600
+_PRIVATE_FOLDER = 0o700
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make the folder, readable by its owner alone, unless it is there. Raises LedgerError."""
+    try:
+        folder.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise LedgerError(
+            f"`{folder}` cannot be the data folder because a file is in the way; "
+            "move the file or name another folder"
+        ) from None
+    except OSError as error:
+        raise cannot("make the data folder", folder, error) from None
+
+
+def private_file(path: Path) -> int:
+    """Open the file to read and write, making it if need be, its owner's alone; a descriptor."""
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, _PRIVATE_FILE)
+    except OSError as error:
+        raise cannot("open", path, error) from None
+    if os.fstat(handle).st_mode & 0o077 and os.fstat(handle).st_uid == os.geteuid():
+        os.fchmod(handle, _PRIVATE_FILE)
+    return handle
+
+
+def cannot(act: str, path: Path, error: OSError) -> LedgerError:
+    """The error that says what the system refused, and what to do."""
+    reason = (error.strerror or type(error).__name__).lower()
+    return LedgerError(
+        f"cannot {act} `{path}`: {reason}; check who owns it, its permissions and free space, "
+        "or name another folder"
+    )
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Run while no other process (nor thread) is inside the same lock file. Waits for it."""
+    handle = private_file(path)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)  # which frees the lock, as does the end of the process
+
+
+class HeldFolder:
+    """A data folder that no other gateway can take until `release` or the process's end."""
+
+    def __init__(self, handle: int) -> None:
+        self._handle: int | None = handle
+
+    def release(self) -> None:
+        """Let another gateway have the folder. Doing it twice does no harm."""
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            os.close(handle)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.release()
+
+
+def hold_folder(folder: Path) -> HeldFolder:
+    """
+    Take the data folder for one gateway.
+
+    The lock is the kernel's (flock on `gateway.lock`), so a kill frees it and
+    a file left behind means nothing. Raises LedgerError while another holds it.
+    """
+    prepare_folder(folder)
+    handle = private_file(folder / "gateway.lock")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        holder = os.pread(handle, 20, 0).decode("ascii", "replace").strip()
+        os.close(handle)
+        who = f" (process {holder})" if holder.isdecimal() else ""
+        raise LedgerError(
+            f"another gateway{who} is using the data folder `{folder}`; stop it, "
+            "or give this one a folder of its own"
+        ) from None
+    os.ftruncate(handle, 0)
+    os.pwrite(handle, f"{os.getpid()}\n".encode("ascii"), 0)
+    return HeldFolder(handle)

@@ -1,0 +1,136 @@
+"""What the log promises to those who write to it and those who read it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, Self
+
+from seawall.terms import Event, Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Where the events of one append stand in the log, given only once they are durable."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """
+    One entry of the log. `leaf` is the truth; all else is read from it.
+
+    `index` counts from 0 over the whole log, `sequence` from 0 among the
+    entries of one producer, so that a gap in it shows a lost entry.
+    """
+
+    index: int
+    leaf: bytes
+    event: Event
+    tenant: str
+    environment: str
+    producer: str
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """
+    Which entries are asked for; what is left empty does not narrow.
+
+    `kind` is a glob (`text.*`). `since` is in, `until` is out; `after` is an
+    index that is out. Each of `facts` is a name and a value: the fact is that
+    value, or holds it in its sequence, or has it as a name in its mapping.
+    `unfollowed_by` keeps only entries after which no entry of the same request
+    has one of these kinds. The order is the log's own, oldest first unless
+    `newest_first`.
+    """
+
+    kind: str = ""
+    actor: str = ""
+    request: str = ""
+    session: str = ""
+    principal: str = ""
+    feature: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    after: int | None = None
+    facts: tuple[tuple[str, str | int], ...] = ()
+    unfollowed_by: tuple[str, ...] = ()
+    limit: int | None = None
+    newest_first: bool = False
+
+    def admits(self, event: Event) -> bool:
+        """Whether the event has the actor and the facts asked for."""
+        return (not self.actor or event.actor == self.actor) and all(
+            name in event.facts and holds(event.facts[name], value) for name, value in self.facts
+        )
+
+
+def holds(fact: Fact, value: str | int) -> bool:
+    """Whether a fact is the value, or holds it as a member or a name."""
+    if isinstance(fact, (str, int)):
+        # True == 1 in Python, but not to somebody who asks for 1
+        return fact == value and isinstance(fact, bool) is isinstance(value, bool)
+    if isinstance(fact, Mapping):
+        return value in fact
+    return fact is not None and any(
+        isinstance(member, (str, int)) and holds(member, value) for member in fact
+    )
+
+
+class LedgerReader(Protocol):
+    """The log as an investigator sees it. Every method raises LedgerError if it cannot be read."""
+
+    def entry(self, index: int) -> Entry | None:
+        """The entry at this index, or None where the log does not reach."""
+        ...
+
+    def entries(self, query: Query) -> Iterator[Entry]:
+        """The entries asked for, read as they are taken: never all in memory."""
+        ...
+
+    def request_trail(self, request: str) -> tuple[Entry, ...]:
+        """All that was logged of one request, oldest first."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the log. What was submitted before is written first."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *failure: object) -> None: ...
+
+
+class Ledger(LedgerReader, Protocol):
+    """
+    The append-only log. What it has acknowledged survives a crash at once after.
+
+    The three ways to append differ only in how one waits. All events of one
+    append are logged together and in order, or none is. Appends are logged in
+    the order of submission. With `unless`, a key that can be used only once,
+    the append raises AlreadyUsed and logs nothing where an earlier append, by
+    whatever process, used the key. LedgerError means that nothing of this
+    append was logged; the log may be usable again for the next.
+    """
+
+    def append(self, events: Sequence[Event], *, unless: str | None = None) -> Receipt:
+        """Log the events; returns once they are durable."""
+        ...
+
+    def submit(self, events: Sequence[Event], *, unless: str | None = None) -> Future[Receipt]:
+        """Log the events; the future is done once they are. It cannot be cancelled."""
+        ...
+
+    async def append_async(self, events: Sequence[Event], *, unless: str | None = None) -> Receipt:
+        """
+        Log the events; resumes the task once they are durable.
+
+        Submitted at the call's first step. Cancelling the task does not
+        withdraw them. The event loop wakes once for all appends that became
+        durable together, so prefer this to wrapping the future of `submit`.
+        """
+        ...

@@ -1,0 +1,225 @@
+"""The one thread that writes: many appends become durable with one commit."""
+
+import asyncio
+import secrets
+import sqlite3
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+
+from seawall.errors import AlreadyUsed, LedgerError
+from seawall.ledger.database import FILE, explain, open_to_write
+from seawall.ledger.leaf import Origin, encode, microseconds
+from seawall.ledger.port import Receipt
+from seawall.terms import Event
+
+Outcome = Receipt | LedgerError
+
+_BATCH = 1_024
+"""Events in one commit, roughly: more would gain nothing and keep other processes waiting."""
+
+_INSERT = "INSERT INTO leaf VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_SPEND = "INSERT INTO spent VALUES (?, ?) ON CONFLICT DO NOTHING"
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Events that are logged together or not at all, and who waits for the outcome."""
+
+    events: Sequence[Event]
+    unless: str | None
+    waiter: "Future[Receipt] | asyncio.Future[Receipt]"
+
+
+class Writer:
+    """
+    Takes submissions from any thread and logs them from its own, in order.
+
+    Group commit: while one batch is being written the next gathers, so that
+    under load one fsync serves many. After a failure the file is opened afresh
+    for the next batch, under a new producer id: what a failed commit left on
+    disk can then never share a producer and sequence with a later entry.
+
+    The queue's lock guards `_pending` and `_closed`; all else belongs to the
+    thread.
+    """
+
+    def __init__(
+        self, folder: Path, *, tenant: str, environment: str, patience: float, queue_limit: int
+    ) -> None:
+        self._folder = folder
+        self._tenant = tenant
+        self._environment = environment
+        self._patience = patience
+        self._queue_limit = queue_limit
+        self._queue: SimpleQueue[Submission | None] = SimpleQueue()
+        self._lock = threading.Lock()
+        self._pending = 0
+        self._closed = False
+        self._connection: sqlite3.Connection | None = None
+        self._origin = Origin(tenant, environment, "")
+        self._sequence = 0
+        self._open()  # in the caller, who is to see what is wrong with the file
+        self._thread = threading.Thread(target=self._run, name="seawall-ledger", daemon=True)
+        self._thread.start()
+
+    def submit(self, submission: Submission) -> None:
+        """Put a submission in the queue, or raise LedgerError where it cannot be taken."""
+        size = len(submission.events)
+        if not size:
+            raise LedgerError("there is nothing to append; give at least one event")
+        if submission.unless is not None and not submission.unless.isascii():
+            raise LedgerError("a single-use key must be ASCII text")
+        with self._lock:
+            if self._closed:
+                raise LedgerError("the log is closed; open it again to append")
+            if self._pending and self._pending + size > self._queue_limit:
+                raise LedgerError(
+                    f"the log is falling behind ({self._pending:,} events wait for the disk); "
+                    "send less at a time, or put the data folder on a faster disk"
+                )
+            self._pending += size
+            self._queue.put(submission)
+
+    def close(self) -> None:
+        """Write all that was submitted, then let go of the file. Twice does no harm."""
+        with self._lock:
+            if not self._closed:
+                self._closed = True
+                self._queue.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        going = True
+        while going:
+            batch, going = self._gather()
+            _settle(zip(batch, self._log(batch), strict=True))
+            with self._lock:
+                self._pending -= sum(len(submission.events) for submission in batch)
+        self._drop()
+
+    def _gather(self) -> tuple[list[Submission], bool]:
+        """Wait for work, then take all that is there, up to a batch; False at the end."""
+        batch: list[Submission] = []
+        size = 0
+        with suppress(Empty):
+            while size < _BATCH:
+                submission = self._queue.get(block=not batch)
+                if submission is None:
+                    return batch, False
+                batch.append(submission)
+                size += len(submission.events)
+        return batch, True
+
+    def _log(self, batch: list[Submission]) -> list[Outcome]:
+        """Commit a batch; one outcome for each submission, whatever happens."""
+        if not batch:
+            return []
+        try:
+            connection = self._connection or self._open()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                outcomes, sequence = self._insert(connection, batch)
+                connection.execute("COMMIT")
+            except BaseException:
+                self._drop()
+                raise
+        except LedgerError as error:
+            return [LedgerError(*error.args) for _ in batch]
+        except sqlite3.Error as error:
+            return [explain(error, self._folder / FILE) for _ in batch]
+        except Exception as error:  # noqa: BLE001 - the thread must live to serve the next batch
+            reason = type(error).__name__
+            return [LedgerError(f"the log's writer failed ({reason}); try again") for _ in batch]
+        self._sequence = sequence
+        return outcomes
+
+    def _insert(
+        self, connection: sqlite3.Connection, batch: list[Submission]
+    ) -> tuple[list[Outcome], int]:
+        """Insert what can be encoded and was not done before; the outcomes, the next sequence."""
+        first = connection.execute("SELECT coalesce(max(idx) + 1, 0) FROM leaf").fetchone()[0]
+        index, sequence = first, self._sequence
+        outcomes: list[Outcome] = []
+        rows: list[tuple[object, ...]] = []
+        for submission in batch:
+            try:
+                fresh = self._rows(submission.events, index, sequence)
+                self._spend(connection, submission.unless, index)
+            except LedgerError as error:
+                outcomes.append(error)
+                continue
+            rows += fresh
+            outcomes.append(Receipt(index, index + len(fresh) - 1))
+            index += len(fresh)
+            sequence += len(fresh)
+        connection.executemany(_INSERT, rows)
+        return outcomes, sequence
+
+    def _rows(
+        self, events: Sequence[Event], index: int, sequence: int
+    ) -> list[tuple[object, ...]]:
+        return [
+            (
+                index + place,
+                encode(event, origin=self._origin, sequence=sequence + place),
+                event.kind,
+                microseconds(event.at),
+                event.request,
+                event.session,
+                event.principal,
+                event.feature,
+            )
+            for place, event in enumerate(events)
+        ]
+
+    def _spend(self, connection: sqlite3.Connection, key: str | None, index: int) -> None:
+        if key is not None and not connection.execute(_SPEND, (key, index)).rowcount:
+            raise AlreadyUsed("this was done before, and can be done only once")
+
+    def _open(self) -> sqlite3.Connection:
+        self._connection = open_to_write(self._folder, patience=self._patience)
+        self._origin = Origin(self._tenant, self._environment, secrets.token_hex(8))
+        self._sequence = 0
+        return self._connection
+
+    def _drop(self) -> None:
+        """Close the file; an open transaction is rolled back by that."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(sqlite3.Error):
+                connection.close()
+
+
+def _settle(outcomes: Iterable[tuple[Submission, Outcome]]) -> None:
+    """Tell everybody who waits; each event loop is woken once for all of its own."""
+    by_loop: defaultdict[
+        asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Receipt], Outcome]]
+    ] = defaultdict(list)
+    for submission, outcome in outcomes:
+        waiter = submission.waiter
+        if isinstance(waiter, asyncio.Future):
+            by_loop[waiter.get_loop()].append((waiter, outcome))
+        elif isinstance(outcome, Receipt):
+            waiter.set_result(outcome)
+        else:
+            waiter.set_exception(outcome)
+    for loop, mine in by_loop.items():
+        with suppress(RuntimeError):  # the loop is closed, and nobody waits any more
+            loop.call_soon_threadsafe(_resolve, mine)
+
+
+def _resolve(outcomes: list[tuple[asyncio.Future[Receipt], Outcome]]) -> None:
+    """Finish the futures of one event loop, inside it."""
+    for waiter, outcome in outcomes:
+        if waiter.done():  # its task was cancelled; the events are logged all the same
+            continue
+        if isinstance(outcome, Receipt):
+            waiter.set_result(outcome)
+        else:
+            waiter.set_exception(outcome)
