@@ -1,0 +1,128 @@
+"""Start a server in a process group of its own, watch what it uses, and end it for certain."""
+
+import contextlib
+import http.client
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+POLL = 0.005  # seconds between two looks at a server that is starting
+PATIENCE = 180.0  # seconds until a start counts as failed
+FAREWELL = 5.0  # seconds between asking a server to end and ending it
+PAGE = os.sysconf("SC_PAGE_SIZE")
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+class StartError(Exception):
+    """A server did not get ready; the message holds its last words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """How one server is started: its command, and a path that answers 200 once it is ready."""
+
+    name: str
+    command: list[str]
+    port: int
+    ready: str
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that is ready; its first 200 came `cold_start` seconds after its spawn."""
+
+    name: str
+    port: int
+    process: subprocess.Popen[bytes]
+    cold_start: float
+
+    def memory(self) -> int:
+        """Give the resident memory of all its processes, in bytes."""
+        return PAGE * sum(int(stat[21]) for stat in self._processes())
+
+    def cpu(self) -> float:
+        """Give the processor time of all its processes since their start, in seconds."""
+        return sum(int(stat[11]) + int(stat[12]) for stat in self._processes()) / TICK
+
+    def _processes(self) -> Iterator[list[str]]:
+        """Find the processes of its session; the fields of proc_pid_stat(5) from `state` on."""
+        for entry in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):  # ended meanwhile
+                fields = entry.read_text().rpartition(")")[2].split()
+                if int(fields[3]) == self.process.pid:
+                    yield fields
+
+
+def start(launch: Launch, cores: set[int], log: Path) -> Server:
+    """
+    Start a server on the given cores and wait until it is ready; its output goes to `log`.
+
+    Raises StartError, after ending the process, if it never gets ready.
+    """
+    own = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cores)  # a child starts where its parent is
+    try:
+        begun = time.perf_counter()
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                launch.command,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                env=_own_environment() | launch.environment,
+                start_new_session=True,
+            )
+    finally:
+        os.sched_setaffinity(0, own)
+    server = Server(launch.name, launch.port, process, cold_start=0.0)
+    try:
+        _wait(launch, process, log)
+    except BaseException:
+        stop(server)
+        raise
+    return Server(launch.name, launch.port, process, time.perf_counter() - begun)
+
+
+def stop(server: Server) -> None:
+    """End a server and everything that it started: politely first, then without asking."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(server.process.pid, signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            server.process.wait(FAREWELL)
+        os.killpg(server.process.pid, signal.SIGKILL)
+    server.process.wait()
+
+
+def answers(port: int, path: str) -> bool:
+    """Whether a GET of the path is answered with status 200."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2.0)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _own_environment() -> dict[str, str]:
+    """Keep a developer's own settings of the servers out of the comparison."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("SEAWALL_", "LITELLM_"))
+    }
+
+
+def _wait(launch: Launch, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.perf_counter() + PATIENCE
+    while not answers(launch.port, launch.ready):
+        if process.poll() is not None or time.perf_counter() > until:
+            words = log.read_text(errors="replace").strip()[-2000:]
+            raise StartError(f"{launch.name} did not get ready; its last words:\n{words}")
+        time.sleep(POLL)
