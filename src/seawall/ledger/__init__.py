@@ -3,6 +3,7 @@
 from seawall.ledger.folder import HeldFolder, hold_folder
 from seawall.ledger.leaf import LARGEST, Leaf, Origin, decode, encode, storable
 from seawall.ledger.port import Entry, Ledger, LedgerReader, Query, Receipt
+from seawall.ledger.pseudonym import Pseudonyms
 from seawall.ledger.recovery import unfinished_streams
 from seawall.ledger.sqlite import SqliteLedger, open_for_reading
 
@@ -14,6 +15,7 @@ __all__ = [
     "Ledger",
     "LedgerReader",
     "Origin",
+    "Pseudonyms",
     "Query",
     "Receipt",
     "SqliteLedger",

@@ -2,15 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import orjson
 
 from seawall.errors import LedgerError
-from seawall.terms import Event, Fact
+from seawall.terms import Event
 
 VERSION = 1
 LARGEST = 65_535
@@ -22,9 +21,7 @@ DEEPEST = 32
 _MOST = 2**53 - 1  # RFC 7493 2.2: beyond it, two readers of JSON may see two numbers
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_TEXTS = ("kind", "actor", "request", "session", "principal", "feature")
 _WORD = re.compile(r"[a-z][a-z_]{0,31}")  # no value that matters looks like this
-_SORTED = orjson.OPT_SORT_KEYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +55,23 @@ def encode(event: Event, *, origin: Origin, sequence: int) -> bytes:
     was meant. Pass words that a client chose through `storable` first. Anything
     outside the profile is a LedgerError that names the field, never its value.
     """
-    values: dict[str, Any] = {name: _text(getattr(event, name), name) for name in _TEXTS}
-    values["v"] = VERSION
-    values["tenant"] = _text(origin.tenant, "tenant")
-    values["environment"] = _text(origin.environment, "environment")
-    values["producer"] = _text(origin.producer, "producer")
-    values["sequence"] = _number(sequence, "sequence")
-    values["at"] = _number(microseconds(event.at), "at")
-    values["facts"] = _facts(event.facts)
-    leaf = orjson.dumps(values, option=_SORTED)
+    texts = {
+        "tenant": origin.tenant,
+        "environment": origin.environment,
+        "producer": origin.producer,
+        "kind": event.kind,
+        "actor": event.actor,
+        "request": event.request,
+        "session": event.session,
+        "principal": event.principal,
+        "feature": event.feature,
+    }
+    numbers = {"v": VERSION, "sequence": sequence, "at": microseconds(event.at)}
+    _require(texts, _fit_text)
+    _require(numbers, _fit_number)
+    _require_facts(event.facts)
+    values = {**texts, **numbers, "facts": event.facts}
+    leaf = orjson.dumps(values, default=_plain, option=orjson.OPT_SORT_KEYS)
     if len(leaf) > LARGEST:
         raise LedgerError(
             f"the event takes {len(leaf):,} bytes and an entry of the log holds {LARGEST:,}; "
@@ -119,61 +124,92 @@ def microseconds(at: datetime) -> int:
     return (at - _EPOCH) // _MICROSECOND
 
 
-def _facts(facts: Mapping[str, Fact]) -> dict[str, Any]:
-    """Check every fact, naming the fact in an error where its name can be no value."""
-    plain = {}
+class _MisfitError(Exception):
+    """What is wrong with a value, said without the value."""
+
+
+def _require(fields: Mapping[str, object], fit: Callable[[object], None]) -> None:
+    for name, value in fields.items():
+        try:
+            fit(value)
+        except _MisfitError as misfit:
+            raise LedgerError(f"the field `{name}` {misfit}") from None
+
+
+def _require_facts(facts: Mapping[str, object]) -> None:
+    """As `_require`; a fact is named only where its name can be no value."""
     for name, value in facts.items():
-        field = f"facts.{name}" if _WORD.fullmatch(_key(name, "facts")) else "facts"
-        plain[_key(name, field)] = _plain(value, field, DEEPEST)
-    return plain
+        try:
+            _fit_name(name)
+            _fit(value)
+        except _MisfitError as misfit:
+            field = f"facts.{name}" if _WORD.fullmatch(str(name)) else "facts"
+            raise LedgerError(f"the field `{field}` {misfit}") from None
 
 
-def _plain(value: object, field: str, depth: int) -> Any:
-    """The value in the types that orjson writes, or a LedgerError naming the field."""
+def _fit(value: object, depth: int = DEEPEST) -> None:
+    """Raise _MisfitError unless the value can be a fact."""
     if isinstance(value, str):
-        return _text(value, field)
-    if value is None or value is True or value is False:
-        return value
-    if isinstance(value, int):
-        return _number(value, field)
-    if depth == 0:
-        raise LedgerError(f"the field `{field}` is nested more than {DEEPEST} deep; flatten it")
-    if isinstance(value, Mapping):
-        return {_key(k, field): _plain(v, field, depth - 1) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(member, field, depth - 1) for member in value]
+        _fit_text(value)
+    elif value is None or isinstance(value, bool):
+        return
+    elif isinstance(value, int):
+        _fit_number(value)
+    elif depth and isinstance(value, (dict, list, tuple, Mapping)):
+        _fit_members(value, depth - 1)
+    else:
+        raise _MisfitError(_refusal(value))
+
+
+def _fit_members(
+    value: Mapping[object, object] | list[object] | tuple[object, ...], depth: int
+) -> None:
+    members: Iterable[object] = value
+    if not isinstance(value, (list, tuple)):
+        for name in value:
+            _fit_name(name)
+        members = value.values()
+    for member in members:
+        _fit(member, depth)
+
+
+def _refusal(value: object) -> str:
     kind = type(value).__name__
-    advice = "; write a score in whole millionths" if kind == "float" else ""
-    raise LedgerError(f"the field `{field}` holds a {kind}, which the log does not keep{advice}")
+    if kind == "float":
+        return "holds a float, which the log does not keep; write a score in whole millionths"
+    if isinstance(value, (list, tuple, Mapping)):
+        return f"is nested more than {DEEPEST} deep; flatten it"
+    return f"holds a {kind}, which the log does not keep"
 
 
-def _key(name: object, field: str) -> str:
-    if not isinstance(name, str) or not name.isascii():
-        raise LedgerError(f"the field `{field}` has a name that is not ASCII text; rename it")
-    return str.__str__(name)
+def _fit_name(name: object) -> None:
+    if type(name) is not str or not name.isascii():
+        raise _MisfitError("has a name that is not plain ASCII text; rename it")
 
 
-def _text(value: object, field: str) -> str:
+def _fit_text(value: object) -> None:
     if not isinstance(value, str):
-        raise LedgerError(f"the field `{field}` must be text, not {type(value).__name__}")
+        raise _MisfitError(f"must be text, not {type(value).__name__}")
     if value.isascii():
-        return str.__str__(value)
+        return
     if not unicodedata.is_normalized("NFC", value):
-        raise LedgerError(f"the field `{field}` is not in NFC; pass it through `storable` first")
+        raise _MisfitError("is not in NFC; pass it through `storable` first")
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise LedgerError(
-            f"the field `{field}` holds half a character; pass it through `storable` first"
-        ) from None
-    return str.__str__(value)
+        raise _MisfitError("holds half a character; pass it through `storable` first") from None
 
 
-def _number(value: object, field: str) -> int:
+def _fit_number(value: object) -> None:
     if not isinstance(value, int) or isinstance(value, bool):
-        raise LedgerError(
-            f"the field `{field}` must be a whole number, not {type(value).__name__}"
-        )
+        raise _MisfitError(f"must be a whole number, not {type(value).__name__}")
     if not -_MOST <= value <= _MOST:
-        raise LedgerError(f"the field `{field}` is beyond 2**53, where JSON numbers blur")
-    return int(value)
+        raise _MisfitError("is beyond 2**53, where readers of JSON disagree")
+
+
+def _plain(value: object) -> object:
+    """What orjson does not write by itself, though it fits: mappings and kinds of tuple."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    assert isinstance(value, tuple)
+    return list(value)
