@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import orjson
 
@@ -21,6 +22,19 @@ DEEPEST = 32
 _MOST = 2**53 - 1  # RFC 7493 2.2: beyond it, two readers of JSON may see two numbers
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_TEXTS = (
+    "tenant",
+    "environment",
+    "producer",
+    "kind",
+    "actor",
+    "request",
+    "session",
+    "principal",
+    "feature",
+)
+_FIELDS = (*_TEXTS, "sequence", "at", "facts")
+_TYPES = [*[str] * len(_TEXTS), int, int, dict]
 _WORD = re.compile(r"[a-z][a-z_]{0,31}")  # no value that matters looks like this
 
 
@@ -87,9 +101,7 @@ def decode(leaf: bytes) -> Leaf:
     Raises LedgerError, without quoting it, where this is not a leaf.
     """
     try:
-        values = orjson.loads(leaf)
-        if values["v"] != VERSION:
-            raise LedgerError("an entry was written by a newer Seawall; read it with that one")
+        values = _fields(leaf)
         event = Event(
             kind=values["kind"],
             at=_EPOCH + timedelta(microseconds=values["at"]),
@@ -104,7 +116,7 @@ def decode(leaf: bytes) -> Leaf:
         return Leaf(event, origin, values["sequence"])
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise LedgerError(
-            f"an entry of the log is not readable ({type(error).__name__}); the file is damaged "
+            f"an entry of the log is not readable ({type(error).__name__}); it is damaged "
             "or was changed: keep a copy as evidence before anything else"
         ) from None
 
@@ -122,6 +134,16 @@ def microseconds(at: datetime) -> int:
     if at.tzinfo is None:
         raise LedgerError("the field `at` has no time zone; give the event a time in UTC")
     return (at - _EPOCH) // _MICROSECOND
+
+
+def _fields(leaf: bytes) -> dict[str, Any]:
+    """The fields of a leaf by name, each of its type; TypeError and the like for anything else."""
+    values: dict[str, Any] = orjson.loads(leaf)
+    if values["v"] != VERSION:
+        raise LedgerError("an entry was written by a newer Seawall; read it with that one")
+    if [type(values[name]) for name in _FIELDS] != _TYPES:
+        raise TypeError
+    return values
 
 
 class _MisfitError(Exception):

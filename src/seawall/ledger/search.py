@@ -15,7 +15,7 @@ from seawall.ledger.database import FILE, explain, open_to_read
 from seawall.ledger.leaf import decode, microseconds
 from seawall.ledger.port import Entry, Query
 
-_PAGE = 500
+PAGE = 500
 _COLUMNS = ("request", "session", "principal", "feature")
 
 _LATER = (
@@ -30,7 +30,7 @@ class SqliteReader:
     """The log in a data folder, for reading only; see seawall.ledger.port.LedgerReader."""
 
     def __init__(self, folder: Path, *, patience: float = 10.0) -> None:
-        self._folder = folder
+        self.folder = folder
         self._patience = patience
         open_to_read(folder, patience=patience).close()  # so that errors come here, not later
 
@@ -43,10 +43,12 @@ class SqliteReader:
     def entries(self, query: Query) -> Iterator[Entry]:
         """The entries asked for, read as they are taken, in pages: never all in memory."""
         try:
-            with closing(open_to_read(self._folder, patience=self._patience)) as connection:
+            with closing(open_to_read(self.folder, patience=self._patience)) as connection:
                 yield from _search(connection, query)
         except sqlite3.Error as error:
-            raise explain(error, self._folder / FILE) from None
+            raise explain(error, self.folder / FILE) from None
+        except (UnicodeEncodeError, OverflowError):
+            raise _impossible() from None
 
     def request_trail(self, request: str) -> tuple[Entry, ...]:
         """All that was logged of one request, oldest first."""
@@ -88,14 +90,14 @@ def _stream(
     # every piece of the statement is a constant of this file; values are bound
     statement = (
         f"SELECT idx, bytes FROM leaf WHERE {where} AND idx {side} ? "  # noqa: S608
-        f"ORDER BY idx {order} LIMIT {_PAGE}"
+        f"ORDER BY idx {order} LIMIT {PAGE}"
     )
     last = 2**62 if newest_first else -1
     while True:
         page = connection.execute(statement, [*values, last]).fetchall()
         for index, leaf in page:
             yield _entry(index, leaf)
-        if len(page) < _PAGE:
+        if len(page) < PAGE:
             return
         last = page[-1][0]
 
@@ -188,4 +190,10 @@ def _spelling(value: str | int) -> bytes:
     try:
         return orjson.dumps(value)
     except TypeError:
-        raise LedgerError("a search value holds half a character or a huge number") from None
+        raise _impossible() from None
+
+
+def _impossible() -> LedgerError:
+    return LedgerError(
+        "what is searched for holds half a character or a huge number, which no log does"
+    )

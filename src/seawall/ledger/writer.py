@@ -164,19 +164,26 @@ class Writer:
     def _rows(
         self, events: Sequence[Event], index: int, sequence: int
     ) -> list[tuple[object, ...]]:
-        return [
-            (
-                index + place,
-                encode(event, origin=self._origin, sequence=sequence + place),
-                event.kind,
-                microseconds(event.at),
-                event.request,
-                event.session,
-                event.principal,
-                event.feature,
-            )
-            for place, event in enumerate(events)
-        ]
+        """The rows of one submission; LedgerError, and harm to no other, if it has none."""
+        try:
+            return [
+                (
+                    index + place,
+                    encode(event, origin=self._origin, sequence=sequence + place),
+                    event.kind,
+                    microseconds(event.at),
+                    event.request,
+                    event.session,
+                    event.principal,
+                    event.feature,
+                )
+                for place, event in enumerate(events)
+            ]
+        except LedgerError:
+            raise
+        except Exception as error:  # noqa: BLE001 - facts are the caller's: they may do anything
+            reason = type(error).__name__
+            raise LedgerError(f"the event's facts cannot be read ({reason})") from None
 
     def _spend(self, connection: sqlite3.Connection, key: str | None, index: int) -> None:
         if key is not None and not connection.execute(_SPEND, (key, index)).rowcount:

@@ -1,0 +1,128 @@
+"""A search finds what a plain filter over the whole log would, in the log's order."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seawall.errors import LedgerError
+from seawall.ledger import Entry, Query, SqliteLedger, open_for_reading, search
+from seawall.ledger.leaf import microseconds
+from seawall.terms import Event
+from tests.ledger.events import NOON, event
+
+KINDS = ("text.allowed", "text.held", "answer.started", "answer.cut", "gateway.started")
+WORDS = ("", "a", "b")
+EVENTS = [
+    Event(
+        KINDS[n % 5],
+        # the clock steps back now and then, as clocks do
+        NOON + timedelta(seconds=n - 7 * (n % 11 == 0)),
+        ("gateway", "operator")[n % 7 == 0],
+        request=WORDS[n % 3],
+        session=WORDS[n // 3 % 3],
+        principal=WORDS[n // 9 % 3],
+        feature=WORDS[n // 27 % 3],
+        facts={"rules": [f"rule-{n % 4}"], "findings": {"pii.email": n}, "number": n},
+    )
+    for n in range(200)
+]
+queries = st.builds(
+    Query,
+    kind=st.sampled_from(["", "*", "text.*", "text.held", "*.started", "absent", "[at]*.[!h]*"]),
+    actor=st.sampled_from(["", "operator", "nobody"]),
+    request=st.sampled_from(WORDS),
+    session=st.sampled_from(WORDS),
+    principal=st.sampled_from(WORDS),
+    feature=st.sampled_from(WORDS),
+    since=st.none() | st.integers(-5, 210).map(lambda s: NOON + timedelta(seconds=s)),
+    until=st.none() | st.integers(-5, 210).map(lambda s: NOON + timedelta(seconds=s)),
+    after=st.none() | st.integers(-1, 210),
+    facts=st.sampled_from(
+        [(), (("rules", "rule-1"),), (("findings", "pii.email"),), (("number", 7),), (("x", 1),)]
+    ),
+    unfollowed_by=st.sampled_from([(), ("answer.cut",), ("text.held", "answer.cut")]),
+    limit=st.none() | st.integers(0, 30),
+    newest_first=st.booleans(),
+)
+
+
+@pytest.fixture(scope="module", params=[3, 500], ids=["small pages", "pages"])
+def log(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SqliteLedger]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search, "PAGE", request.param)
+        with SqliteLedger(tmp_path_factory.mktemp("log")) as ledger:
+            ledger.append(EVENTS)
+            yield ledger
+
+
+def expected(query: Query) -> list[int]:
+    """The indexes that a plain filter finds."""
+
+    def asked(index: int, one: Event) -> bool:
+        later = {e.kind for e in EVENTS[index + 1 :] if e.request == one.request != ""}
+        return (
+            (not query.kind or fnmatchcase(one.kind, query.kind))
+            and all(
+                getattr(query, name) in ("", getattr(one, name))
+                for name in ("actor", "request", "session", "principal", "feature")
+            )
+            and (query.since is None or one.at >= query.since)
+            and (query.until is None or one.at < query.until)
+            and (query.after is None or index > query.after)
+            and query.admits(one)
+            and not later & set(query.unfollowed_by)
+        )
+
+    found = [index for index, one in enumerate(EVENTS) if asked(index, one)]
+    return (found[::-1] if query.newest_first else found)[: query.limit]
+
+
+@given(query=queries)
+def test_a_search_finds_exactly_what_a_plain_filter_finds(log: SqliteLedger, query: Query) -> None:
+    assert [entry.index for entry in log.entries(query)] == expected(query)
+
+
+def test_an_entry_found_carries_the_leaf_that_says_it(log: SqliteLedger) -> None:
+    entry = next(log.entries(Query(facts=(("number", 7),))))
+    assert isinstance(entry, Entry)
+    assert entry.event == EVENTS[7]
+    assert str(microseconds(EVENTS[7].at)).encode() in entry.leaf
+
+
+def test_a_trail_is_all_of_one_request_oldest_first(log: SqliteLedger) -> None:
+    assert [entry.index for entry in log.request_trail("a")] == list(range(1, 200, 3))
+    assert log.request_trail("") == ()
+    assert log.request_trail("nobody's") == ()
+
+
+def test_a_search_left_early_holds_nothing_up(tmp_path: Path) -> None:
+    with SqliteLedger(tmp_path) as ledger:
+        ledger.append([event(number=n) for n in range(2_000)])
+        reading = ledger.entries(Query())
+        next(reading)
+        ledger.append([event(number=2_000)])
+        assert sum(1 for _ in reading) == 2_000
+
+
+def test_a_search_for_half_a_character_is_a_clear_error(log: SqliteLedger) -> None:
+    half = "\ud800"
+    for query in (Query(facts=(("rules", half),)), Query(actor=half), Query(session=half)):
+        with pytest.raises(LedgerError, match="half a character"):
+            list(log.entries(query))
+    with pytest.raises(LedgerError, match="huge number"):
+        log.entry(10**30)
+
+
+def test_a_log_in_a_folder_with_an_odd_name_is_found(tmp_path: Path) -> None:
+    folder = tmp_path / "50% of #1? é"
+    with SqliteLedger(folder) as ledger:
+        ledger.append([event()])
+    with open_for_reading(folder) as reader:
+        assert len(list(reader.entries(Query()))) == 1
