@@ -1,0 +1,134 @@
+"""
+Encodings of single characters that leave the text around them readable.
+
+Percent-encoding (RFC 3986, section 2.1), HTML character references (HTML
+Living Standard, section 13.5), the escapes of JSON (RFC 8259, section 7),
+Python, JavaScript and C, and quoted-printable (RFC 2045, section 6.7).
+"""
+
+# ruff: noqa: PLR2004 - numbers of code points and bytes say more than names would
+
+import html
+import re
+from collections.abc import Iterator
+
+from seawall.detect.views.found import Found, Unit, of_units
+from seawall.detect.views.readable import utf8
+
+_PERCENT = re.compile(r"(?:%(?:[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}))++")
+_PERCENT_UNIT = re.compile(r"((?:%[0-9A-Fa-f]{2})++)|%u([0-9A-Fa-f]{4})")
+_ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][0-9A-Za-z]{1,31}(?=;));?"
+_ENTITIES = re.compile(f"(?:{_ENTITY})++")
+_ENTITY_UNIT = re.compile(_ENTITY)
+_ESCAPE = (
+    r"\\(?:[xX][0-9A-Fa-f]{2}|[0-3][0-7]{2}|u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\}"
+    r"|U[0-9A-Fa-f]{8}|[nrtbf\"'/\\])"
+)
+_ESCAPES = re.compile(f"(?:{_ESCAPE})++")
+_ESCAPE_UNIT = re.compile(
+    r"(?P<bytes>(?:\\[xX][0-9A-Fa-f]{2})++)|(?P<octal>(?:\\[0-3][0-7]{2})++)"
+    r"|\\u(?P<high>[dD][89abAB][0-9A-Fa-f]{2})\\u(?P<low>[dD][c-fC-F][0-9A-Fa-f]{2})"
+    r"|\\[uU]\{?(?P<code>[0-9A-Fa-f]{1,8})\}?|\\(?P<letter>.)"
+)
+_POINT = re.compile(r"[Uu]\+([0-9A-Fa-f]{4,6})")
+_POINTS = re.compile(r"[Uu]\+[0-9A-Fa-f]{4,6}(?:[ ,;]{0,2}[Uu]\+[0-9A-Fa-f]{4,6})++")
+_LETTERS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+_PRINTABLE = re.compile(r"(?:=[0-9A-F]{2}){3,}+|(?:=[C-F][0-9A-F](?:=[89AB][0-9A-F])++)++|=\r?\n")
+
+
+def escapes(body: str, length: int) -> Iterator[Found]:
+    """Every run of escapes, of each no more than `length` code points; kinds may overlap."""
+    if "%" in body:
+        yield from _runs("url", _PERCENT, body, length)
+    if "&" in body:
+        yield from _runs("html", _ENTITIES, body, length)
+    if "\\" in body:
+        yield from _runs("unicode", _ESCAPES, body, length)
+    if "U+" in body or "u+" in body:
+        yield from _runs("points", _POINTS, body, length)
+    if "=" in body:
+        yield from _runs("printable", _PRINTABLE, body, length)
+
+
+def _runs(kind: str, pattern: "re.Pattern[str]", body: str, length: int) -> Iterator[Found]:
+    read = _READERS[kind]
+    for match in pattern.finditer(body):
+        start, end = match.span()
+        units = list(read(body, start, min(end, start + length)))
+        if any(text != body[low:high] for text, low, high in units):
+            yield of_units(kind, units)
+
+
+def _percent(body: str, start: int, end: int) -> Iterator[Unit]:
+    for match in _PERCENT_UNIT.finditer(body, start, end):
+        if match[1]:
+            yield from _bytes(body, match.start(), match.end(), width=3, base=16)
+        else:
+            yield chr(int(match[2], 16)), *match.span()
+
+
+def _bytes(body: str, start: int, end: int, *, width: int, base: int) -> Iterator[Unit]:
+    """Bytes written one by one, each `width` characters: UTF-8, and where it is not, Latin-1."""
+    digits = 2 if base == 16 else 3
+    data = bytes(
+        int(body[place + width - digits : place + width], base)
+        for place in range(start, end - width + 1, width)
+    )
+    decoded = utf8(data)
+    for char, first, last in zip(decoded.body, decoded.cuts, decoded.cuts[1:], strict=False):
+        low, high = start + first * width, start + last * width
+        yield (body[low:high] if char == "\ufffd" else char), low, high
+
+
+def _entities(body: str, start: int, end: int) -> Iterator[Unit]:
+    for match in _ENTITY_UNIT.finditer(body, start, end):
+        yield html.unescape(match[0]), *match.span()
+
+
+def _backslashed(body: str, start: int, end: int) -> Iterator[Unit]:
+    for match in _ESCAPE_UNIT.finditer(body, start, end):
+        if match["bytes"]:
+            yield from _bytes(body, *match.span(), width=4, base=16)
+        elif match["octal"]:
+            yield from _bytes(body, *match.span(), width=4, base=8)
+        else:
+            yield _character(match), *match.span()
+
+
+def _character(match: "re.Match[str]") -> str:
+    if match["high"]:
+        high, low = int(match["high"], 16), int(match["low"], 16)
+        return chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00)
+    if match["code"]:
+        return _of_code(match)
+    return _LETTERS.get(match["letter"], match["letter"])
+
+
+def _of_code(match: "re.Match[str]") -> str:
+    code = int(match["code"], 16)
+    return chr(code) if code <= 0x10FFFF else match[0]
+
+
+def _points(body: str, start: int, end: int) -> Iterator[Unit]:
+    """Code points in the notation of the Unicode Standard; what parts them goes with the first."""
+    matches = list(_POINT.finditer(body, start, end))
+    ends = [*(match.start() for match in matches[1:]), end]
+    for match, stop in zip(matches, ends, strict=True):
+        code = int(match[1], 16)
+        yield (chr(code) if code <= 0x10FFFF else match[0]), match.start(), stop
+
+
+def _quoted(body: str, start: int, end: int) -> Iterator[Unit]:
+    if body[start + 1] in "\r\n":
+        yield "", start, end
+    else:
+        yield from _bytes(body, start, end, width=3, base=16)
+
+
+_READERS = {
+    "url": _percent,
+    "html": _entities,
+    "unicode": _backslashed,
+    "points": _points,
+    "printable": _quoted,
+}

@@ -1,0 +1,137 @@
+"""One cheap look at a text, which tells what need not be looked for."""
+
+# ruff: noqa: PLR2004 - numbers of code points and bytes say more than names would
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from ahocorasick_rs import BytesAhoCorasick, Implementation
+
+from seawall.detect.views.odd import CONTROLS, ODD
+
+# A text as bytes with one byte per code point: UTF-8 without its continuation bytes, where
+# each first byte is turned into the class of its character. Offsets are the text's own.
+_CONTINUATION = bytes(range(0x80, 0xC0))
+
+
+def _class_of(first: int) -> str:  # noqa: PLR0911 - a table reads best as one
+    char = chr(first)
+    if first >= 0x80:
+        if first == 0xC3 or 0xC4 <= first <= 0xC9:
+            return "a"  # Latin letters with marks
+        return "c" if 0xCD <= first <= 0xD6 else "u"  # Greek, Cyrillic, Armenian; the rest
+    if char.isalpha():
+        return "a"
+    if char.isdigit():
+        return "0"
+    if char.isspace():
+        return " "
+    if char in ".-":
+        return "-"
+    return "!" if char in "@$!|" else "."
+
+
+_CLASSES = "".join(map(_class_of, range(256))).encode()
+_PACKED = bytes(ord(" ") if c in b" cu" or i >= 0x80 else ord("x") for i, c in enumerate(_CLASSES))
+
+
+def _spaced() -> Iterator[str]:
+    """Single letters or digits, at least two of them letters, with one and the same gap."""
+    for gap, kinds in product(" -.!", product("a0", repeat=4)):
+        if kinds.count("a") >= 2:
+            yield gap.join(kinds)
+    for gap, kind in product(" -.!", "cu"):
+        yield gap.join(kind * 4)
+
+
+_NEEDLES: dict[str, tuple[str, ...]] = {
+    "spaced": tuple(_spaced()),
+    "leet": ("a0a", " 0aa", "a!a", " !aa", " !0a", "-0aa", ".0aa"),
+    "mixed": ("ac", "ca", "a c", "c a"),
+    "quiet": ("aua", "0u0", "au0", "0ua"),
+    "morse": ("- -",),
+    "pairs": tuple(
+        f"0{x}{gap}0{y}{gap}0" for gap, x, y in product((" ", "-", ".", ". "), "0a", "0a")
+    ),
+}
+_NAMES = tuple(name for name, needles in _NEEDLES.items() for _ in needles)
+_AUTOMATON = BytesAhoCorasick(
+    [needle.encode() for needles in _NEEDLES.values() for needle in needles],
+    implementation=Implementation.DFA,
+)
+
+_RUN = b"x" * 16
+
+
+def _patterns(chars: Iterable[str]) -> list[bytes]:
+    """The UTF-8 of these characters; where all 64 with one beginning are among them, that."""
+    patterns = {char.encode() for char in chars}
+    for _ in range(2):
+        beginnings = Counter(pattern[:-1] for pattern in patterns if pattern[-1] >= 0x80)
+        whole = {beginning for beginning, count in beginnings.items() if count == 64}
+        patterns = {p for p in patterns if p[:-1] not in whole} | whole
+    return sorted(patterns)
+
+
+_ODD = BytesAhoCorasick(
+    _patterns(char for char in ODD if not char.isascii()), implementation=Implementation.DFA
+)
+_CONTROLS = "".join(char for char in CONTROLS if char.isascii()).encode()
+
+
+def _is_odd(body: str, data: bytes) -> bool:
+    if len(data.translate(None, _CONTROLS)) < len(data):
+        return True
+    return not body.isascii() and bool(_ODD.find_matches_as_indexes(data))
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """
+    A text, its UTF-8 bytes (lone surrogates as they are), and its shape.
+
+    `shape` has one byte per code point: `a` Latin letter, `c` Greek, Cyrillic
+    or Armenian, `u` any other character outside ASCII, `0` digit, blank for
+    white space, `-` for `.-`, `!` for `@$!|`, `.` for the rest. `seen` holds for
+    each pattern of interest where in the shape it ends. `odd` says that a
+    character is in it that a normal text does without.
+    """
+
+    body: str
+    data: bytes
+    shape: bytes
+    seen: dict[str, list[int]]
+    odd: bool
+
+    @classmethod
+    def at(cls, body: str) -> "Glance":
+        """Look at a text."""
+        data = body.encode("utf-8", "surrogatepass")
+        shape = data.translate(_CLASSES, _CONTINUATION)
+        seen: dict[str, list[int]] = {}
+        for index, _, end in _AUTOMATON.find_matches_as_indexes(shape, overlapping=True):
+            seen.setdefault(_NAMES[index], []).append(end)
+        return cls(body, data, shape, seen, _is_odd(body, data))
+
+    def words(self, ends: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """The stretches without white space around these offsets, each once, in order."""
+        done = -1
+        for end in sorted(ends):
+            if end <= done:
+                continue
+            start = self.shape.rfind(b" ", 0, end - 1) + 1
+            stop = self.shape.find(b" ", end - 1)
+            done = stop if stop >= 0 else len(self.shape)
+            yield start, done
+
+    def runs(self) -> Iterator[tuple[int, int]]:
+        """The stretches of 16 or more visible ASCII characters, in order."""
+        packed = self.data.translate(_PACKED, _CONTINUATION)
+        start = packed.find(_RUN)
+        while start >= 0:
+            end = packed.find(b" ", start)
+            end = end if end >= 0 else len(packed)
+            yield start, end
+            start = packed.find(_RUN, end)

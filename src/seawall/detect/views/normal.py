@@ -1,0 +1,150 @@
+"""The normal form: invisible characters gone, compatibility forms and look-alikes folded."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from seawall.detect.views.confusables import BOXED, DRESSED, FOREIGN, WEAK
+from seawall.detect.views.edit import Edit
+from seawall.detect.views.glance import Glance
+from seawall.detect.views.odd import (
+    BLANKS,
+    CONTINUING,
+    CONTINUING_SET,
+    CONTROLS,
+    INVISIBLE,
+    ODD_SET,
+    QUIET,
+)
+
+# Normalising goes cluster by cluster: a character and those that may join it. A cluster is cut
+# after 30 marks, as in the Stream-Safe Text Format (Unicode Standard Annex 15, section 13):
+# the time to sort marks grows with their number squared.
+_CLUSTER = re.compile(f"[{ODD_SET}][{CONTINUING_SET}]{{0,30}}\u20e3?")
+_QUIET = re.compile(f"(?<=[0-9A-Za-z])[{QUIET}]+(?=[0-9A-Za-z])")
+
+# Invisible characters that are spelling, not disguise: the presentation of an emoji and the
+# joiner after it, the tags of a regional flag, joiners after a virama, variants of ideographs.
+_EMOJI = "\u203c\u2049\u2100-\u2bff\u3030\u303d\u3297\u3299\u00a9\u00ae\U0001f000-\U0001faff"
+_VIRAMA = "\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca\u1039"
+_UNSEEN = re.compile(
+    f"(?P<kept>(?<=[{_EMOJI}])[\ufe0e\ufe0f]|(?<=[0-9#*])\ufe0f(?=\u20e3)"
+    f"|(?<=[{_EMOJI}\ufe0f])\u200d|(?<=[{_VIRAMA}])[\u200c\u200d]"
+    "|(?<=\U0001f3f4)[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f"
+    "|(?<=[\u3400-\u9fff])[\ufe00-\ufe02\U000e0100-\U000e01ef])"
+    f"|[{re.escape(CONTROLS + INVISIBLE)}]+"
+)
+# Marks heaped on a Latin letter that no precomposed letter has: struck through, circled, Zalgo.
+_HEAPED = re.compile("(?<=[0-9A-Za-z])[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")
+
+
+def cleaned(glance: Glance) -> tuple[Edit, ...]:
+    """Take out what is invisible, and apply NFKC to what nobody writes by habit."""
+    edits: list[Edit] = []
+    if glance.odd:
+        edits += _clusters(glance.body)
+    if "quiet" in glance.seen:
+        taken = {edit.start for edit in edits}
+        edits += (e for e in _quiet(glance.body) if e.start not in taken)
+        edits.sort(key=lambda edit: edit.start)
+    return tuple(edits)
+
+
+def _clusters(body: str) -> Iterator[Edit]:
+    done = 0
+    for match in _CLUSTER.finditer(body):
+        start, end = match.span()
+        if start > done and body[start] in CONTINUING:
+            start -= 1
+        done = end
+        yield from _cluster(body[start:end], start)
+
+
+def _cluster(cluster: str, start: int) -> Iterator[Edit]:
+    """What changes in one cluster: precisely what is left out, or else all of it."""
+    unseen = [m for m in _UNSEEN.finditer(cluster) if not m["kept"]]
+    if not unseen and _UNSEEN.search(cluster):
+        return
+    bare = cluster
+    for match in reversed(unseen):
+        bare = bare[: match.start()] + bare[match.end() :]
+    body = unicodedata.normalize("NFKC", bare.translate(BLANKS))
+    body = _HEAPED.sub("", body)
+    if body != bare:
+        yield Edit(start, start + len(cluster), body)
+        return
+    for match in unseen:
+        yield Edit(start + match.start(), start + match.end(), "")
+
+
+def _quiet(body: str) -> Iterator[Edit]:
+    for match in _QUIET.finditer(body):
+        for place in range(*match.span()):
+            plain = unicodedata.normalize("NFKC", body[place])
+            yield Edit(place, place + 1, plain)
+
+
+_FOREIGN = "".join(FOREIGN)
+_ALIKE = "".join((*FOREIGN, *DRESSED))
+_WORD = re.compile(f"(?<![^\\W_])[0-9A-Za-z]*+[{_ALIKE}][0-9A-Za-z{_ALIKE}]*+(?![^\\W_])")
+_BOXES = re.compile(f"[{re.escape(''.join(BOXED))}]+(?!\ufe0f)")
+_FLAGS = range(0x1F1E6, 0x1F200)
+_MOST_FLAGS = 4  # halves side by side, which may be two flags; more spell words
+_SHORTEST = 3
+_LATIN = {**FOREIGN, **DRESSED, **BOXED}
+_TABLE = str.maketrans(_LATIN)
+_BEFORE = re.compile(r"([^\W\d_])[\W\d_]{0,3}\Z")
+_AFTER = re.compile(r"[\W\d_]{0,3}([^\W\d_])")
+
+
+def folded(body: str) -> tuple[Edit, ...]:
+    """Replace look-alikes by the Latin letters that they stand for, in Latin words only."""
+    edits = [*_words(body), *_boxes(body)]
+    edits.sort(key=lambda edit: edit.start)
+    return tuple(edits)
+
+
+def _words(body: str) -> Iterator[Edit]:
+    done = -1
+    for match in _WORD.finditer(body):
+        start, end = match.span()
+        if _mixed(match[0]) or _surrounded(body, match, done=done):
+            yield _one_to_one(body, start, end)
+            done = end
+
+
+def _mixed(word: str) -> bool:
+    """Whether a word is Latin but for look-alikes, and long enough not to be a formula."""
+    if any(char in DRESSED for char in word):
+        return len(word) > 1
+    return len(word) >= _SHORTEST and any(char.isascii() and char.isalpha() for char in word)
+
+
+def _surrounded(body: str, match: "re.Match[str]", *, done: int) -> bool:
+    """Whether a word of nothing but look-alikes stands among Latin words."""
+    start, end = match.span()
+    if end - start == 1 or not WEAK.isdisjoint(match[0]):
+        return False
+    before = _BEFORE.search(body, max(0, start - 4), start)
+    after = _AFTER.match(body, end)
+    left = before is not None and (before[1].isascii() or before.start() < done)
+    if before and not left:
+        return False
+    if after is None or after[1].isascii():
+        return left or after is not None
+    follower = _WORD.match(body, after.start(1))
+    return left and follower is not None and WEAK.isdisjoint(follower[0])
+
+
+def _boxes(body: str) -> Iterator[Edit]:
+    """Boxed letters, but not flags, which are two halves each."""
+    for match in _BOXES.finditer(body):
+        start, end = match.span()
+        flags = all(ord(char) in _FLAGS for char in match[0])
+        if not flags or (end - start) % 2 or end - start > _MOST_FLAGS:
+            yield _one_to_one(body, start, end)
+
+
+def _one_to_one(body: str, start: int, end: int) -> Edit:
+    new = body[start:end].translate(_TABLE)
+    return Edit(start, end, new, range(start, end), range(start + 1, end + 1))

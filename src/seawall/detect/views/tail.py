@@ -1,0 +1,34 @@
+"""Where a text stops being settled: what follows its end could still change what stands there."""
+
+import re
+
+# Read backwards from the end of a text. First the last word, which may go on: visible ASCII
+# (any encoding of one word), letters of the scripts that are taken for Latin, what is invisible,
+# and single letters set apart. Then, over white space, words that a run may be made of:
+# lines of a block, pairs of hex digits, Morse, single letters, quoted-printable ends of line.
+# Then two words more, on which it hangs whether a look-alike is taken for Latin.
+_LETTER = (
+    "(?:[!-~\u0250-\u02af\u0370-\u058f\u1c80-\u1c8f\u1d00-\u1dbf\u2c60-\u2cff\ua4d0-\ua4ff"
+    "\ua720-\ua7ff\uab30-\uabbf\u13a0-\u13ff\u10a0-\u10ff\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufe00-\ufe0f\ufeff\U0001f100-\U0001f1ff\U000e0000-\U000e0fff]"
+    r"|(?<![^\W_])[^\W_](?![^\W_]))"
+)
+_MEMBER = (
+    r"(?:[0-9A-Za-z+/=_-]{16,}+"
+    r"|[,;:]?[0-9A-Fa-f]{1,8}(?:[xX]0|[xX]\\|[uU]\\|\+[uU])?"
+    r"|[.\-·•−–—_/|]++"
+    r"|[^\w\s]{0,2}\w?[^\w\s]{0,2}"
+    r"|=\S*+)(?=\s|\Z)"
+)
+_OPEN = re.compile(f"{_LETTER}*+(?:\\s++{_MEMBER})*+(?:\\s*+{_LETTER}*+){{2}}")
+
+# A cluster of marks has at most 31 code points; a scrambled stretch begins this far before
+# the first of its words.
+MARGIN = 64
+
+
+def settled_length(body: str) -> int:
+    """How many code points, from the start, no continuation can have read differently."""
+    opened = _OPEN.match(body[::-1])
+    held = opened.end() if opened else 0
+    return max(0, len(body) - max(held, MARGIN))
