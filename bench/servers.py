@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,19 +42,21 @@ class Server:
 
     def memory(self) -> int:
         """Give the resident memory of all its processes, in bytes."""
-        return PAGE * sum(int(stat[21]) for stat in self._processes())
+        return PAGE * sum(int(stat[21]) for stat in self.processes())
 
     def cpu(self) -> float:
         """Give the processor time of all its processes since their start, in seconds."""
-        return sum(int(stat[11]) + int(stat[12]) for stat in self._processes()) / TICK
+        return sum(int(stat[11]) + int(stat[12]) for stat in self.processes()) / TICK
 
-    def _processes(self) -> Iterator[list[str]]:
-        """Find the processes of its session; the fields of proc_pid_stat(5) from `state` on."""
+    def processes(self) -> list[list[str]]:
+        """Find the live processes of its session: proc_pid_stat(5) of each, from `state` on."""
+        found = []
         for entry in Path("/proc").glob("[0-9]*/stat"):
             with contextlib.suppress(OSError):  # ended meanwhile
                 fields = entry.read_text().rpartition(")")[2].split()
-                if int(fields[3]) == self.process.pid:
-                    yield fields
+                if int(fields[3]) == self.process.pid and fields[0] != "Z":
+                    found.append(fields)
+        return found
 
 
 def start(launch: Launch, cores: set[int], log: Path) -> Server:
@@ -96,6 +97,8 @@ def stop(server: Server) -> None:
             server.process.wait(FAREWELL)
         os.killpg(server.process.pid, signal.SIGKILL)
     server.process.wait()
+    while server.processes():  # what it left behind dies a moment later
+        time.sleep(POLL)
 
 
 def answers(port: int, path: str) -> bool:

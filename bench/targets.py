@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from bench.servers import Launch
+from bench.servers import Launch, StartError
 
 ROOT = Path(__file__).parent.parent
 PEER = ROOT / ".bench" / "litellm"
@@ -66,7 +66,8 @@ def seawall(port: int, address: str, folder: Path) -> Launch:
     program = Path(sys.executable).with_name("seawall")
     if not program.exists():
         raise Unavailable(f"`{program}` is missing; run `make setup`, or leave Seawall out")
-    _run([str(program), "init", str(folder)])
+    if failed := _run([str(program), "init", str(folder)]):
+        raise StartError(failed)
     config = folder / "seawall.yaml"
     content = yaml.safe_load(config.read_text(encoding="utf-8"))
     content |= {
@@ -112,12 +113,15 @@ def _install_litellm() -> None:
     shutil.rmtree(PEER, ignore_errors=True)
     venv.create(PEER, with_pip=True)
     pip = [str(PEER / "bin" / "python"), "-m", "pip", "install", "--quiet"]
-    _run([*pip, "--disable-pip-version-check", "--require-hashes", "-r", str(PEER_LOCK)])
+    pip += ["--disable-pip-version-check", "--require-hashes", "-r", str(PEER_LOCK)]
+    if failed := _run(pip):
+        raise Unavailable(f"{failed}\ncheck the way to the package registry")
     made_from.write_text(digest)
 
 
-def _run(command: list[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=900)
-    if done.returncode:
-        words = done.stderr.strip()[-600:]
-        raise Unavailable(f"`{' '.join(command[:3])} ...` failed:\n{words}")
+def _run(command: list[str]) -> str | None:
+    """Run a command to its end; give what it said if it failed."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if not done.returncode:
+        return None
+    return f"`{' '.join(command[:3])} ...` failed:\n{done.stderr.strip()[-600:]}"
