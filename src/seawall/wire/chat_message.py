@@ -1,7 +1,7 @@
 """Messages of OpenAI's chat format: content, parts, tool calls, and whatever else holds text."""
 
 from seawall.terms import Message, Role, Text, ToolCall
-from seawall.wire.collector import Collector, is_plain
+from seawall.wire.collector import VOCABULARY, Collector, is_plain
 from seawall.wire.document import Json
 from seawall.wire.expect import expect_list, expect_object, expect_string, optional_string, wrong
 
@@ -57,7 +57,7 @@ def read_turn(message: dict[str, Json], path: str, role: Role, collector: Collec
     collector.source = _pop_source(message, path) if MARK in message else ""
     calls: tuple[ToolCall, ...] = ()
     for key, value in message.items():
-        if key == "role" or value is None:
+        if key == "role" or (value is None and key in VOCABULARY):
             continue
         if key == "content":
             _read_content(value, f"{path}/content", collector)

@@ -11,7 +11,7 @@ from seawall.wire.chat_calls import CALL_FIELDS, HeldCalls
 from seawall.wire.chat_writer import ChatWriter
 from seawall.wire.document import Json
 from seawall.wire.expect import expect_list, expect_object, optional_string, wrong
-from seawall.wire.sse import MAX_EVENT, EventReader
+from seawall.wire.sse import MAX_EVENT, EventReader, ServerEvent
 
 MAX_CHOICES = 128
 MAX_FIELDS = 16  # text fields of one choice; each is checked as a text of its own
@@ -137,10 +137,10 @@ class ChatStream(ChatWriter):
         for event in self._events.receive(data):
             if self._ended:
                 break
-            if event.data == "[DONE]":
+            if event.data.startswith("[DONE]"):  # as OpenAI's own client tells it
                 pieces += self.close()
             else:
-                self._read_chunk(event.data, pieces)
+                self._read_chunk(event, pieces)
         return pieces
 
     def close(self) -> list[Piece]:
@@ -160,15 +160,16 @@ class ChatStream(ChatWriter):
         """
         return self._chunk(choice, self._choices[choice].calls.delta(choice, calls))
 
-    def _read_chunk(self, data: str, pieces: list[Piece]) -> None:
+    def _read_chunk(self, event: ServerEvent, pieces: list[Piece]) -> None:
         try:
-            chunk = orjson.loads(data)
+            chunk = orjson.loads(event.data)
         except orjson.JSONDecodeError as error:
             message = f"a chunk of the stream is not JSON: {error.msg}"
             raise WireError(message) from None
         if not isinstance(chunk, dict):
             raise WireError("a chunk of the stream: expected a JSON object")
-        if chunk.get("error") is not None or chunk.get("object") == "error":
+        # OpenAI's form, vLLM's older one, and the event that OpenAI's client knows.
+        if chunk.get("error") or "error" in (chunk.get("object"), event.event):
             pieces.append(_read_failure(chunk))
             return
         entries = expect_list(chunk.get("choices"), "/choices", MAX_CHOICES)
@@ -227,9 +228,7 @@ class ChatStream(ChatWriter):
 
 
 def _read_failure(chunk: Mapping[str, Json]) -> Failed:
-    error = chunk.get("error")
-    if error is None:  # the older form of vLLM: the chunk itself is the error
-        error = dict(chunk)
+    error = chunk.get("error") or dict(chunk)
     if not isinstance(error, dict):
         error = {"message": error}
     words = (error.get(key) for key in ("message", "type", "code"))

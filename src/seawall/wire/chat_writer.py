@@ -48,7 +48,9 @@ class ChatWriter:
         return write_comment(comment) + DONE if comment else DONE
 
     def _adopt(self, chunk: Mapping[str, Json]) -> None:
-        """Write under another chunk's id, model, time and fingerprint from here on."""
+        """Write under another chunk's id, model, time and fingerprint, unless writing has begun."""
+        if self._begun:
+            return
         for key, kind in (("id", str), ("model", str), ("created", int)):
             value = chunk.get(key)
             if value and type(value) is kind:
