@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 POLL = 0.005  # seconds between two looks at a server that is starting
-PATIENCE = 180.0  # seconds until a start counts as failed
+PATIENCE = 90.0  # seconds until a start counts as failed
 FAREWELL = 5.0  # seconds between asking a server to end and ending it
 PAGE = os.sysconf("SC_PAGE_SIZE")
 TICK = os.sysconf("SC_CLK_TCK")
@@ -126,6 +126,13 @@ def _wait(launch: Launch, process: subprocess.Popen[bytes], log: Path) -> None:
     until = time.perf_counter() + PATIENCE
     while not answers(launch.port, launch.ready):
         if process.poll() is not None or time.perf_counter() > until:
-            words = log.read_text(errors="replace").strip()[-2000:]
-            raise StartError(f"{launch.name} did not get ready; its last words:\n{words}")
+            ended = (
+                f"ended with {process.returncode}"
+                if process.poll() is not None
+                else "stayed silent"
+            )
+            words = log.read_text(errors="replace").strip()[-2000:] or "(none)"
+            raise StartError(
+                f"{launch.name} {ended} before it was ready; its last words:\n{words}"
+            )
         time.sleep(POLL)
