@@ -181,6 +181,13 @@ def test_what_holds_no_text_is_withheld_once() -> None:
     assert pieces == [Withheld(0, "audio"), Ended(complete=False)]
 
 
+@pytest.mark.parametrize("names", [[f"f{i}" for i in range(17)], ["buy now"], ["x" * 65]])
+def test_fields_are_few_and_their_names_say_nothing(names: list[str]) -> None:
+    chunk = {"choices": [{"index": 0, "delta": dict.fromkeys(names, "x")}]}
+    with pytest.raises(WireError, match="fields, named by short words"):
+        read([write_event(json.dumps(chunk))])
+
+
 def test_held_tool_calls_are_bounded() -> None:
     call = {"index": 0, "function": {"arguments": "x" * (MAX_HELD // 4)}}
     chunk = write_event(json.dumps({"choices": [{"index": 0, "delta": {"tool_calls": [call]}}]}))
@@ -207,18 +214,6 @@ def test_an_edited_call_leaves_with_its_own_id_and_the_edit() -> None:
     ]
     with pytest.raises(LookupError):
         stream.write_calls(0, [ToolCall("rm", Text("{}"))])
-
-
-def test_a_refusal_before_the_first_chunk_speaks_under_the_given_name() -> None:
-    stream = ChatStream(answer_id="chatcmpl-r1", model="gpt-4o", created=1_741_570_000)
-    message, end, _ = stream.refuse(0, "Stopped.").split(b"\n\n")
-    first = ChatCompletionChunk.model_validate_json(message.removeprefix(b"data: "), strict=True)
-    last = ChatCompletionChunk.model_validate_json(end.removeprefix(b"data: "), strict=True)
-    assert (first.id, first.model, first.created) == ("chatcmpl-r1", "gpt-4o", 1_741_570_000)
-    assert first.choices[0].delta.role == "assistant"
-    assert first.choices[0].delta.content == "Stopped."
-    assert last.choices[0].finish_reason == "content_filter"
-    assert last.choices[0].delta.role is None
 
 
 def test_one_answer_keeps_one_name_though_the_server_comes_late() -> None:

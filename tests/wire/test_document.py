@@ -86,6 +86,13 @@ def test_a_value_and_its_key_can_be_edited_at_once() -> None:
     assert rewrite(document, edits) == b'{"A":{"B":"C","B_2":"e"}}'
 
 
+def test_thousands_of_keys_with_one_new_name_are_told_apart() -> None:
+    document: dict[str, Json] = {f"person{n}@example.com": n for n in range(16_000)}
+    after = parse(rewrite(document, {f"/{key}~": "[email]" for key in document}))
+    assert list(after.values()) == list(range(16_000))
+    assert list(after)[:3] == ["[email]", "[email]_2", "[email]_3"]
+
+
 @pytest.mark.parametrize(
     "path", ["/x", "/a/0", "/a/b/c", "/n", "", "/x~", "/a/x~", "/l/5", "/l/-1", "/l/x", "/l/0~"]
 )

@@ -37,7 +37,8 @@ MAX_CHOICES = 128  # OpenAI's own limit of `n`
 
 _FROM_SERVER = frozenset(
     """
-    choices created id model object prompt_filter_results service_tier system_fingerprint usage
+    choices created id kv_transfer_params model object prompt_filter_results prompt_logprobs
+    prompt_token_ids service_tier system_fingerprint usage
     """.split()  # noqa: SIM905 - so many read best as words
 )
 _CHOICE_FROM_SERVER = frozenset(

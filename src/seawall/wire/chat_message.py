@@ -36,7 +36,8 @@ _MEDIA_PARTS = {
     "input_file": "file",
 }
 _PAYLOADS = frozenset(
-    {"url", "image_url", "file_url", "data", "file_data", "file_id", "format", "detail", "id"}
+    {"url", "image_url", "file_url", "data", "file_data", "file_id", "id"}
+    | {"format", "detail", "expires_at"}
 )
 _IDS = frozenset({"id", "type", "tool_call_id"})
 

@@ -9,13 +9,13 @@ from seawall.errors import WireError
 from seawall.terms import Text, ToolCall
 from seawall.wire.chat_calls import CALL_FIELDS, HeldCalls
 from seawall.wire.chat_writer import ChatWriter
+from seawall.wire.collector import is_plain
 from seawall.wire.document import Json
 from seawall.wire.expect import expect_list, expect_object, optional_string, wrong
 from seawall.wire.sse import MAX_EVENT, EventReader, ServerEvent
 
 MAX_CHOICES = 128
 MAX_FIELDS = 16  # text fields of one choice; each is checked as a text of its own
-MAX_FIELD_NAME = 64
 MAX_HELD = 4 << 20  # code points of tool calls, held until their choice ends
 
 
@@ -95,8 +95,9 @@ class _Choice:
         """Whether a field of this name is new; a choice has only so many."""
         if name in self.fields:
             return False
-        if len(name) > MAX_FIELD_NAME or len(self.fields) == MAX_FIELDS:
-            raise wrong(path, f"at most {MAX_FIELDS} fields, their names short")
+        # A field's name is written to the client unread, so it must say nothing.
+        if not is_plain(name) or len(self.fields) == MAX_FIELDS:
+            raise wrong(path, f"at most {MAX_FIELDS} fields, named by short words")
         self.fields.add(name)
         return True
 

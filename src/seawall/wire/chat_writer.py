@@ -48,7 +48,7 @@ class ChatWriter:
         return write_comment(comment) + DONE if comment else DONE
 
     def _adopt(self, chunk: Mapping[str, Json]) -> None:
-        """Write under another chunk's id, model, time and fingerprint, unless writing has begun."""
+        """Take over a chunk's id, model, time and fingerprint, if nothing is written yet."""
         if self._begun:
             return
         for key, kind in (("id", str), ("model", str), ("created", int)):

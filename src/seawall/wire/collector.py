@@ -7,7 +7,9 @@ from seawall.errors import WireError
 from seawall.terms import Role, Text
 from seawall.wire.document import NAME_MARK, Json, escape
 
-MAX_TEXTS = 16_384  # in one document; 10 MB of one-letter strings would otherwise cost gigabytes
+# In one document, lists and objects outside the messages counted too: 10 MB of one-letter
+# strings or empty lists would otherwise cost gigabytes or seconds.
+MAX_TEXTS = 16_384
 
 # Words of the formats themselves and of JSON schema (2020-12): as a key or as a whole value
 # outside of what people write, they are no text. A word here is never checked there, so it
@@ -109,7 +111,7 @@ class Collector:
     def _count(self) -> None:
         self._left -= 1
         if self._left < 0:
-            message = f"the body has more than {MAX_TEXTS} texts; send fewer in one request"
+            message = f"the body has more than {MAX_TEXTS} texts, lists and objects; send fewer"
             raise WireError(message)
 
     def walk(self, value: Json, path: str) -> None:
@@ -118,11 +120,14 @@ class Collector:
             if value not in VOCABULARY:
                 self.add(value, path)
         elif isinstance(value, dict):
+            self._count()
             for key, below in value.items():
                 self.walk_entry(key, below, path)
         elif isinstance(value, list):
+            self._count()
             for index, below in enumerate(value):
-                self.walk(below, f"{path}/{index}")
+                if isinstance(below, (str, dict, list)):
+                    self.walk(below, f"{path}/{index}")
 
     def walk_entry(self, key: str, value: Json, path: str) -> None:
         """Gather every string of one entry of the object at `path`."""

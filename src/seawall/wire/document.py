@@ -164,11 +164,13 @@ def _rename(node: Json, names: Mapping[str, str]) -> None:
     if not isinstance(node, dict) or not names.keys() <= node.keys():
         raise LookupError("an edit renames a key that is not there")
     taken = node.keys() - names.keys()
+    used: dict[str, int] = {}  # how often each name was given, so that thousands cost no search
     entries: dict[str, Json] = {}
     for key, value in node.items():
-        name, number = names.get(key, key), 2
+        name = names.get(key, key)
         while key in names and name in taken:
-            name, number = f"{names[key]}_{number}", number + 1
+            used[names[key]] = used.get(names[key], 1) + 1
+            name = f"{names[key]}_{used[names[key]]}"
         taken.add(name)
         entries[name] = value
     node.clear()

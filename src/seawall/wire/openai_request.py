@@ -1,5 +1,6 @@
 """What the requests of all of OpenAI's endpoints share: the model's name and the settings."""
 
+import re
 from collections.abc import Mapping
 
 from seawall.terms import Role
@@ -8,6 +9,7 @@ from seawall.wire.document import Json
 from seawall.wire.expect import expect_string, wrong
 
 _MAX_NAME = 256
+_TOKEN = re.compile(r"[0-9]{1,7}")  # no vocabulary has ten million tokens
 
 # Settings steer the server. A plain word or number in one tells the model nothing; anything
 # else there is read like a key that we do not know.
@@ -45,5 +47,7 @@ def walk_declared(document: Mapping[str, Json], known: str, collector: Collector
 
 
 def _is_logit_bias(value: Json) -> bool:
-    """Whether the keys are token numbers, which are no text."""
-    return isinstance(value, dict) and all(len(key) < 8 and key.isdigit() for key in value)  # noqa: PLR2004 - no vocabulary has ten million tokens
+    """Whether this is numbers by token number, which are no text."""
+    return isinstance(value, dict) and all(
+        _TOKEN.fullmatch(key) and isinstance(bias, (int, float)) for key, bias in value.items()
+    )
