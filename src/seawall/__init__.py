@@ -1,1 +1,48 @@
-"""x"""
+"""
+Seawall, the security layer around AI features.
+
+    from seawall import Guard
+
+    guard = Guard.from_file("seawall.yaml")
+    verdict = guard.check("...", stage="input")
+"""
+
+from seawall.assemble.guard import Guard
+from seawall.detect import Finder, Pattern, Reader
+from seawall.errors import SeawallError
+from seawall.terms import (
+    Action,
+    Coverage,
+    Finding,
+    Inspection,
+    Message,
+    Reading,
+    Role,
+    Rule,
+    Ruling,
+    Span,
+    Stage,
+    Text,
+    Verdict,
+)
+
+__all__ = [
+    "Action",
+    "Coverage",
+    "Finder",
+    "Finding",
+    "Guard",
+    "Inspection",
+    "Message",
+    "Pattern",
+    "Reader",
+    "Reading",
+    "Role",
+    "Rule",
+    "Ruling",
+    "SeawallError",
+    "Span",
+    "Stage",
+    "Text",
+    "Verdict",
+]

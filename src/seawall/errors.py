@@ -3,7 +3,7 @@ Every error that Seawall raises on purpose.
 
     SeawallError
     ├── PolicyError      the policy file or a rule in it is wrong; the author mends it
-    ├── SettingsError    an address, folder, key or environment variable is wrong; the operator mends it
+    ├── SettingsError    an address, folder or variable is wrong; the operator mends it
     ├── WireError        a request or an answer cannot be read; whoever sent it mends it
     ├── UpstreamError    the model's server failed, refused or was too slow
     ├── LedgerError      the log cannot be opened, read or written

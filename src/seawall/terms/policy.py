@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from fnmatch import fnmatchcase
 
-from seawall.terms.finding import Finding
 from seawall.terms.text import Stage
 
 
@@ -58,19 +57,15 @@ class Rule:
         """Whether this rule speaks of findings of this kind, at whatever stage."""
         return fnmatchcase(kind, self.kind)
 
-    def applies(self, finding: Finding, stage: Stage) -> bool:
-        """Whether this rule rules on the finding at the stage, leaving confidence aside."""
-        return stage in self.stages and self.names(finding.kind)
-
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """
     All rules in force, and the digest that names exactly this set.
 
-    Rules are tried in order and the first that applies decides: a feature's
-    own before the common ones. A finding of a kind that no rule names at any
-    stage gets `otherwise`, which fails closed. `refuse_with` is how a refusal
+    Rules are tried in order and the first that applies with enough confidence
+    decides: a feature's own before the common ones. A finding of a kind that no
+    rule names at any stage gets `otherwise`, which fails closed. `refuse_with` is how a refusal
     travels: `refusal` (HTTP 200 in the provider's refusal shape) or `error`
     (HTTP 403 in its error envelope).
     """
@@ -78,9 +73,7 @@ class Policy:
     name: str
     revision: str
     rules: tuple[Rule, ...]
-    features: Mapping[str, tuple[Rule, ...]] = field(
-        default_factory=dict[str, tuple[Rule, ...]]
-    )
+    features: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict[str, tuple[Rule, ...]])
     otherwise: Action = Action.HOLD
     message: str = "This was stopped by a security rule."
     refuse_with: str = "refusal"

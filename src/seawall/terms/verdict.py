@@ -14,8 +14,8 @@ class Ruling:
     What the policy says of one finding.
 
     `action` is what happens, or in shadow mode what would have happened.
-    `rule` is None where no rule names the kind and the policy's `otherwise`
-    applied.
+    `rule` is None where no rule stopped it: either the policy lets it pass, or
+    no rule names its kind at all and the policy's `otherwise` applied.
     """
 
     finding: Finding
@@ -35,8 +35,10 @@ class Ruling:
 
     @property
     def rule_name(self) -> str:
-        """The name that people see: the rule's, or `otherwise`."""
-        return self.rule.name if self.rule else "otherwise"
+        """The name that people see: the rule's, `otherwise`, or nothing where nothing was done."""
+        if self.rule:
+            return self.rule.name
+        return "otherwise" if self.action else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,9 @@ class Verdict:
     @property
     def refusal(self) -> str:
         """What to tell the user when the text is not delivered."""
+        strongest = self.action
         for ruling in self.rulings:
-            if ruling.enforced and ruling.action is self.action and ruling.rule:
+            if ruling.enforced and ruling.action is strongest and ruling.rule:
                 return ruling.rule.message or self.message
         return self.message
 
@@ -79,7 +82,7 @@ class Verdict:
         """
         The spans of one text to take out, merged, in order, each with its kind.
 
-        Overlapping and touching findings become one span, which carries the
+        Overlapping findings become one span, which carries the
         kind of the one that starts first.
         """
         found = sorted(

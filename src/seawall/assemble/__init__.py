@@ -1,0 +1,1 @@
+"""The only room that knows every other: builds the parts and hands them over."""

@@ -1,0 +1,168 @@
+"""A running gateway from a policy file: the one place where all its parts meet."""
+
+import asyncio
+import signal
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from seawall.access import KeyStore
+from seawall.assemble.guard import Guard, load
+from seawall.gateway.app import Gateway
+from seawall.gateway.metrics import Metrics
+from seawall.gateway.parts import Live, Parts
+from seawall.gateway.reload import Reloader
+from seawall.gateway.server import Stop, listen, serve
+from seawall.gateway.sessions import SessionsInMemory
+from seawall.gateway.upstream import Upstream, Upstreams, open_session
+from seawall.ledger import Pseudonyms, SqliteLedger, hold_folder, unfinished_streams
+from seawall.policy import Document
+from seawall.settings import Settings, read_settings
+from seawall.terms import Event, Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """What the command line says over the file."""
+
+    host: str | None = None
+    port: int | None = None
+
+    def environ(self, environ: Mapping[str, str]) -> dict[str, str]:
+        """The environment with these in it, so that there is one way to override."""
+        new = dict(environ)
+        if self.host is not None:
+            new["SEAWALL_HOST"] = self.host
+        if self.port is not None:
+            new["SEAWALL_PORT"] = str(self.port)
+        return new
+
+
+async def serve_gateway(
+    path: Path, *, environ: Mapping[str, str], started: Callable[[Settings, int], None]
+) -> None:
+    """
+    Serve the gateway of a policy file until SIGINT or SIGTERM; a second one does not wait.
+
+    `started` is told the settings and the port once connections are accepted.
+    SIGHUP reads the policy file again at once.
+    """
+    stop = Stop()
+    async with open_gateway(path, environ=environ) as (gateway, settings, reloader):
+        listening = listen(settings.host, settings.port)
+        port = listening.getsockname()[1]
+        loop = asyncio.get_running_loop()
+        background: set[asyncio.Task[object]] = {loop.create_task(reloader.watch())}
+        handlers: dict[signal.Signals, Callable[[], object]] = {
+            signal.SIGINT: stop,
+            signal.SIGTERM: stop,
+            signal.SIGHUP: lambda: background.add(loop.create_task(reloader.reload())),
+        }
+        for number, handler in handlers.items():
+            loop.add_signal_handler(number, handler)
+        try:
+            await serve(
+                gateway,
+                listening,
+                settings.limits,
+                stop=stop,
+                started=lambda: started(settings, port),
+            )
+        finally:
+            for number in handlers:
+                loop.remove_signal_handler(number)
+            for task in background:
+                task.cancel()
+
+
+@asynccontextmanager
+async def open_gateway(
+    path: Path, *, environ: Mapping[str, str]
+) -> AsyncIterator[tuple[Gateway, Settings, Reloader]]:
+    """The gateway of a policy file, without a socket; closed in order at the end."""
+    loaded = load(path)
+    settings = read_settings(loaded.document, folder=path.parent, environ=environ)
+    limits = settings.limits
+    with (
+        hold_folder(settings.data),
+        SqliteLedger(
+            settings.data, tenant=settings.tenant, environment=settings.environment
+        ) as ledger,
+    ):
+        session = open_session(connections=limits.concurrent_requests)
+        live = _live(path, environ)
+        parts = Parts(
+            live=live,
+            ledger=ledger,
+            keys=KeyStore(settings.data),
+            keys_required=settings.keys_required,
+            sessions=SessionsInMemory(most=limits.sessions, seconds=60.0 * limits.session_minutes),
+            pseudonyms=Pseudonyms.open(settings.data),
+            metrics=Metrics(),
+            upstreams=Upstreams(session, most_bytes=limits.answer_bytes),
+            now=_now,
+            monotonic=time.monotonic,
+        )
+        await _begin(ledger, live)
+        try:
+            yield Gateway(parts), settings, Reloader(parts, path, lambda: _live(path, environ))
+        finally:
+            await session.close()
+            await ledger.append_async([Event("gateway.stopped", _now(), "gateway")])
+
+
+async def _begin(ledger: SqliteLedger, live: Live) -> None:
+    """Close what a crash left open, and say that a gateway begins and by which policy."""
+    cut: dict[str, Fact] = {"reason": "gateway_died"}
+    events = [
+        Event(
+            "answer.cut",
+            _now(),
+            "gateway",
+            request=entry.event.request,
+            feature=entry.event.feature,
+            session=entry.event.session,
+            principal=entry.event.principal,
+            facts=cut,
+        )
+        for entry in await asyncio.to_thread(lambda: list(unfinished_streams(ledger)))
+    ]
+    policy: dict[str, Fact] = {"name": live.policy.name, "revision": live.policy.revision}
+    events += [
+        Event("gateway.started", _now(), "gateway"),
+        Event("policy.loaded", _now(), "gateway", facts=policy),
+    ]
+    await ledger.append_async(events)
+
+
+def _live(path: Path, environ: Mapping[str, str]) -> Live:
+    loaded = load(path)
+    settings = read_settings(loaded.document, folder=path.parent, environ=environ)
+    return Live(
+        policy=loaded.policy,
+        guard=Guard.from_loaded(loaded),
+        limits=settings.limits,
+        upstreams=_upstreams(loaded.document, settings),
+    )
+
+
+def _upstreams(document: Document, settings: Settings) -> tuple[Upstream, ...]:
+    return tuple(
+        Upstream(
+            name=name,
+            base_url=upstream.base_url.rstrip("/"),
+            models=upstream.models,
+            key=settings.provider_keys.get(name, ""),
+            pass_client_key=upstream.pass_client_key,
+            connect_seconds=upstream.connect_seconds,
+            read_seconds=upstream.read_seconds,
+        )
+        for name, upstream in document.upstreams.items()
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

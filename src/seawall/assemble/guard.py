@@ -1,0 +1,136 @@
+"""A guard from a policy file: what `seawall.Guard` is."""
+
+import asyncio
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from importlib.resources import files
+from pathlib import Path
+from typing import Self
+
+import orjson
+
+from seawall.detect import ByFeature, Detector, ExpectedSchema, Finder, Reader, Use, shipped
+from seawall.errors import PolicyError, SettingsError
+from seawall.guard import Guard as JudgingGuard
+from seawall.policy import Document, compile_policy, read_document
+from seawall.terms import Policy, Stage, Verdict
+
+ENTRY_POINTS = "seawall.detectors"
+"""The group under which a package names its detectors in its `pyproject.toml`."""
+
+
+class Guard(JudgingGuard):
+    """
+    Judges texts by the policy in a file.
+
+        guard = Guard.from_file("seawall.yaml")
+        verdict = guard.check("...", stage="input", feature="support")
+
+    It holds no connection and writes no log; it may be shared between threads.
+    """
+
+    @classmethod
+    def from_file(cls, path: str | Path) -> Self:
+        """The guard of a policy file; PolicyError or SettingsError where it cannot be used."""
+        return cls.from_loaded(load(Path(path)))
+
+    @classmethod
+    def default(cls) -> Self:
+        """The guard of the policy that `seawall init` writes."""
+        return cls.from_loaded(load(None))
+
+    @classmethod
+    def from_loaded(cls, loaded: "Loaded") -> Self:
+        """The guard of a file that was read already."""
+        most = loaded.document.limits.text_characters
+        return cls(loaded.policy, loaded.uses, most_characters=most)
+
+    async def acheck(
+        self,
+        text: str,
+        *,
+        stage: Stage | str = Stage.INPUT,
+        feature: str = "",
+        principal: str = "",
+        session: str = "",
+    ) -> Verdict:
+        """As `check`, in a thread, so that a long text does not hold up the event loop."""
+        return await asyncio.to_thread(
+            self.check, text, stage=stage, feature=feature, principal=principal, session=session
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A policy file that was read and found good."""
+
+    document: Document
+    policy: Policy
+    uses: tuple[Use, ...]
+
+
+def default_policy() -> str:
+    """The text of the policy file that `seawall init` writes."""
+    return files("seawall.policy").joinpath("default.yaml").read_text("utf-8")
+
+
+def load(path: Path | None) -> Loaded:
+    """Read a policy file, or where there is none the default; whatever it refers to, too."""
+    source = default_policy() if path is None else _text(path)
+    try:
+        document = read_document(source)
+    except PolicyError as problem:
+        raise PolicyError(f"`{path}` is not a policy\n{problem}") from None
+    folder = path.parent if path else Path()
+    uses = (*shipped(), *_schemas(document, folder), *(Use(d) for d in plugged_in()))
+    return Loaded(document, compile_policy(document), uses)
+
+
+def plugged_in() -> list[Detector]:
+    """
+    The detectors of installed packages; SettingsError names one that cannot be used.
+
+    An entry point is a class or a function that gives a detector when called
+    without arguments.
+    """
+    found: list[Detector] = []
+    for entry in entry_points(group=ENTRY_POINTS):
+        try:
+            detector = entry.load()()
+        except Exception as problem:  # a stranger's code may raise anything
+            raise SettingsError(
+                f"detector `{entry.name}` cannot be loaded ({type(problem).__name__}); "
+                "mend its package or uninstall it"
+            ) from problem
+        if not isinstance(detector, Finder | Reader):
+            raise SettingsError(
+                f"detector `{entry.name}` has neither `find` with `name` and `reach`, "
+                "nor `read` with `name`; see docs/detectors.md"
+            )
+        found.append(detector)
+    return found
+
+
+def _schemas(document: Document, folder: Path) -> list[Use]:
+    readers: dict[str, Reader] = {}
+    for name, feature in document.features.items():
+        if feature.input_schema:
+            path = folder / feature.input_schema
+            try:
+                readers[name] = ExpectedSchema(orjson.loads(_text(path)))
+            except orjson.JSONDecodeError:
+                raise PolicyError(f"`{path}` is not JSON; mend it") from None
+    if not readers:
+        return []
+    return [Use(ByFeature("guard.schema", readers), stages=frozenset({Stage.INPUT}))]
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError:
+        raise SettingsError(f"there is no `{path}`; `seawall init` writes a policy file") from None
+    except (OSError, UnicodeDecodeError) as problem:
+        raise SettingsError(
+            f"`{path}` cannot be read ({type(problem).__name__}); it must be a UTF-8 text file"
+        ) from None

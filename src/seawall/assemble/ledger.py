@@ -1,0 +1,15 @@
+"""The log of an installation, for commands that append to it beside a running gateway."""
+
+from pathlib import Path
+
+from seawall.assemble.guard import load
+from seawall.ledger import SqliteLedger
+from seawall.settings import data_folder, identity
+
+
+def open_ledger(path: Path | None) -> SqliteLedger:
+    """The log of the installation that a policy file describes, made if need be."""
+    document = load(path).document
+    folder = data_folder(document, folder=path.parent if path else Path())
+    tenant, environment = identity(document)
+    return SqliteLedger(folder, tenant=tenant, environment=environment)

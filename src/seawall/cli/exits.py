@@ -1,0 +1,16 @@
+"""What every command's exit code means."""
+
+from seawall.terms import Action
+
+FINE = 0
+FAILURE = 1
+USAGE = 2
+HELD = 3
+BLOCKED = 4
+
+BY_ACTION = {
+    Action.ALLOW: FINE,
+    Action.REDACT: FINE,
+    Action.HOLD: HELD,
+    Action.BLOCK: BLOCKED,
+}

@@ -1,0 +1,62 @@
+"""`seawall policy`: validate and compare policy files."""
+
+import sys
+from pathlib import Path
+
+import click
+import orjson
+
+from seawall.assemble.guard import load
+from seawall.cli.exits import FINE
+from seawall.cli.options import CONFIG, policy_path
+from seawall.policy import Effect, diff, document_schema
+
+COLOURS = {Effect.WEAKER: "red", Effect.STRONGER: "green", Effect.CHANGED: "yellow"}
+
+
+@click.group()
+def policy() -> None:
+    """Validate and compare policy files."""
+
+
+@policy.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
+@CONFIG
+def check(file: Path | None, config: Path | None) -> None:
+    """Validate FILE (default seawall.yaml): every problem is told, with its line."""
+    path = policy_path(file or config)
+    loaded = load(path)
+    document = loaded.document
+    features = ", ".join(document.features) or "none"
+    rules = len(document.rules) + sum(len(f.rules) for f in document.features.values())
+    click.echo(f"{path or 'the default policy'} is good")
+    click.echo(f"  policy    {loaded.policy.name} {loaded.policy.revision}")
+    click.echo(f"  rules     {rules}")
+    click.echo(f"  features  {features}")
+    if document.scopes:
+        click.secho("  scopes are read, but not enforced in this version", fg="yellow")
+    sys.exit(FINE)
+
+
+@policy.command("diff")
+@click.argument("before", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("after", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON array.")
+def compare(before: Path, after: Path, as_json: bool) -> None:  # noqa: FBT001
+    """Show what changes in verdicts from BEFORE to AFTER, and whether it gets weaker."""
+    changes = diff(load(before).policy, load(after).policy)
+    if as_json:
+        told = [{"where": c.where, "what": c.what, "effect": c.effect.value} for c in changes]
+        click.echo(orjson.dumps(told))
+        return
+    if not changes:
+        click.echo("no difference")
+    for change in changes:
+        effect = click.style(change.effect.value.ljust(8), fg=COLOURS[change.effect])
+        click.echo(f"{effect}  {change.where}: {change.what}")
+
+
+@policy.command()
+def schema() -> None:
+    """Print the JSON Schema of policy files, for your editor."""
+    click.echo(orjson.dumps(document_schema(), option=orjson.OPT_INDENT_2))

@@ -1,0 +1,35 @@
+"""`seawall serve`: the gateway."""
+
+import os
+from pathlib import Path
+
+import click
+import uvloop
+
+from seawall.assemble.gateway import Overrides, serve_gateway
+from seawall.cli.options import CONFIG
+from seawall.settings import FILE_NAME, Settings
+
+
+@click.command()
+@CONFIG
+@click.option("--host", help="Listen here instead of where the file says.")
+@click.option("--port", type=click.IntRange(0, 65535), help="0 takes a free port.")
+def serve(config: Path | None, host: str | None, port: int | None) -> None:
+    """
+    Run the gateway until Ctrl-C.
+
+    Point an OpenAI client's base_url at the address it prints.
+    """
+    environ = Overrides(host, port).environ(os.environ)
+    path = config or Path(FILE_NAME)
+    uvloop.run(serve_gateway(path, environ=environ, started=_announce))
+
+
+def _announce(settings: Settings, port: int) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{host}:{port}"
+    keys = "needed" if settings.keys_required else "optional"
+    click.echo(f"seawall listens on {address} (keys {keys})")
+    click.echo(f"  base_url for OpenAI clients: {address}/v1")
+    click.echo(f"  log: {settings.data}")

@@ -1,0 +1,27 @@
+"""Detectors: what they look like, the ones that Seawall ships, and the views they are shown."""
+
+from seawall.detect.by_feature import ByFeature
+from seawall.detect.catalogue import Use, shipped
+from seawall.detect.length import LengthLimit
+from seawall.detect.override import probability
+from seawall.detect.pattern import Pattern
+from seawall.detect.protocol import Detector, Finder, Reader
+from seawall.detect.schema import ExpectedSchema
+from seawall.detect.views import Family, View, Views, views_of
+
+__all__ = [
+    "ByFeature",
+    "Detector",
+    "ExpectedSchema",
+    "Family",
+    "Finder",
+    "LengthLimit",
+    "Pattern",
+    "Reader",
+    "Use",
+    "View",
+    "Views",
+    "probability",
+    "shipped",
+    "views_of",
+]

@@ -1,0 +1,58 @@
+"""All detectors that Seawall ships, and where each is used: the feature list in one function."""
+
+from dataclasses import dataclass
+
+from seawall.detect.card import CardNumbers
+from seawall.detect.email import EmailAddresses
+from seawall.detect.hidden import HiddenCharacters
+from seawall.detect.iban import BankAccounts
+from seawall.detect.ip import IpAddresses
+from seawall.detect.override import OverrideFinder
+from seawall.detect.phone import PhoneNumbers
+from seawall.detect.protocol import Detector
+from seawall.detect.script import ConfusableWords
+from seawall.detect.secrets import Secrets
+from seawall.detect.ssn import SocialSecurityNumbers
+from seawall.detect.views import Family
+from seawall.terms import Stage
+
+AS_WRITTEN = frozenset({Family.PLAIN})
+READABLE = frozenset({Family.PLAIN, Family.NORMAL, Family.DECODED})
+EVERY_VIEW = frozenset(Family)
+
+EVERYWHERE = frozenset(Stage)
+INCOMING = frozenset({Stage.INPUT, Stage.CONTEXT})
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """
+    A detector in its place: the stages it is asked at, the views it is shown.
+
+    Readers see the texts as written, whatever `views` says.
+    """
+
+    detector: Detector
+    stages: frozenset[Stage] = EVERYWHERE
+    views: frozenset[Family] = READABLE
+
+
+def shipped() -> tuple[Use, ...]:
+    """
+    Every detector of Seawall that needs no model and no settings.
+
+    Values such as card numbers are not sought in respelled or reversed text:
+    digits read backwards are still digits, and would only raise false alarms.
+    """
+    return (
+        Use(OverrideFinder(), INCOMING, EVERY_VIEW),
+        Use(HiddenCharacters(), EVERYWHERE, AS_WRITTEN),
+        Use(ConfusableWords(), EVERYWHERE, AS_WRITTEN),
+        Use(EmailAddresses()),
+        Use(PhoneNumbers()),
+        Use(SocialSecurityNumbers()),
+        Use(CardNumbers()),
+        Use(BankAccounts()),
+        Use(IpAddresses()),
+        Use(Secrets()),
+    )

@@ -1,0 +1,71 @@
+"""How the gateway answers for itself: refusals of every kind, in the provider's own shapes."""
+
+from seawall.errors import UpstreamError, WireError
+from seawall.gateway.exchange import Exchange
+from seawall.gateway.http import Reply
+from seawall.gateway.upstream import Answered, Upstream
+from seawall.terms import Action, Verdict
+from seawall.wire.document import parse
+from seawall.wire.openai_error import error
+
+OK = 200
+FIRST_ERROR = 400
+
+LONGEST_WORDS = 2_000
+"""Of an upstream's error message that is passed on."""
+
+
+def refusal_message(exchange: Exchange, verdict: Verdict) -> str:
+    """What the end user reads: the rule's words, and a reference to ask about."""
+    held = " A person may look at it." if verdict.action is Action.HOLD else ""
+    return f"{verdict.refusal}{held} (reference {exchange.id})"
+
+
+def refusal_code(verdict: Verdict) -> str:
+    """The machine-readable word for a refusal."""
+    return "content_held" if verdict.action is Action.HOLD else "content_blocked"
+
+
+async def refuse_as_error(exchange: Exchange, verdict: Verdict, *, side: str) -> Reply:
+    """A refusal as HTTP 403 in the provider's error envelope, logged."""
+    message = refusal_message(exchange, verdict)
+    await exchange.conclude("answer.refused", {"side": side, "as": "error"})
+    body = error(message, type="invalid_request_error", code=refusal_code(verdict))
+    return Reply(403, body, exchange.answer_headers())
+
+
+def upstream_refused(exchange: Exchange, upstream: Upstream, answered: Answered) -> UpstreamError:
+    """
+    An upstream's error as the client is to see it: its status, and words that are safe.
+
+    The words were written for whoever holds the provider's key, so they are
+    read like an answer and passed on only if nothing is found in them. What
+    concerns our own key is our operator's business, not the client's.
+    """
+    status = answered.status
+    if status < FIRST_ERROR:
+        message = f"upstream `{upstream.name}` answered with status {status}; ask its operator"
+        return UpstreamError(message, status=502, code="upstream_unexpected")
+    if status in {401, 403} and not upstream.pass_client_key:
+        message = f"upstream `{upstream.name}` did not accept Seawall's key; tell its operator"
+        return UpstreamError(message, status=502, code="upstream_refused_key")
+    said = _said(answered.body)
+    known = [key for key in (upstream.key, exchange.caller.provider_key) if key]
+    clean = said and not any(key in said for key in known) and _unobjectionable(exchange, said)
+    words = said if clean else f"upstream `{upstream.name}` refused the request"
+    return UpstreamError(words, status=status, code="upstream_error")
+
+
+def _said(body: bytes) -> str:
+    """The words of an error in OpenAI's envelope; empty where it is none."""
+    try:
+        envelope = parse(body).get("error")
+    except WireError:
+        return ""
+    words = envelope.get("message") if isinstance(envelope, dict) else envelope
+    return words[:LONGEST_WORDS] if isinstance(words, str) else ""
+
+
+def _unobjectionable(exchange: Exchange, words: str) -> bool:
+    verdict = exchange.live.guard.check(words, stage="output", feature=exchange.caller.feature)
+    return verdict.action is Action.ALLOW

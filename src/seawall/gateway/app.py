@@ -1,0 +1,206 @@
+"""The gateway as an ASGI application: paths, and what every request goes through."""
+
+import asyncio
+import secrets
+import sys
+import traceback
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import replace
+
+from seawall.errors import LedgerError, SeawallError, UpstreamError, WireError
+from seawall.gateway import chat, embeddings, models, own
+from seawall.gateway.caller import Caller, identify
+from seawall.gateway.exchange import Exchange, decision_headers
+from seawall.gateway.http import (
+    ClientGone,
+    Receive,
+    Refused,
+    Reply,
+    Scope,
+    Send,
+    headers_of,
+    read_body,
+    send_reply,
+    until_gone,
+)
+from seawall.gateway.parts import Parts
+from seawall.wire.openai_error import error
+
+Handler = Callable[[Exchange, bytes], Awaitable[Reply]]
+
+HANDLERS: dict[tuple[str, str], Handler] = {
+    ("POST", "/v1/chat/completions"): chat.complete,
+    ("POST", "/v1/embeddings"): embeddings.embed,
+    ("GET", "/v1/models"): models.list_models,
+    ("POST", "/seawall/v1/check"): own.check,
+}
+"""Everything that is checked or asked on behalf of a feature."""
+
+NOBODY = Caller("")
+
+
+class Gateway:
+    """
+    One request after another: read, identified, handled, answered.
+
+    A path that is not listed is 404, never passed through unread. Whatever
+    goes wrong becomes an answer in the provider's error envelope and an event;
+    only a verdict is not an error.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self._working = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one HTTP request (ASGI 3)."""
+        identity = "req_" + secrets.token_hex(12)
+        path = scope["path"]
+        known = path if (scope["method"], path) in HANDLERS else "other"
+        status = 0
+        try:
+            with self.parts.metrics.in_flight.track_inprogress():
+                status = await self._serve(identity, scope, receive, send)
+        except ClientGone:
+            status = 499  # as nginx counts those who left
+        finally:
+            self.parts.metrics.requests.labels(known, str(status)).inc()
+
+    async def _serve(self, identity: str, scope: Scope, receive: Receive, send: Send) -> int:
+        exchange = Exchange(self.parts, NOBODY, identity, headers={})
+        try:
+            headers = headers_of(scope)
+            simple = await self._simple(scope, headers)
+            if simple is not None:
+                return await self._send(send, exchange, simple)
+            caller = self._identify(headers)
+            exchange = Exchange(self.parts, caller, identity, headers=headers)
+            handler = HANDLERS[scope["method"], scope["path"]]
+            self._take_place()
+            try:
+                limits = exchange.live.limits
+                body = await read_body(
+                    receive, headers, most=limits.body_bytes, seconds=limits.body_seconds
+                )
+                return await self._unless_gone(exchange, handler, body, receive=receive, send=send)
+            finally:
+                self._working -= 1
+        except SeawallError as problem:
+            return await self._send(send, exchange, await self._failed(exchange, problem))
+
+    async def _simple(self, scope: Scope, headers: dict[str, str]) -> Reply | None:
+        """The answer to what needs no handler; Refused where the path is nobody's."""
+        method, path = scope["method"], scope["path"]
+        if (method, path) in HANDLERS:
+            return None
+        if method == "GET" and path in own.OPEN:
+            return await own.OPEN[path](self.parts)
+        if method == "GET" and path == own.METRICS:
+            self._identify(headers)
+            return own.metrics(self.parts)
+        if method == "GET" and path.startswith(own.STORY):
+            caller = self._identify(headers)
+            feature = caller.feature if caller.key else ""
+            return await own.story(self.parts, path.removeprefix(own.STORY), feature=feature)
+        if any(path == known for _, known in HANDLERS):
+            raise Refused(405, "this path has another method", code="method_not_allowed")
+        message = "there is nothing at this path; `/seawall/openapi.json` lists Seawall's own"
+        raise Refused(404, message, code="not_found")
+
+    def _identify(self, headers: dict[str, str]) -> Caller:
+        parts = self.parts
+        return identify(headers, keys=parts.keys, live=parts.live, required=parts.keys_required)
+
+    def _take_place(self) -> None:
+        if self._working >= self.parts.live.limits.concurrent_requests:
+            message = "too many requests at once; try again, or raise `limits.concurrent_requests`"
+            raise Refused(503, message, code="overloaded")
+        self._working += 1
+
+    async def _unless_gone(
+        self, exchange: Exchange, handler: Handler, body: bytes, *, receive: Receive, send: Send
+    ) -> int:
+        """Handle and answer the request, and drop all work for it if the client leaves."""
+        work = asyncio.ensure_future(self._work(exchange, handler, body, send))
+        gone = asyncio.ensure_future(until_gone(receive))
+        try:
+            await asyncio.wait((work, gone), return_when=asyncio.FIRST_COMPLETED)
+            if work.done():
+                return work.result()
+            exchange.cut("client_gone")
+            raise ClientGone
+        except asyncio.CancelledError:
+            exchange.cut("shutdown")
+            raise
+        finally:
+            gone.cancel()
+            if not work.done():
+                work.cancel()
+                await asyncio.wait((work,))
+
+    async def _work(self, exchange: Exchange, handler: Handler, body: bytes, send: Send) -> int:
+        try:
+            reply = await handler(exchange, body)
+        except SeawallError as problem:
+            reply = await self._failed(exchange, problem)
+        except Exception as problem:  # noqa: BLE001 - the last line of defence: nothing unread leaves
+            reply = await self._broken(exchange, problem)
+        return await self._send(send, exchange, reply)
+
+    async def _send(self, send: Send, exchange: Exchange, reply: Reply) -> int:
+        headers = {"x-seawall-request-id": exchange.id, **decision_headers(exchange.verdict)}
+        reply = replace(reply, headers={**headers, **reply.headers})
+        seconds = exchange.live.limits.send_seconds
+        if reply.stream is None:
+            await send_reply(send, reply, seconds=seconds)
+            return reply.status
+        async with aclosing(reply.stream):
+            try:
+                await send_reply(send, reply, seconds=seconds)
+            except ClientGone:
+                exchange.cut("client_slow")
+                raise
+        return reply.status
+
+    async def _failed(self, exchange: Exchange, problem: SeawallError) -> Reply:
+        """The answer to what could not be done, and the event of it."""
+        status, kind, code = _told(problem)
+        if isinstance(problem, UpstreamError):
+            name = "upstream.failed"
+            self.parts.metrics.upstream_errors.labels("", code).inc()
+        else:
+            name = "request.rejected"
+        if not isinstance(problem, LedgerError):
+            try:
+                await exchange.conclude(name, {"status": status, "code": code})
+            except LedgerError as unlogged:
+                return await self._failed(exchange, unlogged)
+        headers = {"retry-after": "1"} if code == "overloaded" else {}
+        return Reply(status, error(str(problem), type=kind, code=code), headers)
+
+    async def _broken(self, exchange: Exchange, problem: Exception) -> Reply:
+        """The answer to a fault of ours. Its words may hold anything: only its place is told."""
+        frames = traceback.extract_tb(problem.__traceback__)
+        where = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-4:]))
+        name = type(problem).__name__
+        print(f"seawall: {exchange.id}: {name} at {where}", file=sys.stderr)  # noqa: T201
+        await exchange.conclude("request.failed", {"error": name, "where": where[:200]})
+        message = f"Seawall failed while it handled this; tell its operator `{exchange.id}`"
+        return Reply(500, error(message, type="server_error", code="internal_error"))
+
+
+def _told(problem: SeawallError) -> tuple[int, str, str]:
+    """The status, type and code that a client is told."""
+    match problem:
+        case Refused():
+            kind = "authentication_error" if problem.status == 401 else "invalid_request_error"  # noqa: PLR2004
+            return problem.status, kind, problem.code
+        case WireError():
+            return 400, "invalid_request_error", "bad_request"
+        case UpstreamError():
+            return problem.status, "upstream_error", problem.code
+        case LedgerError():
+            return 503, "server_error", "log_unavailable"
+        case _:
+            return 500, "server_error", "internal_error"

@@ -1,0 +1,68 @@
+"""Who is calling: the feature behind a key, and the end user that it vouches for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from seawall.gateway.http import Refused
+from seawall.gateway.parts import Keys, Live
+
+KEY_PREFIX = "sw_"
+ANONYMOUS = "default"
+"""The feature of a caller without a key, where keys are optional and no feature is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """
+    Whoever sent a request.
+
+    `principal` is the end user as the client names him, believed because the
+    client came with a key; without one it is empty. `provider_key` is a key of
+    the client's own for the provider, not for us.
+    """
+
+    feature: str
+    key: str = ""
+    principal: str = ""
+    session: str = ""
+    provider_key: str = field(default="", repr=False)
+
+
+def identify(headers: Mapping[str, str], *, keys: Keys, live: Live, required: bool) -> Caller:
+    """
+    The caller, or Refused with 401 where its key is missing, unknown or revoked.
+
+    The key comes as `x-seawall-key` or as `authorization: Bearer`. A bearer
+    that is no key of ours is the client's own for the provider.
+    """
+    bearer = _bearer(headers)
+    ours = headers.get("x-seawall-key", "")
+    provider_key = bearer
+    if not ours and bearer.startswith(KEY_PREFIX):
+        ours, provider_key = bearer, ""
+    session = headers.get("x-seawall-session", "")
+    named = headers.get("x-seawall-feature", "")
+    if ours:
+        key = keys.find(ours)
+        if key is None:
+            message = "the key is unknown or revoked; `seawall key issue` makes a new one"
+            raise Refused(401, message, code="invalid_api_key")
+        if named and named != key.feature:
+            message = f"this key is for the feature `{key.feature}`; leave `x-seawall-feature` out"
+            raise Refused(403, message, code="wrong_feature")
+        principal = headers.get("x-seawall-principal", "")
+        return Caller(key.feature, key.id, principal, session, provider_key)
+    if required:
+        message = "send a key of `seawall key issue` as the API key"
+        raise Refused(401, message, code="missing_api_key")
+    if named and named not in live.policy.features:
+        message = (
+            "`x-seawall-feature` names no feature of the policy; `seawall policy check` lists them"
+        )
+        raise Refused(400, message, code="unknown_feature")
+    return Caller(named or ANONYMOUS, "", "", session, provider_key)
+
+
+def _bearer(headers: Mapping[str, str]) -> str:
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""

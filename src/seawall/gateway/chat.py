@@ -1,0 +1,134 @@
+"""`POST /v1/chat/completions`: read, check, ask, check again, write back or refuse, append."""
+
+from collections.abc import Mapping
+
+from seawall.errors import UpstreamError, WireError
+from seawall.gateway.answering import (
+    OK,
+    refusal_message,
+    refuse_as_error,
+    upstream_refused,
+)
+from seawall.gateway.chat_streaming import stream_answer
+from seawall.gateway.exchange import Exchange
+from seawall.gateway.http import Refused, Reply, for_client
+from seawall.gateway.reading import (
+    Whose,
+    edits,
+    judge_around,
+    judge_choice,
+    judge_request,
+    size,
+    texts_of,
+)
+from seawall.gateway.record import received
+from seawall.gateway.upstream import Asked, Upstream
+from seawall.terms import Verdict
+from seawall.wire import Answer, Request, chat, rewrite
+
+PATH = "/chat/completions"
+
+
+async def complete(exchange: Exchange, body: bytes) -> Reply:
+    """Answer one request of an OpenAI chat client."""
+    request = chat.read_request(body)
+    upstream = choose_upstream(exchange, request.model)
+    whose = await exchange.enter_session(
+        user=request.user, conversation=request.conversation, messages=request.messages
+    )
+    texts = [*texts_of(request.messages), *request.declared]
+    guard = exchange.live.guard
+    verdict = await exchange.judge(lambda: judge_request(guard, request, whose), size=size(texts))
+    facts = received(request, path=PATH, size=len(body), upstream=upstream.name)
+    exchange.note(exchange.event("request.received", facts), exchange.ruling("request", verdict))
+    if not verdict.action.delivers:
+        return await _refuse_request(exchange, request, verdict)
+    asked = Asked(
+        PATH,
+        rewrite(request.document, edits(texts, verdict)),
+        exchange.upstream_headers(key_for(exchange, upstream)),
+    )
+    if request.stream:
+        return await stream_answer(exchange, request, upstream, asked, whose)
+    return await _answer(exchange, upstream, asked, whose)
+
+
+def choose_upstream(exchange: Exchange, model: str) -> Upstream:
+    """The upstream that serves a model, or Refused with 404 as a provider would."""
+    for upstream in exchange.live.upstreams:
+        if upstream.serves(model):
+            return upstream
+    message = "no upstream serves this model; `GET /v1/models` lists what is served"
+    raise Refused(404, message, code="model_not_found")
+
+
+def key_for(exchange: Exchange, upstream: Upstream) -> str:
+    """The key to ask an upstream with: its own, or the client's where that is passed on."""
+    return exchange.caller.provider_key if upstream.pass_client_key else upstream.key
+
+
+async def _answer(exchange: Exchange, upstream: Upstream, asked: Asked, whose: Whose) -> Reply:
+    with exchange.parts.metrics.asking():
+        answered = await exchange.parts.upstreams.ask(upstream, asked)
+    if answered.status != OK:
+        raise upstream_refused(exchange, upstream, answered)
+    answer = read_answer(answered.body, upstream)
+    texts = texts_of(answer.messages)
+    around, choices = await _judge_answer(exchange, answer, whose)
+    verdict = sum(choices, around)
+    exchange.note(exchange.ruling("answer", verdict))
+    refused = {
+        index: choice if not choice.action.delivers else around
+        for index, choice in enumerate(choices)
+        if not (choice.action.delivers and around.action.delivers)
+    }
+    if refused and len(refused) == len(choices) and exchange.live.policy.refuse_with == "error":
+        return await refuse_as_error(exchange, verdict, side="answer")
+    document = answer.document
+    for index, choice in refused.items():
+        document = chat.refuse_choice(document, index, refusal_message(exchange, choice))
+    kept = [text for text in texts if not _inside(text.path, refused)]
+    new = rewrite(document, edits([*kept, *answer.declared], verdict))
+    await exchange.remember(*(m for i, m in enumerate(answer.messages) if i not in refused))
+    kind = "answer.refused" if len(refused) == len(choices) and refused else "answer.delivered"
+    await exchange.conclude(kind, {"side": "answer", "choices": len(choices)})
+    return Reply(OK, new, {**for_client(answered.headers), **exchange.answer_headers()})
+
+
+async def _judge_answer(
+    exchange: Exchange, answer: Answer, whose: Whose
+) -> tuple[Verdict, list[Verdict]]:
+    guard = exchange.live.guard
+    length = size(texts_of(answer.messages))
+
+    def judge_all() -> tuple[Verdict, list[Verdict]]:
+        choices = [judge_choice(guard, message, whose) for message in answer.messages]
+        return judge_around(guard, answer, whose), choices
+
+    return await exchange.judge(judge_all, size=length)
+
+
+def _inside(path: str, refused: Mapping[int, Verdict]) -> bool:
+    """Whether a text belongs to a choice that was refused: its edits would undo that."""
+    return any(path.startswith(f"/choices/{index}/") for index in refused)
+
+
+def read_answer(body: bytes, upstream: Upstream) -> Answer:
+    """The answer, or UpstreamError: what cannot be read cannot be checked, so it stays here."""
+    try:
+        return chat.read_answer(body)
+    except WireError as error:
+        message = f"upstream `{upstream.name}` sent an answer that cannot be read: {error}"
+        raise UpstreamError(message, status=502, code="upstream_unreadable") from None
+
+
+async def _refuse_request(exchange: Exchange, request: Request, verdict: Verdict) -> Reply:
+    if exchange.live.policy.refuse_with == "error":
+        return await refuse_as_error(exchange, verdict, side="request")
+    message = refusal_message(exchange, verdict)
+    await exchange.conclude("answer.refused", {"side": "request", "as": "refusal"})
+    created = int(exchange.parts.now().timestamp())
+    write = chat.refusal_stream if request.stream else chat.refusal
+    body = write(request, message=message, reference=exchange.id, created=created)
+    kind = "text/event-stream" if request.stream else "application/json"
+    return Reply(OK, body, exchange.answer_headers(), kind=kind)

@@ -1,0 +1,266 @@
+"""A streamed chat answer, checked while it passes."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from dataclasses import replace
+
+from seawall.errors import SeawallError, UpstreamError, WireError
+from seawall.gateway.answering import OK, refusal_message, upstream_refused
+from seawall.gateway.exchange import INLINE, Exchange, decision_headers
+from seawall.gateway.http import Reply
+from seawall.gateway.reading import Whose, edits
+from seawall.gateway.upstream import Asked, Upstream
+from seawall.guard import Stream
+from seawall.terms import Coverage, Message, Reading, Role, Stage, Text, ToolCall, Verdict
+from seawall.wire import (
+    Called,
+    ChatStream,
+    Delta,
+    Ended,
+    Failed,
+    Finished,
+    Json,
+    Piece,
+    Request,
+    Usage,
+    Withheld,
+    chat,
+)
+from seawall.wire.openai_error import error
+
+
+async def stream_answer(
+    exchange: Exchange, request: Request, upstream: Upstream, asked: Asked, whose: Whose
+) -> Reply:
+    """
+    The answer as it arrives, each piece checked before it leaves.
+
+    Returns once the upstream has agreed to answer and the start is in the log,
+    so that until then a failure still has a status of its own.
+    """
+    pieces = _pieces(exchange, request, upstream, asked, whose)
+    await anext(pieces)
+    return Reply(OK, headers=exchange.answer_headers(), stream=pieces, kind="text/event-stream")
+
+
+async def _pieces(
+    exchange: Exchange, request: Request, upstream: Upstream, asked: Asked, whose: Whose
+) -> AsyncGenerator[bytes, None]:
+    created = int(exchange.parts.now().timestamp())
+    wire = ChatStream(answer_id=f"chatcmpl-{exchange.id}", model=request.model, created=created)
+    answer = _Answer(exchange, wire, whose)
+    async with exchange.parts.upstreams.stream(upstream, asked) as (head, arriving):
+        if head.status != OK:
+            raise upstream_refused(exchange, upstream, head)
+        await exchange.record(exchange.event("answer.started"))
+        yield b""
+        try:
+            async for data in arriving:
+                if out := await answer.take(wire.receive(data)):
+                    yield out
+                if answer.over or answer.refused_all(request.choices):
+                    break
+            else:
+                yield await answer.take(wire.close())
+        except WireError as problem:
+            answer.failure = (f"the answer cannot be read: {problem}", "upstream_unreadable")
+        except UpstreamError as problem:
+            answer.failure = (str(problem), problem.code)
+    yield await _end(exchange, request, upstream, answer)
+
+
+async def _end(
+    exchange: Exchange, request: Request, upstream: Upstream, answer: "_Answer"
+) -> bytes:
+    """
+    The end of the stream, sent only when the log has it.
+
+    A stream that broke off ends in an error instead of the end mark, so that
+    no client takes half an answer for a whole one.
+    """
+    rest = b"" if answer.over else await answer.finish_all()
+    verdict = answer.verdict()
+    exchange.note(exchange.ruling("answer", verdict))
+    try:
+        if answer.failure:
+            message, code = answer.failure
+            exchange.parts.metrics.upstream_errors.labels(upstream.name, code).inc()
+            facts = {"upstream": upstream.name, "code": code}
+            exchange.note(exchange.event("upstream.failed", facts))
+            await exchange.conclude("answer.cut", {"reason": code})
+            return rest + _failed(message, code)
+        refused = answer.refused_all(request.choices)
+        kind = "answer.refused" if refused else "answer.delivered"
+        await exchange.conclude(kind, {"side": "answer", "choices": answer.choices})
+    except SeawallError as problem:  # the log: what it did not take is not sent
+        return _failed(str(problem), "log_unavailable")
+    await exchange.remember(*answer.messages())
+    if answer.usage and chat.wants_usage(request):
+        rest += answer.wire.usage(answer.usage)
+    said = {**decision_headers(verdict), "x-seawall-request-id": exchange.id}
+    comment = " ".join(f"{name}={value}" for name, value in said.items() if value)
+    return rest + answer.wire.done(comment)
+
+
+def _failed(message: str, code: str) -> bytes:
+    return b"data: " + error(message, type="upstream_error", code=code) + b"\n\n"
+
+
+def _edited(call: ToolCall, new: Mapping[str, str]) -> ToolCall:
+    body = new.get(call.arguments.path, call.arguments.body)
+    return replace(call, arguments=replace(call.arguments, body=body))
+
+
+class _Choice:
+    """One of the answers that are arriving together."""
+
+    def __init__(self) -> None:
+        self.streams: dict[str, Stream] = {}
+        self.verdicts: list[Verdict] = []
+        self.said: list[str] = []
+        self.finished = False
+        self.refused = False
+
+
+class _Answer:
+    """All choices of one streamed answer, and what was decided about each."""
+
+    def __init__(self, exchange: Exchange, wire: ChatStream, whose: Whose) -> None:
+        self.wire = wire
+        self.over = False
+        self.failure: tuple[str, str] | None = None
+        self.usage: dict[str, Json] = {}
+        self._exchange = exchange
+        self._guard = exchange.live.guard
+        self._whose = whose
+        self._choices: dict[int, _Choice] = {}
+        self._withheld: dict[str, int] = {}
+
+    @property
+    def choices(self) -> int:
+        """How many answers have begun."""
+        return len(self._choices)
+
+    def refused_all(self, expected: int) -> bool:
+        """Whether every answer that was asked for has been refused."""
+        refused = sum(choice.refused for choice in self._choices.values())
+        return refused >= max(expected, 1)
+
+    async def take(self, pieces: Sequence[Piece]) -> bytes:
+        """What may be sent of these pieces of the upstream's stream."""
+        return b"".join([await self._take(piece) for piece in pieces])
+
+    async def finish_all(self) -> bytes:
+        """The rest of every choice that the upstream did not finish, as far as it may leave."""
+        return b"".join(
+            [await self._flush(n) for n, choice in self._choices.items() if not choice.finished]
+        )
+
+    def verdict(self) -> Verdict:
+        """The verdict on all that was seen of the answer."""
+        notes = tuple(f"{count} {what} withheld" for what, count in self._withheld.items())
+        nothing = Reading(coverage=Coverage(notes=notes))
+        start = self._guard.rule(nothing, stage=Stage.OUTPUT, feature=self._whose.feature)
+        verdicts = [v for choice in self._choices.values() for v in choice.verdicts]
+        return sum(verdicts, start)
+
+    def messages(self) -> list[Message]:
+        """What was delivered, for the session."""
+        return [
+            Message(Role.ASSISTANT, (Text("".join(choice.said), Role.ASSISTANT),))
+            for choice in self._choices.values()
+            if choice.said and not choice.refused
+        ]
+
+    async def _take(self, piece: Piece) -> bytes:
+        match piece:
+            case Delta(choice, field, text):
+                return await self._delta(choice, field, text)
+            case Called(choice, calls):
+                return await self._flush(choice) + await self._calls(choice, calls)
+            case Finished(choice, reason):
+                return await self._finished(choice, reason)
+            case _:
+                self._hear(piece)
+                return b""
+
+    def _hear(self, piece: Withheld | Usage | Failed | Ended) -> None:
+        """Take in what is no text: counts, ends and failures."""
+        match piece:
+            case Withheld(_, field):
+                self._withheld[field] = self._withheld.get(field, 0) + 1
+            case Usage(counts):
+                self.usage = dict(counts)
+            case Failed():
+                self.failure = ("the upstream failed while it answered", "upstream_failed")
+                self.over = True
+            case Ended(complete):
+                self.over = complete
+                if not complete:
+                    self.failure = ("the upstream broke off its answer", "upstream_broke_off")
+
+    async def _delta(self, number: int, field: str, text: str) -> bytes:
+        choice = self._choices.setdefault(number, _Choice())
+        if choice.refused:
+            return b""
+        stream = choice.streams.get(field)
+        if stream is None:
+            place = Text("", Role.ASSISTANT, f"/choices/{number}/message/{field}")
+            stream = Stream(self._guard, self._whose.inspection((place,), Stage.OUTPUT))
+            choice.streams[field] = stream
+        released = await self._run(lambda: stream.feed(text), stream)
+        return self._released(number, choice, field, released)
+
+    def _released(self, number: int, choice: _Choice, field: str, text: str) -> bytes:
+        out = self.wire.write(number, field, text) if text else b""
+        if text and field == "content":
+            choice.said.append(text)
+        verdict = choice.streams[field].verdict
+        if verdict is not None:
+            choice.verdicts.append(verdict)
+            del choice.streams[field]
+            if not verdict.action.delivers:
+                out += self._refuse(number, choice, verdict)
+        return out
+
+    def _refuse(self, number: int, choice: _Choice, verdict: Verdict) -> bytes:
+        choice.refused = True
+        choice.streams.clear()
+        return self.wire.refuse(number, refusal_message(self._exchange, verdict))
+
+    async def _flush(self, number: int) -> bytes:
+        choice = self._choices.setdefault(number, _Choice())
+        out = b""
+        for field, stream in list(choice.streams.items()):
+            released = await self._run(stream.end, stream)
+            out += self._released(number, choice, field, released)
+            if choice.refused:
+                break
+        return out
+
+    async def _calls(self, number: int, calls: tuple[ToolCall, ...]) -> bytes:
+        choice = self._choices[number]
+        if choice.refused:
+            return b""
+        texts = [call.arguments for call in calls]
+        about = self._whose.inspection(texts, Stage.OUTPUT)
+        verdict = await self._exchange.judge(
+            lambda: self._guard.inspect(about), size=sum(len(text.body) for text in texts)
+        )
+        choice.verdicts.append(verdict)
+        if not verdict.action.delivers:
+            return self._refuse(number, choice, verdict)
+        new = edits(texts, verdict)
+        return self.wire.write_calls(number, [_edited(call, new) for call in calls])
+
+    async def _finished(self, number: int, reason: str) -> bytes:
+        out = await self._flush(number)
+        choice = self._choices[number]
+        choice.finished = True
+        return out if choice.refused else out + self.wire.finish(number, reason)
+
+    async def _run(self, step: Callable[[], str], stream: Stream) -> str:
+        with self._exchange.parts.metrics.checking():
+            if len(stream) <= INLINE:
+                return step()
+            return await asyncio.to_thread(step)

@@ -1,0 +1,190 @@
+"""One request on its way through the gateway: whose it is, what is logged of it, what it cost."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from typing import TypeVar
+
+from seawall.errors import LedgerError
+from seawall.gateway.caller import Caller
+from seawall.gateway.http import for_upstream
+from seawall.gateway.parts import Live, Parts
+from seawall.gateway.reading import Whose
+from seawall.gateway.record import KINDS, ruled
+from seawall.gateway.sessions import Session
+from seawall.ledger import Receipt
+from seawall.terms import Event, Fact, Message, Role, Verdict
+
+INLINE = 20_000
+"""Code points that are checked on the event loop; longer texts take a thread and a switch."""
+
+Judged = TypeVar("Judged")
+
+REMEMBERED = 8
+"""Messages of a session that are kept in memory."""
+
+REMEMBERED_CHARACTERS = 4_000
+"""Of one remembered message."""
+
+
+class Exchange:
+    """
+    A request, from its first byte to the last of its answer.
+
+    It holds the policy that it began with. `conclude` must be reached once:
+    whatever ends an exchange without it is logged as `answer.cut`.
+    """
+
+    def __init__(
+        self,
+        parts: Parts,
+        caller: Caller,
+        id: str,  # noqa: A002 - the word of the log and the headers
+        *,
+        headers: Mapping[str, str],
+    ) -> None:
+        self.id = id
+        self.caller = caller
+        self.parts = parts
+        self.live: Live = parts.live
+        self.headers = headers
+        self.verdict: Verdict | None = None
+        self.concluded = False
+        self._session: Session | None = None
+        self._principal = caller.principal
+        self._session_token = ""
+        self._principal_token = ""
+        self._waiting: list[Future[Receipt]] = []
+
+    async def enter_session(
+        self, *, user: str, conversation: str, messages: tuple[Message, ...]
+    ) -> Whose:
+        """
+        Find out which conversation this is, and whose.
+
+        The session is what the client names it; else its `user` and
+        conversation fields; else a keyed hash of how the conversation began.
+        The same name under two features is two sessions.
+        """
+        feature, at = self.caller.feature, self.parts.now()
+        if self.caller.key and not self._principal:
+            self._principal = user
+        named = self.caller.session or "\x00".join(filter(None, (user, conversation)))
+        if named:
+            self._session_token = self.parts.pseudonyms.session(f"{feature}\x00{named}")
+        else:
+            beginning = (feature, *_beginning(messages))
+            self._session_token = self.parts.pseudonyms.conversation(beginning)
+        if self._principal:
+            self._principal_token = self.parts.pseudonyms.token("principal", self._principal, at)
+        session = await self.parts.sessions.get(self._session_token, now=self.parts.monotonic())
+        self._session = session
+        history = (*session.recent, *messages)
+        return Whose(feature, self._principal, self._session_token, history)
+
+    async def remember(self, *messages: Message) -> None:
+        """Keep the end of the conversation in the session, within bounds."""
+        if self._session is None:
+            return
+        recent = (*self._session.recent, *(_shortened(message) for message in messages))
+        fresh = Session(
+            self._session.id,
+            self.parts.monotonic(),
+            self._session.requests + 1,
+            recent[-REMEMBERED:],
+        )
+        await self.parts.sessions.put(fresh)
+
+    async def judge(self, judge: Callable[[], Judged], *, size: int) -> Judged:
+        """Run a judgement, off the event loop where the texts are long."""
+        with self.parts.metrics.checking():
+            if size <= INLINE:
+                return judge()
+            return await asyncio.to_thread(judge)
+
+    def event(self, kind: str, facts: Mapping[str, Fact] | None = None) -> Event:
+        """Something that happened to this request, now."""
+        return Event(
+            kind,
+            self.parts.now(),
+            "gateway",
+            request=self.id,
+            feature=self.caller.feature,
+            session=self._session_token,
+            principal=self._principal_token,
+            facts=facts or {},
+        )
+
+    def ruling(self, side: str, verdict: Verdict) -> Event:
+        """The event of a verdict on the `request` or the `answer`."""
+        self.parts.metrics.ruled(side, verdict)
+        self.verdict = verdict if self.verdict is None else self.verdict + verdict
+        return self.event(KINDS[verdict.action], ruled(side, verdict))
+
+    def note(self, *events: Event) -> None:
+        """Log without waiting. The next `record` waits for these too."""
+        self._waiting.append(self.parts.ledger.submit(events))
+
+    async def record(self, *events: Event) -> None:
+        """Log, and return only when this and all that was noted before is durable."""
+        with self.parts.metrics.logging():
+            try:
+                await self.parts.ledger.append_async(events)
+            except LedgerError:
+                self.parts.log_failed = True
+                raise
+        # The log keeps the order of submission, so these are done by now.
+        for future in self._waiting:
+            future.result()
+        self._waiting.clear()
+
+    async def conclude(self, kind: str, facts: Mapping[str, Fact] | None = None) -> None:
+        """Log how the exchange ended; the answer, or its last byte, may be sent after this."""
+        await self.record(self.event(kind, facts))
+        self.concluded = True
+
+    def cut(self, reason: str) -> None:
+        """Log that the answer did not reach its end, unless it did."""
+        if not self.concluded:
+            self.concluded = True
+            self.note(self.event("answer.cut", {"reason": reason}))
+
+    def answer_headers(self) -> dict[str, str]:
+        """The headers that tell a client what was decided so far."""
+        return {"x-seawall-request-id": self.id, **decision_headers(self.verdict)}
+
+    def upstream_headers(self, key: str) -> dict[str, str]:
+        """The headers that a model's server gets to see."""
+        headers = for_upstream(self.headers)
+        if key:
+            headers["authorization"] = f"Bearer {key}"
+        return headers
+
+
+def decision_headers(verdict: Verdict | None) -> dict[str, str]:
+    """What was decided, by which rules, and whether all was inspected."""
+    if verdict is None:
+        return {"x-seawall-decision": "none", "x-seawall-rules": "", "x-seawall-coverage": "none"}
+    return {
+        "x-seawall-decision": verdict.action.word,
+        "x-seawall-rules": ",".join(verdict.rules),
+        "x-seawall-coverage": verdict.coverage.extent,
+    }
+
+
+def _beginning(messages: tuple[Message, ...]) -> list[str]:
+    """How a conversation began: all up to and with the first message that has the user's words."""
+    texts: list[str] = []
+    for message in messages:
+        texts += (text.body for text in message.texts)
+        if message.role is Role.USER:
+            break
+    return texts
+
+
+def _shortened(message: Message) -> Message:
+    texts = tuple(
+        type(text)(text.body[:REMEMBERED_CHARACTERS], text.role, "", text.source)
+        for text in message.texts
+    )
+    return Message(message.role, texts)

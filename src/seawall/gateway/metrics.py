@@ -1,0 +1,99 @@
+"""Numbers about the gateway's work for Prometheus: counts and times, never a value."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from seawall.terms import Verdict
+
+BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+"""Seconds. Checks take the lower half, models the upper."""
+
+
+class Metrics:
+    """One registry a gateway, so that two in one process do not mix."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "seawall_requests", "Requests answered.", ["path", "status"], registry=self.registry
+        )
+        self.verdicts = Counter(
+            "seawall_verdicts", "Verdicts, by side.", ["side", "action"], registry=self.registry
+        )
+        self.findings = Counter(
+            "seawall_findings",
+            "Findings that a rule ruled on.",
+            ["kind", "action", "mode"],
+            registry=self.registry,
+        )
+        self.gaps = Counter(
+            "seawall_coverage_gaps",
+            "Texts or parts that were not inspected in full.",
+            ["side"],
+            registry=self.registry,
+        )
+        self.seconds = Histogram(
+            "seawall_stage_seconds",
+            "Where the time goes: check, upstream, log.",
+            ["stage"],
+            buckets=BUCKETS,
+            registry=self.registry,
+        )
+        self.upstream_errors = Counter(
+            "seawall_upstream_errors",
+            "Requests that the model's server did not answer well.",
+            ["upstream", "code"],
+            registry=self.registry,
+        )
+        self.reloads = Counter(
+            "seawall_policy_reloads", "Policy reloads.", ["result"], registry=self.registry
+        )
+        self.in_flight = Gauge(
+            "seawall_requests_in_flight", "Requests being worked on.", registry=self.registry
+        )
+        self._check = self.seconds.labels("check")
+        self._upstream = self.seconds.labels("upstream")
+        self._log = self.seconds.labels("log")
+
+    def ruled(self, side: str, verdict: Verdict) -> None:
+        """Count a verdict and what it rests on. `side` is `request` or `answer`."""
+        self.verdicts.labels(side, verdict.action.word).inc()
+        for ruling in verdict.rulings:
+            labels = (ruling.finding.kind, ruling.action.word, ruling.mode.value)
+            self.findings.labels(*labels).inc()
+        if verdict.coverage.extent != "full":
+            self.gaps.labels(side).inc()
+
+    @contextmanager
+    def checking(self) -> Iterator[None]:
+        """Time spent on reading texts."""
+        with _timed(self._check):
+            yield
+
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """Time spent waiting for the model."""
+        with _timed(self._upstream):
+            yield
+
+    @contextmanager
+    def logging(self) -> Iterator[None]:
+        """Time spent waiting for the log."""
+        with _timed(self._log):
+            yield
+
+    def page(self) -> bytes:
+        """All of it in the text format that Prometheus reads."""
+        return generate_latest(self.registry)
+
+
+@contextmanager
+def _timed(histogram: Histogram) -> Iterator[None]:
+    start = perf_counter()
+    try:
+        yield
+    finally:
+        histogram.observe(perf_counter() - start)

@@ -1,0 +1,102 @@
+"""Seawall's own endpoints: a check without a model, the story of a request, health, metrics."""
+
+import asyncio
+from collections.abc import Mapping
+
+import orjson
+
+from seawall.errors import LedgerError
+from seawall.gateway.exchange import Exchange
+from seawall.gateway.http import Refused, Reply
+from seawall.gateway.openapi import openapi, read_check
+from seawall.gateway.parts import Parts
+from seawall.guard import ROLES, verdict_json
+from seawall.ledger import Entry
+from seawall.terms import Event, Fact, Inspection, Stage, Text
+from seawall.wire.document import parse
+
+STORY = "/seawall/v1/requests/"
+METRICS = "/seawall/v1/metrics"
+
+OK = 200
+
+LONGEST_WAIT = 2.0
+"""Seconds that a readiness probe waits for the log."""
+
+
+async def check(exchange: Exchange, body: bytes) -> Reply:
+    """`POST /seawall/v1/check`: one text judged, as `seawall check --json` prints it."""
+    asked = read_check(parse(body), exchange.caller)
+    whose = await exchange.enter_session(user="", conversation=asked.session, messages=())
+    stage = Stage(asked.stage)
+    about = Inspection(
+        (Text(asked.text, ROLES[stage]),), stage, whose.feature, whose.principal, whose.session
+    )
+    guard = exchange.live.guard
+    verdict = await exchange.judge(lambda: guard.inspect(about), size=len(asked.text))
+    facts: dict[str, Fact] = {
+        "path": "/seawall/v1/check",
+        "bytes": len(body),
+        "stage": stage.value,
+    }
+    exchange.note(exchange.event("request.received", facts), exchange.ruling("request", verdict))
+    await exchange.conclude("answer.delivered", {"side": "verdict"})
+    answer = verdict_json(verdict, asked.text)
+    return Reply(OK, orjson.dumps(answer), exchange.answer_headers())
+
+
+async def story(parts: Parts, request: str, *, feature: str) -> Reply:
+    """
+    `GET /seawall/v1/requests/{id}`: what was decided about a request, and how it ended.
+
+    A caller with a key is shown its own feature's requests, and told of no others.
+    """
+    trail = await asyncio.to_thread(parts.ledger.request_trail, request)
+    if not trail or (feature and trail[0].event.feature != feature):
+        raise Refused(404, "no request of this id is in the log", code="request_not_found")
+    events = [_told(entry) for entry in trail]
+    return Reply(OK, orjson.dumps({"id": request, "events": events}))
+
+
+def _told(entry: Entry) -> Mapping[str, object]:
+    event = entry.event
+    at = event.at.isoformat(timespec="milliseconds")
+    return {"index": entry.index, "kind": event.kind, "at": at, "facts": dict(event.facts)}
+
+
+async def health(parts: Parts) -> Reply:  # noqa: ARG001 - one shape for all of OPEN
+    """`GET /seawall/v1/health`: this process is alive."""
+    return Reply(OK, b'{"status":"ok"}')
+
+
+async def ready(parts: Parts) -> Reply:
+    """`GET /seawall/v1/ready`: a policy is in force and the log takes events; else 503."""
+    if parts.log_failed:
+        # No traffic would come to find out that the log works again, so the probe does.
+        probe = parts.ledger.append_async((Event("gateway.probed", parts.now(), "gateway"),))
+        try:
+            await asyncio.wait_for(probe, timeout=LONGEST_WAIT)
+        except (LedgerError, TimeoutError):
+            return Reply(503, b'{"status":"the log cannot be written"}')
+        parts.log_failed = False
+    status = {"status": "ready", "policy": parts.live.policy.revision}
+    return Reply(OK, orjson.dumps(status))
+
+
+def metrics(parts: Parts) -> Reply:
+    """`GET /seawall/v1/metrics`: numbers for Prometheus."""
+    kind = "text/plain; version=0.0.4; charset=utf-8"
+    return Reply(OK, parts.metrics.page(), kind=kind)
+
+
+async def description(parts: Parts) -> Reply:  # noqa: ARG001 - one shape for all of OPEN
+    """`GET /seawall/openapi.json`: these endpoints, described."""
+    return Reply(OK, orjson.dumps(openapi()))
+
+
+OPEN = {
+    "/seawall/v1/health": health,
+    "/seawall/v1/ready": ready,
+    "/seawall/openapi.json": description,
+}
+"""What anybody may ask: it tells nothing of any feature."""

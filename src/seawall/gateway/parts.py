@@ -1,0 +1,77 @@
+"""What a gateway is built of, handed over by whoever assembles it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from seawall.gateway.metrics import Metrics
+from seawall.gateway.sessions import SessionStore
+from seawall.gateway.upstream import Upstream, Upstreams
+from seawall.guard import Guard
+from seawall.ledger import Ledger, Pseudonyms
+from seawall.policy import Limits
+from seawall.terms import Policy
+
+
+class KnownKey(Protocol):
+    """A key that was recognised."""
+
+    @property
+    def id(self) -> str:
+        """Its public name, for logs."""
+        ...
+
+    @property
+    def feature(self) -> str:
+        """The feature that it stands for."""
+        ...
+
+
+class Keys(Protocol):
+    """The keys that clients may come with."""
+
+    def find(self, secret: str) -> KnownKey | None:
+        """The key of which this is the secret form, unless it is unknown or revoked."""
+        ...
+
+    def refresh(self) -> bool:
+        """Take in keys issued or revoked since; say whether there were any."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """
+    All that a reload of the policy file changes, swapped at once.
+
+    A request keeps what it began with, so that no request is judged half by
+    one policy and half by another.
+    """
+
+    policy: Policy
+    guard: Guard
+    limits: Limits
+    upstreams: tuple[Upstream, ...]
+
+
+@dataclass(slots=True)
+class Parts:
+    """
+    The gateway's parts. Only `live` changes, and `log_failed`: whether the last append failed.
+
+    `monotonic` gives seconds that only go forward, `now` the time of day with
+    its zone; both are given so that tests can own them.
+    """
+
+    live: Live
+    ledger: Ledger
+    keys: Keys
+    keys_required: bool
+    sessions: SessionStore
+    pseudonyms: Pseudonyms
+    metrics: Metrics
+    upstreams: Upstreams
+    now: Callable[[], datetime]
+    monotonic: Callable[[], float]
+    log_failed: bool = False

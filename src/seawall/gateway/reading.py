@@ -1,0 +1,101 @@
+"""A request or an answer judged: its texts sorted by stage, and edits for what is redacted."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from seawall.guard import Guard, redact
+from seawall.terms import (
+    Coverage,
+    Finding,
+    Inspection,
+    Message,
+    Reading,
+    Span,
+    Stage,
+    Text,
+    Verdict,
+)
+from seawall.wire import Answer, Request, Uninspected
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose texts are read: the feature, the end user and the conversation."""
+
+    feature: str
+    principal: str
+    session: str
+    history: tuple[Message, ...] = ()
+
+    def inspection(self, texts: Iterable[Text], stage: Stage) -> Inspection:
+        """These texts at a stage, with what is known around them."""
+        return Inspection(
+            tuple(texts), stage, self.feature, self.principal, self.session, self.history
+        )
+
+
+def texts_of(messages: Iterable[Message]) -> list[Text]:
+    """Every text of some messages, arguments and names of tool calls included."""
+    texts: list[Text] = []
+    for message in messages:
+        texts += message.texts
+        texts += (call.arguments for call in message.calls)
+    return texts
+
+
+def judge_request(guard: Guard, request: Request, whose: Whose) -> Verdict:
+    """
+    The verdict on everything that a model would read.
+
+    The user's words are read as input, what others wrote as context, and what
+    the history says that the assistant wrote as output. System text is the
+    application's own and is not read as an attack.
+    """
+    texts = [*texts_of(request.messages), *request.declared]
+    verdict = _uninspected(guard, request.uninspected, whose, stage=Stage.CONTEXT)
+    for stage in Stage:
+        staged = [text for text in texts if text.stage is stage]
+        if staged:
+            verdict += guard.inspect(whose.inspection(staged, stage))
+    return verdict
+
+
+def judge_choice(guard: Guard, message: Message, whose: Whose) -> Verdict:
+    """The verdict on one of the answers that the model gave."""
+    return guard.inspect(whose.inspection(texts_of((message,)), Stage.OUTPUT))
+
+
+def judge_around(guard: Guard, answer: Answer, whose: Whose) -> Verdict:
+    """The verdict on what an answer holds outside its choices, and on what cannot be read."""
+    verdict = _uninspected(guard, answer.uninspected, whose, stage=Stage.OUTPUT)
+    return verdict + guard.inspect(whose.inspection(answer.declared, Stage.OUTPUT))
+
+
+def edits(texts: Iterable[Text], verdict: Verdict) -> Mapping[str, str]:
+    """The new bodies, by path, of the texts that a verdict redacts."""
+    paths = {r.finding.path for r in verdict.rulings if r.enforced and r.action}
+    return {
+        text.path: redact(text.body, redactions)
+        for text in texts
+        if text.path in paths and (redactions := verdict.redactions(text.path))
+    }
+
+
+def size(texts: Iterable[Text]) -> int:
+    """How many code points there are to read."""
+    return sum(len(text.body) for text in texts)
+
+
+def _uninspected(
+    guard: Guard, parts: tuple[Uninspected, ...], whose: Whose, *, stage: Stage
+) -> Verdict:
+    findings = tuple(
+        Finding(f"guard.uninspected.{part.what}", Span(0, 0), note=part.what, path=part.path)
+        for part in parts
+    )
+    counts: dict[str, int] = {}
+    for part in parts:
+        counts[part.what] = counts.get(part.what, 0) + part.units
+    notes = tuple(f"{count} {what} not inspected" for what, count in counts.items())
+    reading = Reading(findings, coverage=Coverage(notes=notes))
+    return guard.rule(reading, stage=stage, feature=whose.feature)

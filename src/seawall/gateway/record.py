@@ -1,0 +1,79 @@
+"""What the gateway logs: facts of requests and verdicts that hold no text and no person."""
+
+import re
+from collections import Counter
+
+from seawall.ledger import storable
+from seawall.terms import Action, Fact, Mode, Ruling, Verdict
+from seawall.wire import Request, masked
+
+MOST_DETAILS = 32
+"""Findings told one by one in an event; all are counted."""
+
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@-]{0,79}", re.ASCII)
+"""Model names are the client's words: what does not look like a name is not logged."""
+
+KINDS = {
+    Action.ALLOW: "text.allowed",
+    Action.REDACT: "text.redacted",
+    Action.HOLD: "text.held",
+    Action.BLOCK: "text.blocked",
+}
+
+
+def ruled(side: str, verdict: Verdict) -> dict[str, Fact]:
+    """The facts of a verdict on one side of the exchange, `request` or `answer`."""
+    shadow = [r for r in verdict.rulings if r.mode is Mode.SHADOW]
+    facts: dict[str, Fact] = {
+        "side": side,
+        "action": verdict.action.word,
+        "policy": verdict.revision,
+        "inspected": verdict.coverage.inspected,
+    }
+    told = verdict.rulings[:MOST_DETAILS]
+    lists: dict[str, Fact] = {
+        "rules": list(verdict.rules),
+        "shadow": list(dict.fromkeys(r.rule_name for r in shadow)),
+        "findings": dict(Counter(r.finding.kind for r in verdict.rulings)),
+        "scores": {name: micro(score) for name, score in verdict.scores.items() if score},
+        "details": [_detail(ruling) for ruling in told],
+        "skipped": verdict.coverage.skipped,
+        "notes": [storable(note[:200]) for note in verdict.coverage.notes[:MOST_DETAILS]],
+    }
+    facts.update((name, value) for name, value in lists.items() if value)
+    return facts
+
+
+def received(request: Request, *, path: str, size: int, upstream: str) -> dict[str, Fact]:
+    """The facts of a request that was read. `size` is that of its body in bytes."""
+    return {
+        "path": path,
+        "bytes": size,
+        "model": request.model if _PLAIN.fullmatch(request.model) else "",
+        "upstream": upstream,
+        "messages": len(request.messages),
+        "declared": len(request.declared),
+        "choices": request.choices,
+        "stream": request.stream,
+    }
+
+
+def _detail(ruling: Ruling) -> dict[str, Fact]:
+    finding = ruling.finding
+    return {
+        "kind": finding.kind,
+        "rule": ruling.rule_name,
+        "action": ruling.action.word,
+        "mode": ruling.mode.value,
+        "stage": ruling.stage.value,
+        "path": masked(finding.path),
+        "start": finding.span.start,
+        "end": finding.span.end,
+        "confidence": micro(finding.confidence),
+        "note": storable(finding.note[:120]),
+    }
+
+
+def micro(share: float) -> int:
+    """A probability in whole millionths: the log holds no floats."""
+    return round(share * 1_000_000)

@@ -1,0 +1,85 @@
+"""Reloading the policy file while the gateway runs: validated first, then swapped at once."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from seawall.errors import SeawallError
+from seawall.gateway.parts import Live, Parts
+from seawall.ledger import storable
+from seawall.policy import Effect, diff
+from seawall.terms import Event, Fact
+
+LOOK_SECONDS = 1.0
+"""Between looks at the file. A look is one system call."""
+
+Load = Callable[[], Live]
+
+
+class Reloader:
+    """
+    Keeps `parts.live` true to the policy file.
+
+    A file that cannot be used changes nothing: the old policy stays in force
+    and the log says why the new one was refused.
+    """
+
+    def __init__(self, parts: Parts, path: Path, load: Load) -> None:
+        self._parts = parts
+        self._path = path
+        self._load = load
+        self._stamp = _stamp(path)
+
+    async def watch(self) -> None:
+        """Look at the file now and then, for as long as the task lives; keys too."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            self._refresh_keys()
+            stamp = await asyncio.to_thread(_stamp, self._path)
+            if stamp != self._stamp:
+                self._stamp = stamp
+                with suppress(SeawallError):  # the log is down: the old policy stays
+                    await self.reload()
+
+    def _refresh_keys(self) -> None:
+        try:
+            self._parts.keys.refresh()
+        except SeawallError:
+            # The keys that were known stay known; a broken file issues and revokes nothing.
+            self._parts.metrics.reloads.labels("keys_unreadable").inc()
+
+    async def reload(self) -> bool:
+        """Take in the file as it is; say whether it is now in force."""
+        old = self._parts.live
+        try:
+            live = await asyncio.to_thread(self._load)
+        except SeawallError as problem:
+            facts: dict[str, Fact] = {"problem": storable(str(problem)[:500])}
+            await self._tell("policy.refused", facts)
+            self._parts.metrics.reloads.labels("refused").inc()
+            return False
+        changes = diff(old.policy, live.policy)
+        facts = {
+            "from": old.policy.revision,
+            "to": live.policy.revision,
+            "changes": [storable(change.where) for change in changes[:64]],
+            "weaker": [storable(c.where) for c in changes if c.effect is Effect.WEAKER][:64],
+        }
+        # Logged first: a policy that the log does not know never rules.
+        await self._tell("policy.changed", facts)
+        self._parts.live = live
+        self._parts.metrics.reloads.labels("changed").inc()
+        return True
+
+    async def _tell(self, kind: str, facts: dict[str, Fact]) -> None:
+        event = Event(kind, self._parts.now(), "gateway", facts=facts)
+        await self._parts.ledger.append_async((event,))
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return (status.st_mtime_ns, status.st_size, status.st_ino)

@@ -1,0 +1,62 @@
+"""Conversations that the gateway remembers: the port, and the store in memory."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Protocol
+
+from seawall.terms import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """
+    What is remembered of a conversation, for as long as it lasts.
+
+    `seen` is when it was last heard of, in seconds of a clock that only goes
+    forward. `recent` is its last messages, oldest first, bounded in number and
+    length; it lives in memory only.
+    """
+
+    id: str
+    seen: float
+    requests: int = 0
+    recent: tuple[Message, ...] = ()
+
+
+class SessionStore(Protocol):
+    """Where sessions are kept. Several workers share one through a store of their own kind."""
+
+    async def get(self, session: str, *, now: float) -> Session:
+        """The session of this id, a fresh one where it is unknown or too old."""
+        ...
+
+    async def put(self, session: Session) -> None:
+        """Remember the session as it is now."""
+        ...
+
+
+class SessionsInMemory:
+    """
+    Sessions of this process, gone with it.
+
+    At most `most` are kept; beyond, the one heard of longest ago is forgotten.
+    """
+
+    def __init__(self, *, most: int, seconds: float) -> None:
+        self._most = most
+        self._seconds = seconds
+        self._sessions: OrderedDict[str, Session] = OrderedDict()
+
+    async def get(self, session: str, *, now: float) -> Session:
+        """The session of this id, a fresh one where it is unknown or too old."""
+        known = self._sessions.get(session)
+        if known is None or now - known.seen > self._seconds:
+            return Session(session, now)
+        return known
+
+    async def put(self, session: Session) -> None:
+        """Remember the session as it is now."""
+        self._sessions[session.id] = session
+        self._sessions.move_to_end(session.id)
+        while len(self._sessions) > self._most:
+            self._sessions.popitem(last=False)

@@ -1,0 +1,9 @@
+"""Detectors and policy over a text, whole or while it streams."""
+
+from seawall.guard.guard import ROLES, Guard
+from seawall.guard.passages import passages
+from seawall.guard.redact import mask, redact
+from seawall.guard.stream import Stream
+from seawall.guard.told import verdict_json
+
+__all__ = ["ROLES", "Guard", "Stream", "mask", "passages", "redact", "verdict_json"]

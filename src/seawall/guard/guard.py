@@ -1,0 +1,229 @@
+"""Detectors and a policy over texts: what is seen, and what is to be done about it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from seawall.detect import (
+    Family,
+    Finder,
+    LengthLimit,
+    Use,
+    View,
+    Views,
+    probability,
+    views_of,
+)
+from seawall.guard.passages import passages
+from seawall.policy import decide
+from seawall.terms import (
+    Coverage,
+    Finding,
+    Inspection,
+    Policy,
+    Reading,
+    Role,
+    Span,
+    Stage,
+    Text,
+    Verdict,
+)
+
+INDIRECT = (Family.DECODED, Family.SCRAMBLED)
+"""An attack seen only in these views was hidden on purpose: `injection.encoded`."""
+
+ROLES = {Stage.INPUT: Role.USER, Stage.CONTEXT: Role.TOOL, Stage.OUTPUT: Role.ASSISTANT}
+
+
+class Guard:
+    """
+    Judges texts by a policy. It is pure: the same texts give the same verdict.
+
+    A detector that raises becomes the finding `guard.broken` over the whole
+    text, and the policy says what that means. Of a text longer than
+    `most_characters` only the beginning is read, and the rest becomes the
+    finding `guard.too_long`.
+    """
+
+    def __init__(
+        self, policy: Policy, uses: Sequence[Use], *, most_characters: int = 200_000
+    ) -> None:
+        self.policy = policy
+        self.most_characters = most_characters
+        self._length = LengthLimit(per_text=most_characters)
+        self._finders = {stage: _finders(uses, stage) for stage in Stage}
+        self._readers = {
+            stage: tuple(
+                use.detector
+                for use in uses
+                if stage in use.stages and not isinstance(use.detector, Finder)
+            )
+            for stage in Stage
+        }
+        self._families = {
+            stage: frozenset(family for _, views in finders for family in views)
+            for stage, finders in self._finders.items()
+        }
+
+    def check(
+        self,
+        text: str,
+        *,
+        stage: Stage | str = Stage.INPUT,
+        feature: str = "",
+        principal: str = "",
+        session: str = "",
+    ) -> Verdict:
+        """The verdict on one text. `principal` is the end user, `session` the conversation."""
+        stage = Stage(stage)
+        texts = (Text(text, ROLES[stage]),)
+        return self.inspect(Inspection(texts, stage, feature, principal, session))
+
+    def inspect(self, inspection: Inspection) -> Verdict:
+        """The verdict on all texts of one stage of a request."""
+        feature, stage = inspection.feature, inspection.stage
+        verdict = self.rule(self.read(inspection), stage=stage, feature=feature)
+        if stage is Stage.INPUT:
+            quoted = tuple(_quoted(inspection.texts))
+            if quoted:
+                verdict += self._inspect_quoted(inspection, quoted)
+        return verdict
+
+    def read(self, inspection: Inspection) -> Reading:
+        """All that the detectors of this stage see, before any policy."""
+        findings: list[Finding] = []
+        scores: dict[str, float] = {}
+        coverage = Coverage()
+        for text in inspection.texts:
+            seen, covered = self._find(text, inspection.stage)
+            findings += seen
+            coverage += covered
+        for reader in self._readers[inspection.stage]:
+            try:
+                reading = reader.read(inspection)
+            except Exception:  # noqa: BLE001 - whatever broke, the policy decides what it means
+                findings += (_broken(reader.name, text) for text in inspection.texts)
+                continue
+            findings += reading.findings
+            coverage += reading.coverage
+            for name, score in reading.scores.items():
+                scores[name] = max(score, scores.get(name, 0.0))
+        scores["injection"] = max(probability(findings), scores.get("injection", 0.0))
+        return Reading(tuple(findings), scores, coverage)
+
+    def rule(self, reading: Reading, *, stage: Stage, feature: str = "") -> Verdict:
+        """What the policy says of a reading, of whatever origin."""
+        return Verdict(
+            policy=self.policy.name,
+            revision=self.policy.revision,
+            rulings=decide(self.policy, reading.findings, stage=stage, feature=feature),
+            scores={"injection": 0.0, **reading.scores},
+            coverage=reading.coverage,
+            message=self.policy.message,
+        )
+
+    def reach(self, stage: Stage) -> int | None:
+        """How far the detectors of a stage look; None where one needs the whole text."""
+        if self._readers[stage]:
+            return None
+        return max((finder.reach for finder, _ in self._finders[stage]), default=0)
+
+    def views(self, body: str, stage: Stage) -> Views:
+        """The views of a text that the detectors of a stage are shown."""
+        return views_of(body, self._families[stage])
+
+    def _inspect_quoted(
+        self, inspection: Inspection, quoted: Sequence[tuple[int, Text]]
+    ) -> Verdict:
+        """
+        What the user quotes is also material for the model, so it is also context.
+
+        Its code points were counted once already, hence the empty coverage.
+        """
+        texts = tuple(text for _, text in quoted)
+        findings: list[Finding] = []
+        reading = self.read(replace(inspection, texts=texts, stage=Stage.CONTEXT))
+        offsets = {text.path: offset for offset, text in quoted}
+        for finding in reading.findings:
+            offset = offsets[finding.path]
+            span = Span(finding.span.start + offset, finding.span.end + offset)
+            path = finding.path.rpartition("#")[0]
+            findings.append(replace(finding, span=span, path=path))
+        moved = Reading(tuple(findings), reading.scores)
+        return self.rule(moved, stage=Stage.CONTEXT, feature=inspection.feature)
+
+    def _find(self, text: Text, stage: Stage) -> tuple[list[Finding], Coverage]:
+        whole = text
+        if len(text.body) > self.most_characters:
+            text = replace(text, body=text.body[: self.most_characters])
+        views = self.views(text.body, stage)
+        findings: list[Finding] = []
+        for finder, families in self._finders[stage]:
+            try:
+                findings += _seen(finder, text, families, views)
+            except Exception:  # noqa: BLE001 - whatever broke, the policy decides what it means
+                findings.append(_broken(finder.name, text))
+        if whole is not text:
+            findings += self._length.read(Inspection((whole,), stage)).findings
+        skipped = len(whole.body) - len(text.body)
+        return findings, Coverage(len(text.body), skipped, views.notes)
+
+
+def _finders(uses: Sequence[Use], stage: Stage) -> tuple[tuple[Finder, frozenset[Family]], ...]:
+    return tuple(
+        (use.detector, use.views)
+        for use in uses
+        if stage in use.stages and isinstance(use.detector, Finder)
+    )
+
+
+def _seen(
+    finder: Finder, text: Text, families: frozenset[Family], views: Views
+) -> Iterator[Finding]:
+    """What a finder sees in a text and its views, each thing once, in the text's own offsets."""
+    found: list[Finding] = []
+    for view in views.views:
+        if view.family not in families:
+            continue
+        shown = text if view.family is Family.PLAIN else replace(text, body=view.body)
+        for finding in finder.find(shown):
+            if view.family is not Family.PLAIN and not view.touches(finding.span):
+                continue
+            located = _from_view(finding, view)
+            if _fresh(located, found):
+                found.append(located)
+    return (replace(finding, path=text.path) if text.path else finding for finding in found)
+
+
+def _from_view(finding: Finding, view: View) -> Finding:
+    if view.family is Family.PLAIN:
+        return finding
+    kind = finding.kind
+    if view.family in INDIRECT and kind.startswith("injection."):
+        kind = "injection.encoded"
+    note = f"{finding.note} ({view.name})" if finding.note else view.name
+    return replace(finding, kind=kind, span=view.origin(finding.span), note=note)
+
+
+def _fresh(finding: Finding, found: Iterable[Finding]) -> bool:
+    """Whether no plainer view has shown this already."""
+    family = finding.kind.partition(".")[0]
+    return not any(
+        other.kind.partition(".")[0] == family
+        and other.span.start <= finding.span.start
+        and finding.span.end <= other.span.end
+        and other.confidence >= finding.confidence
+        for other in found
+    )
+
+
+def _quoted(texts: Iterable[Text]) -> Iterator[tuple[int, Text]]:
+    """Each quoted passage as a text of its own, with where it starts in the whole."""
+    for text in texts:
+        if text.stage is Stage.INPUT:
+            for number, span in enumerate(passages(text.body)):
+                body = text.body[span.start : span.end]
+                yield span.start, Text(body, text.role, f"{text.path}#{number}", "quoted")
+
+
+def _broken(name: str, text: Text) -> Finding:
+    return Finding("guard.broken", Span(0, len(text.body)), note=name, path=text.path)

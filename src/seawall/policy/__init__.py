@@ -1,0 +1,22 @@
+"""The policy: a file that people write, and what it decides about findings."""
+
+from seawall.policy.compile import compile_policy, revision
+from seawall.policy.decide import decide
+from seawall.policy.diff import Change, Effect, diff
+from seawall.policy.document import Document, Feature, Limits, Upstream
+from seawall.policy.read import document_schema, read_document
+
+__all__ = [
+    "Change",
+    "Document",
+    "Effect",
+    "Feature",
+    "Limits",
+    "Upstream",
+    "compile_policy",
+    "decide",
+    "diff",
+    "document_schema",
+    "read_document",
+    "revision",
+]

@@ -1,0 +1,62 @@
+"""A Document to the Policy that rules, and the digest that names it."""
+
+from hashlib import sha256
+
+import orjson
+
+from seawall.policy.document import Document, RuleLine
+from seawall.terms import Action, Mode, Policy, Rule
+
+RULING_KEYS = {
+    "name",
+    "features",
+    "rules",
+    "otherwise",
+    "message",
+    "refuse_with",
+    "limits",
+    "scopes",
+}
+"""The keys that decide about texts; the others say how this installation runs."""
+
+
+def compile_policy(document: Document) -> Policy:
+    """The policy that a document describes."""
+    return Policy(
+        name=document.name,
+        revision=revision(document),
+        rules=tuple(_rule(line) for line in document.rules),
+        features={
+            name: tuple(_rule(line) for line in feature.rules)
+            for name, feature in document.features.items()
+        },
+        otherwise=_action(document.otherwise),
+        message=document.message,
+        refuse_with=document.refuse_with,
+    )
+
+
+def revision(document: Document) -> str:
+    """
+    The digest of what rules: `sha256:` over the keys that decide, canonically.
+
+    Comments, order of keys and the addresses of this installation do not change it.
+    """
+    ruling = document.model_dump(mode="json", include=RULING_KEYS)
+    return "sha256:" + sha256(orjson.dumps(ruling, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _rule(line: RuleLine) -> Rule:
+    return Rule(
+        name=line.name,
+        kind=line.kind,
+        action=_action(line.action),
+        at_least=line.at_least,
+        stages=frozenset(line.stages),
+        mode=Mode(line.mode),
+        message=line.message,
+    )
+
+
+def _action(word: str) -> Action:
+    return Action[word.upper()]

@@ -1,0 +1,45 @@
+"""Findings to rulings: the one place where it is decided what happens."""
+
+from collections.abc import Iterable
+
+from seawall.terms import Action, Finding, Mode, Policy, Rule, Ruling, Stage
+
+
+def decide(
+    policy: Policy, findings: Iterable[Finding], *, stage: Stage, feature: str = ""
+) -> tuple[Ruling, ...]:
+    """
+    What the policy says of each finding.
+
+    1. Rules are tried in order, the feature's own first.
+    2. A rule in shadow mode that applies is recorded, and the next is tried:
+       shadow never changes what happens.
+    3. The first enforced rule that applies with enough confidence decides.
+    4. Where rules name the kind but none applied, the finding passes.
+    5. Where no rule names the kind at all, the policy's `otherwise` applies.
+    """
+    rules = policy.rules_for(feature)
+    return tuple(
+        ruling
+        for finding in findings
+        for ruling in _rule_on(finding, rules, stage, policy.otherwise)
+    )
+
+
+def _rule_on(
+    finding: Finding, rules: tuple[Rule, ...], stage: Stage, otherwise: Action
+) -> list[Ruling]:
+    rulings: list[Ruling] = []
+    named = False
+    for rule in rules:  # 1
+        if not rule.names(finding.kind):
+            continue
+        named = True
+        if stage not in rule.stages or finding.confidence < rule.at_least:
+            continue
+        if rule.mode is Mode.SHADOW:  # 2
+            rulings.append(Ruling(finding, stage, rule.action, rule))
+        elif rule.mode is Mode.ENFORCE:  # 3
+            return [*rulings, Ruling(finding, stage, rule.action, rule)]
+    passed = Action.ALLOW if named else otherwise  # 4, 5
+    return [*rulings, Ruling(finding, stage, passed, None)]

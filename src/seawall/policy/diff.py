@@ -1,0 +1,104 @@
+"""Two policies compared: what changed, and whether it got weaker."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import zip_longest
+
+from seawall.terms import Mode, Policy, Rule
+
+
+class Effect(StrEnum):
+    """Which way a change goes. `changed` is for what has no stronger side."""
+
+    STRONGER = "stronger"
+    WEAKER = "weaker"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference. `where` is `rules.NAME`, `features.F.rules.NAME` or a key."""
+
+    where: str
+    what: str
+    effect: Effect
+
+
+def diff(before: Policy, after: Policy) -> tuple[Change, ...]:
+    """Every difference that can change a verdict or what the user reads, in the file's order."""
+    changes = _rules("rules", before.rules, after.rules)
+    for feature in dict.fromkeys((*before.features, *after.features)):
+        old, new = before.features.get(feature), after.features.get(feature)
+        where = f"features.{feature}"
+        if old is None or new is None:
+            changes.append(Change(where, "added" if old is None else "removed", Effect.CHANGED))
+        changes += _rules(f"{where}.rules", old or (), new or ())
+    if before.otherwise is not after.otherwise:
+        effect = Effect.STRONGER if after.otherwise > before.otherwise else Effect.WEAKER
+        changes.append(_turned("otherwise", before.otherwise.word, after.otherwise.word, effect))
+    for key in ("message", "refuse_with"):
+        old_value, new_value = getattr(before, key), getattr(after, key)
+        if old_value != new_value:
+            changes.append(_turned(key, old_value, new_value, Effect.CHANGED))
+    return tuple(changes)
+
+
+def _rules(where: str, before: tuple[Rule, ...], after: tuple[Rule, ...]) -> list[Change]:
+    old = {rule.name: rule for rule in before}
+    new = {rule.name: rule for rule in after}
+    changes: list[Change] = []
+    for name in dict.fromkeys((*old, *new)):
+        place = f"{where}.{name}"
+        if name not in new:
+            changes.append(Change(place, "removed", _weight(old[name], Effect.WEAKER)))
+        elif name not in old:
+            changes.append(Change(place, "added", _weight(new[name], Effect.STRONGER)))
+        else:
+            changes += _fields(place, old[name], new[name])
+    kept_before = [rule.name for rule in before if rule.name in new]
+    kept_after = [rule.name for rule in after if rule.name in old]
+    for first, second in zip_longest(kept_before, kept_after):
+        if first != second:
+            what = f"`{second}` is now tried before `{first}`"
+            changes.append(Change(where, what, Effect.CHANGED))
+            break
+    return changes
+
+
+def _weight(rule: Rule, effect: Effect) -> Effect:
+    """A rule that acts weighs one way; one that allows, or rests, has no side."""
+    return effect if rule.action and rule.mode is Mode.ENFORCE else Effect.CHANGED
+
+
+def _fields(where: str, old: Rule, new: Rule) -> list[Change]:
+    modes = [Mode.OFF, Mode.SHADOW, Mode.ENFORCE]
+    changes: list[Change] = []
+    if old.action is not new.action:
+        effect = Effect.STRONGER if new.action > old.action else Effect.WEAKER
+        changes.append(_turned(f"{where}.action", old.action.word, new.action.word, effect))
+    if old.mode is not new.mode:
+        stronger = modes.index(new.mode) > modes.index(old.mode)
+        effect = Effect.STRONGER if stronger else Effect.WEAKER
+        changes.append(_turned(f"{where}.mode", old.mode, new.mode, effect))
+    if old.at_least != new.at_least:
+        effect = Effect.STRONGER if new.at_least < old.at_least else Effect.WEAKER
+        changes.append(_turned(f"{where}.at_least", old.at_least, new.at_least, effect))
+    if old.stages != new.stages:
+        effect = _inclusion(old, new)
+        before, after = (", ".join(sorted(rule.stages)) for rule in (old, new))
+        changes.append(_turned(f"{where}.stages", before, after, effect))
+    for key in ("kind", "message"):
+        if getattr(old, key) != getattr(new, key):
+            before, after = getattr(old, key), getattr(new, key)
+            changes.append(_turned(f"{where}.{key}", before, after, Effect.CHANGED))
+    return changes
+
+
+def _inclusion(old: Rule, new: Rule) -> Effect:
+    if new.stages > old.stages:
+        return Effect.STRONGER
+    return Effect.WEAKER if new.stages < old.stages else Effect.CHANGED
+
+
+def _turned(where: str, old: object, new: object, effect: Effect) -> Change:
+    return Change(where, f"`{old}` -> `{new}`", effect)

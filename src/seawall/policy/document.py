@@ -1,0 +1,174 @@
+"""The format of `seawall.yaml`: every key, its meaning and its default."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from seawall.terms import Stage
+
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
+"""Names of rules, features and upstreams: lower case, digits, dots, dashes."""
+
+KindGlob = Annotated[str, Field(pattern=r"^[a-z*?][a-z0-9_.*?\[\]-]{0,79}$")]
+"""A finding's kind, or a glob over kinds: `pii.email`, `secret.*`, `*`."""
+
+ActionWord = Literal["allow", "redact", "hold", "block"]
+
+
+def _off_is_a_word(value: object) -> object:
+    """YAML 1.1 reads a bare `off` as false; here it is a mode."""
+    return "off" if value is False else value
+
+
+ModeWord = Annotated[Literal["enforce", "shadow", "off"], BeforeValidator(_off_is_a_word)]
+
+
+class Section(BaseModel):
+    """A part of the file. A key that is not listed is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+
+class RuleLine(Section):
+    """One rule: what to do about one family of findings."""
+
+    name: Name = Field(description="How logs, answers and people refer to this rule.")
+    kind: KindGlob = Field(description="A kind of finding, or a glob over kinds.")
+    action: ActionWord
+    at_least: float = Field(
+        0.0, ge=0.0, le=1.0, description="Findings less confident than this pass on."
+    )
+    stages: tuple[Stage, ...] = Field(
+        tuple(Stage), min_length=1, description="Where the rule applies."
+    )
+    mode: ModeWord = Field(
+        "enforce", description="`shadow` records what the rule would have done; `off` rests."
+    )
+    message: str = Field(
+        "", max_length=1000, description="What the end user reads when this rule refuses."
+    )
+
+
+class Feature(Section):
+    """One application of AI that Seawall stands around."""
+
+    description: str = Field("", max_length=1000)
+    rules: tuple[RuleLine, ...] = Field((), description="Tried before the common rules.")
+    input_schema: str = Field(
+        "", description="A JSON Schema file, from this file's folder, that user input must fit."
+    )
+
+
+class Listen(Section):
+    """Where the gateway listens."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(8710, ge=0, le=65535)
+
+
+class Upstream(Section):
+    """A server of models that the gateway may talk to. It talks to no other."""
+
+    base_url: str = Field(pattern=r"^https?://", description="Up to and with `/v1`.")
+    models: tuple[str, ...] = Field(("*",), min_length=1, description="Globs over model names.")
+    key_env: str = Field("", description="The environment variable that holds its API key.")
+    pass_client_key: bool = Field(
+        default=False, description="Send on the client's own provider key. Needs `keys: optional`."
+    )
+    connect_seconds: float = Field(5.0, gt=0, le=600)
+    read_seconds: float = Field(120.0, gt=0, le=3600, description="Longest silence accepted.")
+
+
+class Limits(Section):
+    """What the gateway accepts. Beyond these it refuses and says so."""
+
+    body_bytes: int = Field(4_000_000, ge=1_000, le=1_000_000_000)
+    text_characters: int = Field(
+        200_000, ge=100, le=100_000_000, description="Longest text read; the rest is a finding."
+    )
+    answer_bytes: int = Field(16_000_000, ge=1_000, le=1_000_000_000)
+    header_bytes: int = Field(32_000, ge=1_000, le=1_000_000)
+    header_seconds: float = Field(10.0, gt=0, le=600, description="For a client to send headers.")
+    body_seconds: float = Field(30.0, gt=0, le=3600, description="For a client to send its body.")
+    send_seconds: float = Field(60.0, gt=0, le=3600, description="For a client to take an answer.")
+    concurrent_requests: int = Field(256, ge=1, le=100_000)
+    connections: int = Field(2_048, ge=1, le=1_000_000)
+    sessions: int = Field(10_000, ge=1, le=10_000_000, description="Kept in memory.")
+    session_minutes: int = Field(60, ge=1, le=100_000)
+
+
+class Retention(Section):
+    """How long the log keeps what. Read now; enforced by the ledger that can erase."""
+
+    events_days: int = Field(365, ge=1, le=36_500)
+
+
+class Argument(Section):
+    """What one argument of a tool may be. Each given constraint must hold."""
+
+    enum: tuple[str | int | bool, ...] | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    max_length: int | None = Field(None, ge=0)
+    domains: tuple[str, ...] | None = None
+    path_prefix: str | None = None
+    matches: str | None = Field(None, description="An RE2 expression that must match in full.")
+    equals_principal: str | None = Field(None, description="An attribute of the end user.")
+    data_class: str | None = None
+
+
+class Tool(Section):
+    """What a feature may do with one tool."""
+
+    effect: Literal["read", "write", "egress"]
+    reversible: bool = False
+    arguments: dict[str, Argument] = Field(default_factory=dict[str, Argument])
+
+
+class Scope(Section):
+    """The least that a feature needs. Read and checked now; enforced in a later version."""
+
+    purpose: str = Field(max_length=1000)
+    owner: str = Field(max_length=200)
+    expires: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
+    models: tuple[str, ...] = ("*",)
+    topics: tuple[str, ...] = ()
+    refused_topics: tuple[str, ...] = ()
+    data_classes: tuple[str, ...] = ()
+    tokens_per_day: int | None = Field(None, ge=0)
+    requests_per_minute: int | None = Field(None, ge=0)
+    spend_per_day: float | None = Field(None, ge=0)
+    tools: dict[str, Tool] = Field(default_factory=dict[str, Tool])
+
+
+class Document(Section):
+    """The whole of `seawall.yaml`: the policy, and the settings of this installation."""
+
+    version: Literal[1] = Field(description="The version of this format.")
+    name: Name = Field("default", description="The policy's name, in logs and verdicts.")
+
+    features: dict[Name, Feature] = Field(
+        default_factory=dict[str, Feature], description="The applications, by name."
+    )
+    rules: tuple[RuleLine, ...] = Field((), description="Common rules, tried in this order.")
+    otherwise: ActionWord = Field("hold", description="For a kind that no rule names.")
+    message: str = Field(
+        "This was stopped by a security rule.",
+        max_length=1000,
+        description="What the end user reads where the rule has no message of its own.",
+    )
+    refuse_with: Literal["refusal", "error"] = Field(
+        "refusal", description="HTTP 200 in the provider's refusal shape, or 403 in its error's."
+    )
+    limits: Limits = Limits()
+    retention: Retention = Retention()
+    scopes: dict[Name, Scope] = Field(default_factory=dict[str, Scope])
+
+    listen: Listen = Listen()
+    data: str = Field(".seawall", description="The folder of the log and the keys.")
+    tenant: Name = "default"
+    environment: Name = "development"
+    keys: Literal["optional", "required"] = Field(
+        "optional", description="Whether a client needs a key of `seawall key issue`."
+    )
+    upstreams: dict[Name, Upstream] = Field(default_factory=dict[str, Upstream])

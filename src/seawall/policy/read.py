@@ -1,0 +1,154 @@
+"""The text of a policy file to a Document, with errors that name the line and the nearest key."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any, get_args
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from seawall.errors import PolicyError
+from seawall.policy.document import Document
+
+Location = tuple[str | int, ...]
+
+MOST_BYTES = 1_000_000
+"""A policy file larger than this is refused before it is parsed."""
+
+MOST_DEPTH = 20
+"""The format itself needs 8 levels; deeper nesting would exhaust the parser's stack."""
+
+
+def read_document(source: str) -> Document:
+    """
+    Read `seawall.yaml`. PolicyError lists everything wrong, a line each.
+
+    Anchors and aliases are refused: they hide what a rule says from its
+    reader, and nest into exponential size.
+    """
+    if len(source) > MOST_BYTES:
+        message = f"the policy file is longer than {MOST_BYTES} characters; split the scopes off"
+        raise PolicyError(message)
+    node = _compose(source)
+    lines: dict[Location, int] = {}
+    problems: list[str] = []
+    _walk(node, (), lines, problems)
+    if problems:
+        raise PolicyError("\n".join(problems))
+    try:
+        document = Document.model_validate(yaml.CSafeLoader(source).get_single_data())
+    except ValidationError as error:
+        raise PolicyError(
+            "\n".join(_explain(problem, lines) for problem in error.errors(include_url=False))
+        ) from None
+    except (yaml.YAMLError, ValueError):  # a date such as 2026-13-45
+        raise PolicyError("a value is not what it looks like; quote dates and numbers") from None
+    _check_names(document)
+    return document
+
+
+def document_schema() -> dict[str, Any]:
+    """The JSON Schema of the policy file, for editors."""
+    schema = Document.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _compose(source: str) -> yaml.Node:
+    try:
+        _refuse_depth_and_aliases(source)
+        node = yaml.compose(source, Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise PolicyError(f"line {line}: not YAML: {error.problem or 'cannot be read'}") from None
+    except (yaml.YAMLError, RecursionError) as error:
+        raise PolicyError(f"not YAML: {type(error).__name__}; save it as UTF-8 text") from None
+    if not isinstance(node, yaml.MappingNode):
+        raise PolicyError("the policy file holds no keys; `seawall init` writes one to start from")
+    return node
+
+
+def _refuse_depth_and_aliases(source: str) -> None:
+    depth = 0
+    for event in yaml.parse(source, Loader=yaml.CSafeLoader):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, yaml.AliasEvent):
+            raise PolicyError(f"line {line}: aliases are not read; write the value out")
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > MOST_DEPTH:
+            raise PolicyError(f"line {line}: nested more than {MOST_DEPTH} deep; flatten it")
+
+
+def _walk(node: yaml.Node, at: Location, lines: dict[Location, int], problems: list[str]) -> None:
+    """Note the line of every key, and complain of keys that stand twice."""
+    lines[at] = node.start_mark.line + 1
+    if isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            _walk(item, (*at, index), lines, problems)
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            place = (*at, str(key.value))
+            line = key.start_mark.line + 1
+            if place in lines:
+                problems.append(f"line {line}: `{key.value}` stands twice; keep one of them")
+            _walk(value, place, lines, problems)
+            lines[place] = line
+
+
+def _explain(problem: Mapping[str, Any], lines: Mapping[Location, int]) -> str:
+    """One of pydantic's errors in our words."""
+    at: Location = tuple(problem["loc"])
+    known = at
+    while known and known not in lines:
+        known = known[:-1]
+    where = f"line {lines.get(known, 1)}"
+    dotted = ".".join(str(part) for part in at)
+    if problem["type"] == "extra_forbidden":
+        allowed = _keys_at(at[:-1])
+        near = get_close_matches(str(at[-1]), allowed, n=1, cutoff=0.5)
+        hint = f"did you mean `{near[0]}`?" if near else f"known here: {', '.join(allowed)}"
+        return f"{where}: unknown key `{dotted}`; {hint}"
+    if problem["type"] == "missing":
+        return f"{where}: `{dotted}` is missing"
+    said = str(problem["msg"])
+    return f"{where}: `{dotted}`: {said[:1].lower()}{said[1:]}"
+
+
+def _keys_at(at: Location) -> list[str]:
+    """The keys that the section at a location knows."""
+    current: Any = Document
+    for part in at:
+        if isinstance(current, type) and issubclass(current, BaseModel):
+            field = current.model_fields.get(str(part))
+            current = field.annotation if field else None
+        else:
+            current = get_args(current)[-1 if isinstance(part, str) else 0]
+    if isinstance(current, type) and issubclass(current, BaseModel):
+        return list(current.model_fields)
+    return []
+
+
+def _check_names(document: Document) -> None:
+    """Refuse what the format allows and sense does not: a name used twice, a scope of nobody."""
+    lists = [("rules", document.rules)]
+    lists += [(f"features.{name}.rules", f.rules) for name, f in document.features.items()]
+    problems: list[str] = []
+    for where, rules in lists:
+        names = [rule.name for rule in rules]
+        problems += [
+            f"two rules of `{where}` are called `{name}`; give each its own name"
+            for name in dict.fromkeys(names)
+            if names.count(name) > 1
+        ]
+    problems += [
+        f"`scopes.{name}` is for no feature; {_nearest(name, document.features)}"
+        for name in document.scopes
+        if name not in document.features
+    ]
+    if problems:
+        raise PolicyError("\n".join(problems))
+
+
+def _nearest(word: str, known: Mapping[str, object]) -> str:
+    near = get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return f"did you mean `{near[0]}`?" if near else "add it under `features`"

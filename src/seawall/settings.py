@@ -1,0 +1,121 @@
+"""How this installation runs: settings of `seawall.yaml`, overridable by the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+
+from seawall.errors import SettingsError
+from seawall.policy import Document, Limits, Upstream
+
+FILE_NAME = "seawall.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """
+    Everything about this installation that is not policy.
+
+    `SEAWALL_HOST`, `SEAWALL_PORT`, `SEAWALL_DATA_DIR`, `SEAWALL_TENANT`,
+    `SEAWALL_ENVIRONMENT` and `SEAWALL_KEYS` override the file. `provider_keys`
+    holds the API key of each upstream that has one; it is never printed.
+    """
+
+    host: str
+    port: int
+    data: Path
+    tenant: str
+    environment: str
+    keys_required: bool
+    limits: Limits
+    upstreams: Mapping[str, Upstream]
+    provider_keys: Mapping[str, str] = field(repr=False)
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether only this machine can reach the gateway."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+
+def read_settings(
+    document: Document, *, folder: Path, environ: Mapping[str, str] | None = None
+) -> Settings:
+    """
+    The settings of a document that stands in a folder; SettingsError says what is wrong.
+
+    Relative paths are from that folder. A gateway that other machines can
+    reach must ask for keys, and the client's own key is passed on only where
+    the client needs none of ours.
+    """
+    env = os.environ if environ is None else environ
+    keys = env.get("SEAWALL_KEYS", document.keys)
+    if keys not in {"optional", "required"}:
+        raise SettingsError(f"`SEAWALL_KEYS` is `{keys}`; write `optional` or `required`")
+    tenant, environment = identity(document, environ=env)
+    settings = Settings(
+        host=env.get("SEAWALL_HOST", document.listen.host),
+        port=_port(env.get("SEAWALL_PORT", str(document.listen.port))),
+        data=data_folder(document, folder=folder, environ=env),
+        tenant=tenant,
+        environment=environment,
+        keys_required=keys == "required",
+        limits=document.limits,
+        upstreams=document.upstreams,
+        provider_keys=_provider_keys(document, env),
+    )
+    if not settings.on_loopback and not settings.keys_required:
+        raise SettingsError(
+            f"`{settings.host}` can be reached from other machines; "
+            "write `keys: required` and issue keys with `seawall key issue`, "
+            "or listen on 127.0.0.1"
+        )
+    return settings
+
+
+def data_folder(
+    document: Document, *, folder: Path, environ: Mapping[str, str] | None = None
+) -> Path:
+    """Where the log and the keys lie: all that a command needs which asks no upstream."""
+    env = os.environ if environ is None else environ
+    return folder / env.get("SEAWALL_DATA_DIR", document.data)
+
+
+def identity(
+    document: Document, *, environ: Mapping[str, str] | None = None
+) -> tuple[str, str]:
+    """The tenant and the environment that events are logged under."""
+    env = os.environ if environ is None else environ
+    return (
+        env.get("SEAWALL_TENANT", document.tenant),
+        env.get("SEAWALL_ENVIRONMENT", document.environment),
+    )
+
+
+def _provider_keys(document: Document, env: Mapping[str, str]) -> dict[str, str]:
+    keys: dict[str, str] = {}
+    for name, upstream in document.upstreams.items():
+        if not upstream.key_env:
+            continue
+        if upstream.pass_client_key:
+            raise SettingsError(
+                f"upstream `{name}` has both `key_env` and `pass_client_key`; keep one"
+            )
+        if not env.get(upstream.key_env):
+            raise SettingsError(
+                f"`{upstream.key_env}` is not set; upstream `{name}` takes its key from it. "
+                "set it, or write `pass_client_key: true` instead to send on each client's own"
+            )
+        keys[name] = env[upstream.key_env]
+    return keys
+
+
+def _port(word: str) -> int:
+    if not word.isdecimal() or int(word) > 65535:  # noqa: PLR2004 - the range of TCP ports
+        raise SettingsError(f"`SEAWALL_PORT` is `{word}`; write a number from 0 to 65535")
+    return int(word)

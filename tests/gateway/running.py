@@ -1,0 +1,140 @@
+"""A real gateway on a real socket, in a thread of the test's process, and a model behind it."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from aiohttp import web
+
+from seawall.assemble.gateway import open_gateway
+from seawall.assemble.guard import default_policy
+from seawall.gateway.parts import Parts
+from seawall.gateway.reload import Reloader
+from seawall.gateway.server import Stop, listen, serve
+from seawall.ledger import Entry, Query, open_for_reading
+from seawall.policy import read_document
+
+Answer = Callable[[web.Request, dict[str, Any]], Awaitable[web.StreamResponse]]
+
+HTTP_OK = 200
+
+
+@dataclass
+class Model:
+    """The upstream: it keeps what it was asked, and answers as the test says."""
+
+    answer: Answer
+    asked: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    headers: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
+    left: threading.Event = field(default_factory=threading.Event)
+    port: int = 0
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        body = await request.json() if request.can_read_body else {}
+        self.asked.append(body)
+        self.headers.append({name.lower(): value for name, value in request.headers.items()})
+        try:
+            return await self.answer(request, body)
+        except (asyncio.CancelledError, ConnectionResetError):
+            self.left.set()
+            raise
+
+
+@dataclass
+class Running:
+    """A gateway that is running."""
+
+    url: str
+    folder: Path
+    model: Model
+    parts: Parts
+    reloader: Reloader
+    loop: asyncio.AbstractEventLoop
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "seawall.yaml"
+
+    def events(self, kind: str = "", request: str = "") -> list[Entry]:
+        with open_for_reading(self.folder / ".seawall") as log:
+            return list(log.entries(Query(kind=kind, request=request)))
+
+    def do(self, work: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - whatever it gives
+        async def run() -> Any:  # noqa: ANN401
+            return await work()
+
+        return asyncio.run_coroutine_threadsafe(run(), self.loop).result(timeout=30)
+
+
+def policy(port: int, **changes: Any) -> str:  # noqa: ANN401 - whatever the file may hold
+    """The default policy with the model as its upstream, and what the test changes."""
+    document = yaml.safe_load(default_policy())
+    document["upstreams"] = {
+        "model": {"base_url": f"http://127.0.0.1:{port}/v1", "pass_client_key": True}
+    }
+    document["listen"] = {"port": 0}
+    for name, value in changes.items():
+        if name == "rules":
+            document["rules"] = [*value, *document["rules"]]
+        elif isinstance(value, dict) and isinstance(document.get(name), dict):
+            document[name] = {**document[name], **value}
+        else:
+            document[name] = value
+    text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
+    read_document(text)
+    return text
+
+
+@contextmanager
+def running(folder: Path, answer: Answer, **changes: Any) -> Iterator[Running]:  # noqa: ANN401
+    """A gateway in front of a model that answers so, until the block ends."""
+    model = Model(answer)
+    started: list[Running] = []
+    ready = threading.Event()
+    stop = Stop()
+    failure: list[BaseException] = []
+
+    async def run() -> None:
+        app = web.Application(client_max_size=1 << 30)
+        app.router.add_route("*", "/{tail:.*}", model.handle)
+        runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        model.port = runner.addresses[0][1]
+        config = folder / "seawall.yaml"
+        config.write_text(policy(model.port, **changes), "utf-8")
+        try:
+            async with open_gateway(config, environ={}) as (gateway, settings, reloader):
+                listening = listen(settings.host, settings.port)
+                url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+                loop = asyncio.get_running_loop()
+                started.append(Running(url, folder, model, gateway.parts, reloader, loop))
+                await serve(gateway, listening, settings.limits, stop=stop, started=ready.set)
+        finally:
+            await runner.cleanup()
+
+    def work() -> None:
+        try:
+            asyncio.run(run())
+        except BaseException as problem:  # noqa: BLE001 - told in the test's own thread
+            failure.append(problem)
+            ready.set()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        assert ready.wait(timeout=30)
+        if failure:
+            raise failure[0]
+        yield started[0]
+    finally:
+        stop()
+        thread.join(timeout=30)
+    if failure:
+        raise failure[0]
