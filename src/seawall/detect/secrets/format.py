@@ -1,0 +1,68 @@
+"""What a format of secrets is, and how prefixed tokens are written as one."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+BEFORE = r"(?:(?<![A-Za-z0-9_.-])|(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt]))"
+AFTER = r"(?![A-Za-z0-9_-])"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """
+    One kind of secret, as facts about how it is written.
+
+    A text is matched against `regex` only where one of the `literals` stands,
+    so the expression begins with them; one that begins earlier names in
+    `lead` the class of characters that stand before the literal. The finding
+    spans the group `value`, or the whole match. `check` gives the confidence
+    for a value whose form allows to check it, 0 where it cannot be a secret.
+    `stock` says that the words of documentation (`example`) are looked for in
+    the value; long encoded values hold anything by chance.
+    """
+
+    name: str
+    literals: tuple[str, ...]
+    regex: str
+    confidence: float = 0.95
+    check: Callable[[str], float] | None = None
+    lead: str = ""
+    stock: bool = True
+    compiled: re.Pattern[str] = field(init=False, repr=False, compare=False)
+    leading: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "compiled", re.compile(self.regex))
+        lead = re.compile(self.lead) if self.lead else None
+        object.__setattr__(self, "leading", lead)
+
+
+def token(
+    name: str,
+    literals: str,
+    tail: str,
+    confidence: float = 0.95,
+    check: Callable[[str], float] | None = None,
+) -> Format:
+    """A token that stands alone: one of the literals, parted by spaces here, and a tail."""
+    words = tuple(literals.split())
+    heads = "|".join(re.escape(word) for word in words)
+    return Format(name, words, f"{BEFORE}(?:{heads}){tail}{AFTER}", confidence, check)
+
+
+def beside(
+    name: str,
+    words: str,
+    value: str,
+    confidence: float = 0.85,
+    check: Callable[[str], float] | None = None,
+) -> Format:
+    """A value without a form of its own, which a word shortly before it names."""
+    literals = tuple(
+        written for word in words.split() for written in (word, word.capitalize(), word.upper())
+    )
+    heads = "|".join(re.escape(word) for word in literals)
+    gap = r"[\w .-]{0,30}?[\"'`\]]{0,2}\s{0,4}(?:=>|:=|[:=,]|\bis\b)?\s{0,4}[\"'`]{0,2}"
+    regex = rf"(?:{heads}){gap}(?<![A-Za-z0-9_-])(?P<value>{value}){AFTER}"
+    return Format(name, literals, regex, confidence, check)
