@@ -1,0 +1,84 @@
+"""The laws that every finder keeps: its reach is true, its spans fit, its work is bounded."""
+
+import os
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from seawall.detect.protocol import Finder
+from seawall.terms import Finding, Text
+from tests.detect.corpora import FOLDER, lines
+from tests.detect.finders import FINDERS
+
+TRIALS = 4000 if os.environ.get("SEAWALL_NIGHTLY") == "1" else 200
+
+_CORPORA = sorted(path.stem for path in FOLDER.glob("*.txt"))
+_SEEDS = [line.text for name in _CORPORA for sign in "+-" for line in lines(name, sign)]
+_SNIPPETS = [
+    " ", "  ", "\n", ".", "-", "@", ":", "::", "+", "(", ")", "=", '"', "0", "7", "42", "4111",
+    "555-", "a", "ab", "é", "а", "о", "τ", "日本", "ह", "👩", "\u200d", "\u200c", "\ufe0f", "\u202e",
+    "\u2066", "\u2069", "\U000e0041", "\U000e007f", "\U0001f3f4", "\x1b[", "31m", "\x00", "\ud800", "tel ",
+    "ACME-123456", "password: ", "token=", "-----BEGIN RSA PRIVATE KEY-----", "eyJ", "Bearer ",
+    "-----END RSA PRIVATE KEY-----", "https://", "x" * 40, "0" * 30, "A" * 64, "Ab1" * 30,
+]  # fmt: skip
+
+
+@st.composite
+def bodies(draw: st.DrawFn) -> str:
+    """Texts made of fragments: corpus lines and their pieces, joints, and a few odd characters."""
+    pieces = st.one_of(
+        st.sampled_from(_SNIPPETS),
+        st.sampled_from(_SEEDS),
+        st.sampled_from(_SEEDS).flatmap(
+            lambda seed: st.tuples(st.integers(0, len(seed)), st.integers(0, len(seed))).map(
+                lambda cut: seed[min(cut) : max(cut)]
+            )
+        ),
+        st.text(max_size=6),
+    )
+    return "".join(draw(st.lists(pieces, max_size=12)))
+
+
+def _settled(finder: Finder, body: str, before: int) -> list[Finding]:
+    return [found for found in finder.find(Text(body)) if found.span.end <= before]
+
+
+@pytest.mark.parametrize("finder", FINDERS, ids=lambda finder: finder.name)
+@settings(max_examples=TRIALS, deadline=None)
+@given(body=bodies(), at=st.floats(0, 1))
+def test_what_lies_further_than_reach_before_a_cut_does_not_depend_on_what_follows(
+    finder: Finder, body: str, at: float
+) -> None:
+    cut = round(at * len(body))
+    settled = cut - finder.reach
+    assert _settled(finder, body[:cut], settled) == _settled(finder, body, settled)
+
+
+@pytest.mark.parametrize("finder", FINDERS, ids=lambda finder: finder.name)
+@settings(max_examples=TRIALS, deadline=None)
+@given(body=bodies(), padding=st.integers(0, 3000))
+def test_a_finding_far_before_the_end_is_the_same_whatever_comes_next(
+    finder: Finder, body: str, padding: int
+) -> None:
+    filler = ("lorem ipsum " * 300)[: finder.reach + padding]
+    settled = len(body) + len(filler) - finder.reach
+    longer = body + filler + body
+    assert _settled(finder, body + filler, settled) == _settled(finder, longer, settled)
+
+
+@pytest.mark.parametrize("finder", FINDERS, ids=lambda finder: finder.name)
+@settings(max_examples=TRIALS, deadline=None)
+@given(body=bodies())
+def test_spans_lie_in_the_text_and_are_not_empty(finder: Finder, body: str) -> None:
+    for found in finder.find(Text(body)):
+        assert 0 <= found.span.start < found.span.end <= len(body)
+        assert found.kind.startswith(finder.name.split(".")[0])
+
+
+@pytest.mark.parametrize("finder", FINDERS, ids=lambda finder: finder.name)
+@settings(max_examples=max(10, TRIALS // 10), deadline=None)
+@given(unit=st.one_of(st.sampled_from(_SNIPPETS), st.text(min_size=1, max_size=4), bodies()))
+def test_any_repetition_of_anything_is_read_in_time(finder: Finder, unit: str) -> None:
+    body = (unit or "a") * (50_000 // (len(unit) or 1))
+    assert sum(1 for _ in finder.find(Text(body))) <= len(body)
