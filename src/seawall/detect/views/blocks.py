@@ -10,14 +10,14 @@ gives text.
 import base64
 import re
 from binascii import Error, a2b_base64, unhexlify
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from seawall.detect.views.edit import Edit
 from seawall.detect.views.found import Found
-from seawall.detect.views.glance import Glance
 from seawall.detect.views.readable import Decoded, text_of
 
 SHORTEST = 16
+GROUPS_OF_FIVE = (5, 4)
 
 _RUN = re.compile(r"[0-9A-Za-z+/_-]{16,}+={0,6}")
 _LINE = re.compile(r"\r?\n[ \t]*([0-9A-Za-z+/_-]+={0,6})(?![^\s\"'<>)\]},;.])")
@@ -25,6 +25,7 @@ _PART = re.compile(r"[0-9A-Za-z]{16,}+={0,6}")
 _HEX = re.compile(r"(?:0[xX])?(?:[0-9A-Fa-f]{2})+\Z")
 _BASE32 = re.compile(r"(?:[A-Z2-7]+|[a-z2-7]+)\Z")
 _BASE32HEX = re.compile(r"[0-9A-V]+\Z")
+_DIGIT = re.compile("[0-9]")
 _URLSAFE = bytes.maketrans(b"-_", b"+/")
 
 
@@ -55,11 +56,12 @@ _CODECS: tuple[_Codec, ...] = (
 )
 
 
-def blocks(glance: Glance, length: int) -> Iterator[Found]:
+def blocks(body: str, tokens: Iterable[tuple[int, int]], length: int) -> Iterator[Found]:
     """Every run that decodes to text, of each no more than `length` code points."""
-    body = glance.body
     done = 0
-    for start, end in glance.runs():
+    for start, end in tokens:
+        if _is_word(body[start:end].rstrip(".,;:!?")):
+            continue
         for match in _RUN.finditer(body, max(start, done), end) if end > done else ():
             lines = _wrapped(body, *match.span(), length=length)
             done = lines[-1][1]
@@ -86,7 +88,7 @@ def _decode(body: str, lines: list[tuple[int, int]], length: int) -> Iterator[Fo
 
 def _is_word(run: str) -> bool:
     """Whether a run is an ordinary long word or path: letters of one case, but for the first."""
-    return run[1:].islower() and not any(char.isdigit() for char in run)
+    return run[1:].islower() and not _DIGIT.search(run)
 
 
 def _wrapped(body: str, start: int, end: int, *, length: int) -> list[tuple[int, int]]:
@@ -150,14 +152,18 @@ def block_edit(
     """
     The edit for a run of which each `ratio[0]` characters carry `ratio[1]` bytes.
 
-    Each letter comes from exactly the characters that carry its bits; what
-    comes before the first and after the last of them goes with the first and
-    the last letter.
+    Each letter comes from exactly the characters that carry its bits, which in
+    base85 are all of its group; what comes before the first and after the
+    last of them goes with the first and the last letter.
     """
     chars, size = ratio
     last = len(places) - 1
     cuts = decoded.cuts
-    lows = [places[min(cut * chars // size, last)] for cut in cuts[:-1]]
-    highs = [places[min(-(-cut * chars // size) - 1, last)] + 1 for cut in cuts[1:]]
+    if ratio == GROUPS_OF_FIVE:
+        lows = [places[min(cut // size * chars, last)] for cut in cuts[:-1]]
+        highs = [places[min(-(-cut // size) * chars - 1, last)] + 1 for cut in cuts[1:]]
+    else:
+        lows = [places[min(cut * chars // size, last)] for cut in cuts[:-1]]
+        highs = [places[min(-(-cut * chars // size) - 1, last)] + 1 for cut in cuts[1:]]
     lows[0], highs[-1] = stretch
     return Edit(*stretch, decoded.body, lows, highs)

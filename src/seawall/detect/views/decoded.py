@@ -1,35 +1,49 @@
 """One layer of encoding undone, in place: all runs of all kinds, and nothing else changed."""
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable
 from itertools import islice
 
+from seawall.detect.views.base85 import base85
 from seawall.detect.views.blocks import blocks
 from seawall.detect.views.escapes import escapes
 from seawall.detect.views.found import Found
 from seawall.detect.views.glance import Glance
+from seawall.detect.views.morse import morse
+from seawall.detect.views.numbers import numbers
 
 
 def decoded(glance: Glance, *, runs: int, length: int) -> tuple[Found, ...]:
     """
     The runs of the outermost layer, in order, the first `runs` of them.
 
-    A block that escapes stand right beside (`%2Bcm0...`) is likely a longer
-    one with some of its characters escaped: it waits for the next layer.
+    Escapes within a run of base85 or numbers are chance. A block that escapes
+    stand right beside (`%2Bcm0...`) is likely a longer one with some of its
+    characters escaped: it waits for the next layer.
     """
-    chosen = list(_disjoint(escapes(glance.body, length)))
-    edges = {edit for found in chosen for edit in (found.edit.start, found.edit.end)}
-    whole = (
-        found
-        for found in blocks(glance, length)
-        if found.edit.start not in edges and found.edit.end not in edges
-    )
-    return tuple(islice(_disjoint([*chosen, *whole]), runs))
+    chosen: list[Found] = []
+    tokens = glance.runs()
+    _add(chosen, base85(glance.body, tokens, length))
+    _add(chosen, numbers(glance, length))
+    _add(chosen, morse(glance, length))
+    _add(chosen, escapes(glance, length))
+    _add(chosen, blocks(glance.body, tokens, length), apart=1)
+    return tuple(islice(chosen, runs))
 
 
-def _disjoint(found: Iterable[Found]) -> Iterator[Found]:
-    """In order of their start, and of those that overlap the first, and there the longest."""
-    done = 0
+def _add(chosen: list[Found], found: Iterable[Found], *, apart: int = 0) -> None:
+    """Add the runs that keep apart from those already chosen; of two that overlap, the first."""
+    fresh: list[Found] = []
     for each in sorted(found, key=lambda each: (each.edit.start, -each.edit.end)):
-        if each.edit.start >= done:
-            done = each.edit.end
-            yield each
+        if fresh and each.edit.start < fresh[-1].edit.end:
+            continue
+        index = bisect_right(chosen, each.edit.end + apart - 1, key=_start) - 1
+        if index < 0 or chosen[index].edit.end + apart <= each.edit.start:
+            fresh.append(each)
+    if fresh:
+        chosen += fresh
+        chosen.sort(key=_start)
+
+
+def _start(found: Found) -> int:
+    return found.edit.start

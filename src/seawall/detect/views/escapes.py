@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 
 from seawall.detect.views.found import Found, Unit, of_units
+from seawall.detect.views.glance import Glance
 from seawall.detect.views.readable import utf8
 
 _PERCENT = re.compile(r"(?:%(?:[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}))++")
@@ -33,20 +34,22 @@ _ESCAPE_UNIT = re.compile(
 _POINT = re.compile(r"[Uu]\+([0-9A-Fa-f]{4,6})")
 _POINTS = re.compile(r"[Uu]\+[0-9A-Fa-f]{4,6}(?:[ ,;]{0,2}[Uu]\+[0-9A-Fa-f]{4,6})++")
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+_SOFT = re.compile(r"=\r?\n")
 _PRINTABLE = re.compile(r"(?:=[0-9A-F]{2}){3,}+|(?:=[C-F][0-9A-F](?:=[89AB][0-9A-F])++)++|=\r?\n")
 
 
-def escapes(body: str, length: int) -> Iterator[Found]:
+def escapes(glance: Glance, length: int) -> Iterator[Found]:
     """Every run of escapes, of each no more than `length` code points; kinds may overlap."""
+    body = glance.body
     if "%" in body:
         yield from _runs("url", _PERCENT, body, length)
     if "&" in body:
         yield from _runs("html", _ENTITIES, body, length)
     if "\\" in body:
         yield from _runs("unicode", _ESCAPES, body, length)
-    if "U+" in body or "u+" in body:
+    if "points" in glance.seen:
         yield from _runs("points", _POINTS, body, length)
-    if "=" in body:
+    if "printable" in glance.seen or ("soft" in glance.seen and _SOFT.search(body)):
         yield from _runs("printable", _PRINTABLE, body, length)
 
 

@@ -30,31 +30,48 @@ def _class_of(first: int) -> str:  # noqa: PLR0911 - a table reads best as one
         return " "
     if char in ".-":
         return "-"
+    if char in "=+":
+        return char
     return "!" if char in "@$!|" else "."
 
 
 _CLASSES = "".join(map(_class_of, range(256))).encode()
-_PACKED = bytes(ord(" ") if c in b" cu" or i >= 0x80 else ord("x") for i, c in enumerate(_CLASSES))
+_PACKED = bytes(
+    ord(" ") if c == ord(" ") or i >= 0x80 else ord("x") for i, c in enumerate(_CLASSES)
+)
+
+
+_GAPS = " -.!+"
 
 
 def _spaced() -> Iterator[str]:
     """Single letters or digits, at least two of them letters, with one and the same gap."""
-    for gap, kinds in product(" -.!", product("a0", repeat=4)):
+    for gap, kinds in product(_GAPS, product("a0", repeat=4)):
         if kinds.count("a") >= 2:
             yield gap.join(kinds)
-    for gap, kind in product(" -.!", "cu"):
+    for gap, kind in product(_GAPS, "cu"):
         yield gap.join(kind * 4)
+
+
+def _rows(ones: Iterable[str], gap: str, count: int) -> Iterator[str]:
+    """So many numbers with this gap between them, and the first digit of one more."""
+    for row in product(ones, repeat=count):
+        yield gap.join((*row, "0"))
 
 
 _NEEDLES: dict[str, tuple[str, ...]] = {
     "spaced": tuple(_spaced()),
     "leet": ("a0a", " 0aa", "a!a", " !aa", " !0a", "-0aa", ".0aa"),
-    "mixed": ("ac", "ca", "a c", "c a"),
+    "mixed": ("ac", "ca", "0c", "c0", "a c", "c a"),
     "quiet": ("aua", "0u0", "au0", "0ua"),
     "morse": ("- -",),
-    "pairs": tuple(
-        f"0{x}{gap}0{y}{gap}0" for gap, x, y in product((" ", "-", ".", ". "), "0a", "0a")
-    ),
+    "pairs": tuple(row for gap in (" ", "-", ".", ". ") for row in _rows(("00", "0a"), gap, 4)),
+    "octets": ("00000000",),
+    "codes": tuple(gap + row for gap in (" ", ".", ". ") for row in _rows(("00", "000"), gap, 3)),
+    "prefixed": ("0a0", "0aa"),
+    "points": ("a+0", "a+a"),
+    "soft": ("= ",),
+    "printable": ("=00=", "=0a=", "=a0=", "=aa="),
 }
 _NAMES = tuple(name for name, needles in _NEEDLES.items() for _ in needles)
 _AUTOMATON = BytesAhoCorasick(
@@ -78,13 +95,14 @@ def _patterns(chars: Iterable[str]) -> list[bytes]:
 _ODD = BytesAhoCorasick(
     _patterns(char for char in ODD if not char.isascii()), implementation=Implementation.DFA
 )
+_ASCII = bytes(range(0x80))
 _CONTROLS = "".join(char for char in CONTROLS if char.isascii()).encode()
 
 
 def _is_odd(body: str, data: bytes) -> bool:
     if len(data.translate(None, _CONTROLS)) < len(data):
         return True
-    return not body.isascii() and bool(_ODD.find_matches_as_indexes(data))
+    return not body.isascii() and bool(_ODD.find_matches_as_indexes(data.translate(None, _ASCII)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +112,9 @@ class Glance:
 
     `shape` has one byte per code point: `a` Latin letter, `c` Greek, Cyrillic
     or Armenian, `u` any other character outside ASCII, `0` digit, blank for
-    white space, `-` for `.-`, `!` for `@$!|`, `.` for the rest. `seen` holds for
-    each pattern of interest where in the shape it ends. `odd` says that a
-    character is in it that a normal text does without.
+    white space, `-` for `.-`, `!` for `@$!|`, `=` and `+` for themselves, `.`
+    for the rest. `seen` holds for each pattern of interest where in the shape it
+    ends. `odd` says that a character is in it that a normal text does without.
     """
 
     body: str
@@ -126,12 +144,13 @@ class Glance:
             done = stop if stop >= 0 else len(self.shape)
             yield start, done
 
-    def runs(self) -> Iterator[tuple[int, int]]:
+    def runs(self) -> tuple[tuple[int, int], ...]:
         """The stretches of 16 or more visible ASCII characters, in order."""
         packed = self.data.translate(_PACKED, _CONTINUATION)
+        found: list[tuple[int, int]] = []
         start = packed.find(_RUN)
         while start >= 0:
             end = packed.find(b" ", start)
-            end = end if end >= 0 else len(packed)
-            yield start, end
-            start = packed.find(_RUN, end)
+            found.append((start, end if end >= 0 else len(packed)))
+            start = packed.find(_RUN, found[-1][1])
+        return tuple(found)

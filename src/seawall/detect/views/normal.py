@@ -15,6 +15,7 @@ from seawall.detect.views.odd import (
     INVISIBLE,
     ODD_SET,
     QUIET,
+    RARE,
 )
 
 # Normalising goes cluster by cluster: a character and those that may join it. A cluster is cut
@@ -84,33 +85,37 @@ def _quiet(body: str) -> Iterator[Edit]:
             yield Edit(place, place + 1, plain)
 
 
-_FOREIGN = "".join(FOREIGN)
 _ALIKE = "".join((*FOREIGN, *DRESSED))
 _WORD = re.compile(f"(?<![^\\W_])[0-9A-Za-z]*+[{_ALIKE}][0-9A-Za-z{_ALIKE}]*+(?![^\\W_])")
+_RARE = re.compile(f"[{RARE}]")
 _BOXES = re.compile(f"[{re.escape(''.join(BOXED))}]+(?!\ufe0f)")
 _FLAGS = range(0x1F1E6, 0x1F200)
 _MOST_FLAGS = 4  # halves side by side, which may be two flags; more spell words
 _SHORTEST = 3
 _LATIN = {**FOREIGN, **DRESSED, **BOXED}
 _TABLE = str.maketrans(_LATIN)
-_BEFORE = re.compile(r"([^\W\d_])[\W\d_]{0,3}\Z")
-_AFTER = re.compile(r"[\W\d_]{0,3}([^\W\d_])")
 
 
-def folded(body: str) -> tuple[Edit, ...]:
+def folded(glance: Glance) -> tuple[Edit, ...]:
     """Replace look-alikes by the Latin letters that they stand for, in Latin words only."""
-    edits = [*_words(body), *_boxes(body)]
+    places = set[int]()
+    for end in glance.seen.get("mixed", ()):
+        places |= {end, max(1, end - 2)}
+    edits: list[Edit] = []
+    if glance.odd:
+        places |= {match.end() for match in _RARE.finditer(glance.body)}
+        edits += _boxes(glance.body)
+    edits += _words(glance, places)
     edits.sort(key=lambda edit: edit.start)
     return tuple(edits)
 
 
-def _words(body: str) -> Iterator[Edit]:
-    done = -1
-    for match in _WORD.finditer(body):
-        start, end = match.span()
-        if _mixed(match[0]) or _surrounded(body, match, done=done):
-            yield _one_to_one(body, start, end)
-            done = end
+def _words(glance: Glance, places: set[int]) -> Iterator[Edit]:
+    body = glance.body
+    for start, end in glance.words(places):
+        for match in _WORD.finditer(body, start, end):
+            if _mixed(match[0]) or _surrounded(body, match):
+                yield _one_to_one(body, *match.span())
 
 
 def _mixed(word: str) -> bool:
@@ -120,20 +125,19 @@ def _mixed(word: str) -> bool:
     return len(word) >= _SHORTEST and any(char.isascii() and char.isalpha() for char in word)
 
 
-def _surrounded(body: str, match: "re.Match[str]", *, done: int) -> bool:
-    """Whether a word of nothing but look-alikes stands among Latin words."""
+def _surrounded(body: str, match: "re.Match[str]") -> bool:
+    """Whether a word of nothing but look-alikes stands beside a Latin word, and no other."""
     start, end = match.span()
     if end - start == 1 or not WEAK.isdisjoint(match[0]):
         return False
-    before = _BEFORE.search(body, max(0, start - 4), start)
-    after = _AFTER.match(body, end)
-    left = before is not None and (before[1].isascii() or before.start() < done)
-    if before and not left:
-        return False
-    if after is None or after[1].isascii():
-        return left or after is not None
-    follower = _WORD.match(body, after.start(1))
-    return left and follower is not None and WEAK.isdisjoint(follower[0])
+    letters = []
+    if start > 1 and body[start - 1] in " \n":
+        letters.append(body[start - 2])
+    if end + 1 < len(body) and body[end] in " \n":
+        letters.append(body[end + 1])
+    latin = [char for char in letters if char.isascii() and char.isalpha()]
+    strange = [char for char in letters if char.isalpha() and char not in latin]
+    return bool(latin) and all(char in FOREIGN for char in strange)
 
 
 def _boxes(body: str) -> Iterator[Edit]:

@@ -112,6 +112,9 @@ _COMPOSING = frozenset(_composing())
 _CHANGED = frozenset(_changed()).difference(QUIET)
 _UNSHAPED = frozenset(c for c in FOREIGN if not 0xCD <= c.encode()[0] <= 0xD6)
 
+# Look-alikes that the shape of a text does not tell: look for them one by one.
+RARE = "".join((*_UNSHAPED, *DRESSED))
+
 # Any of these makes a text worth normalising; Greek, Cyrillic and Armenian look-alikes do so
 # only beside Latin letters, which the shape of a text tells.
 ODD = frozenset(

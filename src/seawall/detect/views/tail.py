@@ -2,6 +2,8 @@
 
 import re
 
+from seawall.detect.views.scrambled import settled_from
+
 # Read backwards from the end of a text. First the last word, which may go on: visible ASCII
 # (any encoding of one word), letters of the scripts that are taken for Latin, what is invisible,
 # and single letters set apart. Then, over white space, words that a run may be made of:
@@ -31,4 +33,4 @@ def settled_length(body: str) -> int:
     """How many code points, from the start, no continuation can have read differently."""
     opened = _OPEN.match(body[::-1])
     held = opened.end() if opened else 0
-    return max(0, len(body) - max(held, MARGIN))
+    return max(0, min(len(body) - max(held, MARGIN), settled_from(body)))

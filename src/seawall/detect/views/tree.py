@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from seawall.detect.views.carriers import carried
 from seawall.detect.views.decoded import decoded
 from seawall.detect.views.edit import Step
+from seawall.detect.views.found import Found
 from seawall.detect.views.glance import Glance
 from seawall.detect.views.normal import cleaned, folded
+from seawall.detect.views.scrambled import unscrambled
+from seawall.detect.views.spelled import joined, unleeted
 from seawall.detect.views.view import Family, Limits, View, Views
 
 _EVERY = frozenset(Family)
@@ -24,7 +28,7 @@ def views_of(text: str, families: frozenset[Family] = _EVERY, limits: Limits = _
     plain = View("text", Family.PLAIN, text)
     glance = Glance.at(text)
     tree = _Tree(families, limits)
-    views = [plain]
+    views = [plain, *tree.carried(plain, glance)]
     base = plain
     steps = tree.tidied(glance)
     if steps:
@@ -55,27 +59,58 @@ class _Tree:
         if Family.NORMAL not in self.families:
             return ()
         steps: list[Step] = []
-        edits = cleaned(glance)
-        body = glance.body
-        if edits:
-            steps.append(Step.of(body, edits))
-            body = steps[-1].after
-        if glance.odd or "mixed" in glance.seen:
-            edits = folded(body)
+        for change in (cleaned, folded):
+            edits = change(glance)
             if edits:
-                steps.append(Step.of(body, edits))
+                steps.append(Step.of(glance.body, edits))
+                glance = Glance.at(steps[-1].after)
         return tuple(steps)
 
-    def branches(self, base: View, glance: Glance) -> Iterator[View]:
-        """The views made from one view, and those made from these."""
+    def carried(self, plain: View, glance: Glance) -> Iterator[View]:
+        """
+        The text with what unseen characters carry in it, and the views made from that.
+
+        Normalising would take these characters out.
+        """
+        if Family.DECODED in self.families:
+            found = carried(glance, self.limits.length)
+            if found:
+                view = self._opened(plain, found)
+                yield view
+                yield from self.branches(view, Glance.at(view.body))
+
+    def branches(self, base: View, glance: Glance, *, scrambled: bool = False) -> Iterator[View]:
+        """The views made from one view, and those made from these; nothing is scrambled twice."""
         size = self.limits.size
         if len(base.body) > size:
             self.notes.append(f"only the first {size} characters were decoded")
             glance = Glance.at(base.body[:size])
+        if Family.SPELLED in self.families:
+            yield from self._spelled(base, glance)
+        if Family.SCRAMBLED in self.families and not scrambled:
+            yield from self._unscrambled(base, glance)
         if Family.DECODED in self.families:
-            yield from self._decoded(base, glance)
+            yield from self._decoded(base, glance, scrambled=scrambled)
 
-    def _decoded(self, base: View, glance: Glance) -> Iterator[View]:
+    def _spelled(self, base: View, glance: Glance) -> Iterator[View]:
+        edits = joined(glance, self.limits.length)
+        if edits:
+            base = _made(base, "spaced", Family.SPELLED, (Step.of(base.body, edits),))
+            glance = Glance.at(base.body[: self.limits.size])
+            yield base
+        edits = unleeted(glance)
+        if edits:
+            yield _made(base, "leet", Family.SPELLED, (Step.of(base.body, edits),))
+
+    def _unscrambled(self, base: View, glance: Glance) -> Iterator[View]:
+        if base.depth >= self.limits.depth:
+            return
+        for way, edits in unscrambled(glance.body, glance.data).items():
+            view = _made(base, way, Family.SCRAMBLED, (Step.of(base.body, edits),))
+            yield view
+            yield from self.branches(view, Glance.at(view.body), scrambled=True)
+
+    def _decoded(self, base: View, glance: Glance, *, scrambled: bool) -> Iterator[View]:
         limits = self.limits
         found = decoded(glance, runs=limits.runs + 1, length=limits.length)
         if not found:
@@ -88,8 +123,16 @@ class _Tree:
         kept = found[: limits.runs]
         if any(each.edit.end - each.edit.start >= limits.length for each in kept):
             self.notes.append(f"of a run only the first {limits.length} characters were decoded")
-        step = Step.of(base.body, (each.edit for each in kept))
-        name = "+".join(sorted({each.kind for each in kept}))
-        view = _made(base, name, Family.DECODED, (step, *self.tidied(Glance.at(step.after))))
+        view = self._opened(base, kept)
         yield view
-        yield from self.branches(view, Glance.at(view.body))
+        yield from self.branches(view, Glance.at(view.body), scrambled=scrambled)
+
+    def _opened(self, base: View, found: tuple[Found, ...]) -> View:
+        """The view with these runs decoded, what they carry unseen as well, and normalised."""
+        steps = [Step.of(base.body, (each.edit for each in found))]
+        inner = carried(Glance.at(steps[-1].after), self.limits.length)
+        if inner:
+            steps.append(Step.of(steps[-1].after, (each.edit for each in inner)))
+        name = "+".join(sorted({each.kind for each in (*found, *inner)}))
+        steps += self.tidied(Glance.at(steps[-1].after))
+        return _made(base, name, Family.DECODED, tuple(steps))
