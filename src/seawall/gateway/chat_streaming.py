@@ -106,9 +106,11 @@ def _failed(message: str, code: str) -> bytes:
     return b"data: " + error(message, type="upstream_error", code=code) + b"\n\n"
 
 
-def _edited(call: ToolCall, new: Mapping[str, str]) -> ToolCall:
+def _edited(call: ToolCall, new: Mapping[str, str], names: Sequence[Text]) -> ToolCall:
     body = new.get(call.arguments.path, call.arguments.body)
-    return replace(call, arguments=replace(call.arguments, body=body))
+    edited = {name.body: new[name.path] for name in names if name.path in new}
+    name = edited.get(call.name, call.name)
+    return replace(call, name=name, arguments=replace(call.arguments, body=body))
 
 
 class _Choice:
@@ -176,8 +178,8 @@ class _Answer:
         match piece:
             case Delta(choice, field, text):
                 return await self._delta(choice, field, text)
-            case Called(choice, calls):
-                return await self._flush(choice) + await self._calls(choice, calls)
+            case Called():
+                return await self._flush(piece.choice) + await self._calls(piece)
             case Finished(choice, reason):
                 return await self._finished(choice, reason)
             case _:
@@ -238,11 +240,11 @@ class _Answer:
                 break
         return out
 
-    async def _calls(self, number: int, calls: tuple[ToolCall, ...]) -> bytes:
-        choice = self._choices[number]
+    async def _calls(self, called: Called) -> bytes:
+        number, choice = called.choice, self._choices[called.choice]
         if choice.refused:
             return b""
-        texts = [call.arguments for call in calls]
+        texts = [*(call.arguments for call in called.calls), *called.texts]
         about = self._whose.inspection(texts, Stage.OUTPUT)
         verdict = await self._exchange.judge(
             lambda: self._guard.inspect(about), size=sum(len(text.body) for text in texts)
@@ -251,7 +253,8 @@ class _Answer:
         if not verdict.action.delivers:
             return self._refuse(number, choice, verdict)
         new = edits(texts, verdict)
-        return self.wire.write_calls(number, [_edited(call, new) for call in calls])
+        calls = [_edited(call, new, called.texts) for call in called.calls]
+        return self.wire.write_calls(number, calls)
 
     async def _finished(self, number: int, reason: str) -> bytes:
         out = await self._flush(number)
