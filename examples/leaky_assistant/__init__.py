@@ -1,0 +1,1 @@
+"""A deliberately leaky support assistant that speaks OpenAI's API: to attack, never to deploy."""
