@@ -32,15 +32,21 @@ class Reloader:
         self._stamp = _stamp(path)
 
     async def watch(self) -> None:
-        """Look at the file now and then, for as long as the task lives; keys too."""
+        """Look now and then, for as long as the task lives."""
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            self._refresh_keys()
-            stamp = await asyncio.to_thread(_stamp, self._path)
-            if stamp != self._stamp:
-                self._stamp = stamp
-                with suppress(SeawallError):  # the log is down: the old policy stays
-                    await self.reload()
+            with suppress(SeawallError):  # the log is down: the old policy stays
+                await self.look()
+
+    async def look(self) -> bool:
+        """Take in keys issued or revoked, and the file if it changed; say whether it had."""
+        self._refresh_keys()
+        stamp = await asyncio.to_thread(_stamp, self._path)
+        if stamp == self._stamp:
+            return False
+        self._stamp = stamp
+        await self.reload()
+        return True
 
     def _refresh_keys(self) -> None:
         try:

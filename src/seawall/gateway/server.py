@@ -73,7 +73,6 @@ async def serve(
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        limit_concurrency=limits.connections,
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
@@ -90,32 +89,44 @@ class _Server(uvicorn.Server):
         yield
 
 
-class _HeadersTooLong(Exception):  # noqa: N818 - caught in this file
+class _Unreadable(Exception):  # noqa: N818 - caught in this file
     pass
 
 
 class _Careful(HttpToolsProtocol):
     """
-    Uvicorn's protocol with a limit on the headers' size and on the time that they may take.
+    Uvicorn's protocol, strict about HTTP and with limits on what a client may keep waiting.
 
-    Without one, a client that sends a byte a minute keeps its connection for ever (CWE-400).
+    Without them, a client that sends a byte a minute, or takes none, keeps its
+    connection and its buffers for ever (CWE-400).
     """
 
     limits: Limits
-    _timer: TimerHandle | None = None
+    _headers_due: TimerHandle | None = None
+    _rest_due: TimerHandle | None = None
+    _taken_due: TimerHandle | None = None
     _in_headers = True
     _received = 0
     _counted = 0
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        if len(self.connections) > self.limits.connections:
+            self._refuse(503, "overloaded")
+            return
         self._await_headers()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._stop_timer()
+        for timer in (self._headers_due, self._rest_due, self._taken_due):
+            if timer is not None:
+                timer.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        if self.transport.is_closing():
+            return
+        if not self._in_headers and self.cycle.response_complete and not self.cycle.more_body:
+            self._await_headers()
         # A header is counted when it is complete; one without an end, by what came in for it.
         if self._in_headers:
             self._received += len(data)
@@ -135,12 +146,44 @@ class _Careful(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         self._count(len(name) + len(value) + len(": \r\n"))
-        super().on_header(name, value)
+        # What comes after the body is a trailer, and no header of the request (RFC 9110 6.5.1).
+        if self._in_headers:
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
+        if self.parser.get_http_version() not in {"1.0", "1.1"}:
+            raise _Unreadable
         self._in_headers = False
-        self._stop_timer()
+        self._headers_due = _stopped(self._headers_due)
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._rest_due = _stopped(self._rest_due)
+        super().on_message_complete()
+        self.cycle.more_body = False  # which is not said of a request that was answered before
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        seconds = self.limits.body_seconds
+        if self.transport.is_closing():
+            self._taken_due = self.loop.call_later(self.limits.send_seconds, self.transport.abort)
+        elif self.cycle.response_complete and self.cycle.more_body:
+            # Answered before its body was read: the rest may come, so that the client can
+            # read the answer, but not for ever.
+            self._rest_due = self.loop.call_later(seconds, self.transport.close)
+
+    def timeout_keep_alive_handler(self) -> None:
+        if self.transport.get_write_buffer_size():  # an answer that nobody took
+            self.transport.abort()
+        super().timeout_keep_alive_handler()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._await_taking(self.transport.get_write_buffer_size())
+
+    def resume_writing(self) -> None:
+        self._taken_due = _stopped(self._taken_due)
+        super().resume_writing()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's words
         if self._counted > self.limits.header_bytes:
@@ -151,36 +194,57 @@ class _Careful(HttpToolsProtocol):
     def _count(self, size: int) -> None:
         self._counted += size
         if self._counted > self.limits.header_bytes:
-            raise _HeadersTooLong
+            raise _Unreadable
 
     def _await_headers(self) -> None:
         self._in_headers = True
-        if self._timer is None:
+        if self._headers_due is None:
             seconds = self.limits.header_seconds
-            self._timer = self.loop.call_later(seconds, self._refuse, 408, "header_too_slow")
+            self._headers_due = self.loop.call_later(seconds, self._refuse, 408, "header_too_slow")
 
-    def _stop_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+    def _await_taking(self, waiting: int) -> None:
+        """Give up a client that takes nothing of the bytes that wait for it."""
+
+        def look() -> None:
+            left = self.transport.get_write_buffer_size()
+            if left >= waiting:
+                self.transport.abort()
+            else:
+                self._await_taking(left)
+
+        self._taken_due = self.loop.call_later(self.limits.send_seconds, look)
 
     def _refuse(self, status: int, code: str) -> None:
-        self._stop_timer()
+        self._headers_due = _stopped(self._headers_due)
         if self.transport.is_closing():
             return
-        body = error(_WORDS[code], type="invalid_request_error", code=code)
-        head = (
-            f"HTTP/1.1 {status} {_PHRASES[status]}\r\ncontent-type: application/json\r\n"
-            f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
-        )
-        self.transport.write(head.encode("ascii") + body)
+        # Into an answer that has begun, another would be a lie.
+        if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
+            body = error(_WORDS[code], type="invalid_request_error", code=code)
+            head = (
+                f"HTTP/1.1 {status} {_PHRASES[status]}\r\ncontent-type: application/json\r\n"
+                f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
+            )
+            self.transport.write(head.encode("ascii") + body)
         self.transport.close()
+        self._taken_due = self.loop.call_later(self.limits.send_seconds, self.transport.abort)
 
 
-_PHRASES = {400: "Bad Request", 408: "Request Timeout", 431: "Request Header Fields Too Large"}
+def _stopped(timer: TimerHandle | None) -> None:
+    if timer is not None:
+        timer.cancel()
+
+
+_PHRASES = {
+    400: "Bad Request",
+    408: "Request Timeout",
+    431: "Request Header Fields Too Large",
+    503: "Service Unavailable",
+}
 
 _WORDS = {
     "bad_http": "this is not HTTP/1.1; check the client",
+    "overloaded": "too many connections; try again, or raise `limits.connections`",
     "header_too_slow": "the headers did not arrive in time; send them faster",
     "header_too_long": "the headers are too long; shorten them, or raise `limits.header_bytes`",
 }

@@ -28,8 +28,11 @@ class Stream:
     It does no I/O and starts no task: the gateway owns the socket and the time.
     """
 
-    def __init__(self, guard: Guard, about: Inspection) -> None:
+    def __init__(
+        self, guard: Guard, about: Inspection, *, smallest_step: int = SMALLEST_STEP
+    ) -> None:
         """`about` says whose text it is; its single text is where the arriving one stands."""
+        self._smallest_step = smallest_step
         self._guard = guard
         self._about = about
         self._place = about.texts[0]
@@ -54,7 +57,7 @@ class Stream:
             return ""
         self._pending.append(piece)
         self._pending_size += len(piece)
-        if self._pending_size < max(SMALLEST_STEP, len(self._body) // STEP_SHARE):
+        if self._pending_size < max(self._smallest_step, len(self._body) // STEP_SHARE):
             return ""
         self._take()
         settled = self._settled()

@@ -1,0 +1,91 @@
+"""A policy file that changes under a running gateway."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from openai import OpenAI
+
+from seawall.errors import LedgerError, PolicyError, SettingsError
+from tests.gateway.answers import says
+from tests.gateway.running import Running, policy, running
+
+BLOCK_MAIL = {"name": "no-mail", "kind": "pii.email", "stages": ["output"], "action": "block"}
+
+
+def ask(gateway: Running) -> str:
+    client = OpenAI(base_url=gateway.url + "/v1", api_key="sk", max_retries=0)
+    answer = client.chat.completions.create(
+        model="m", messages=[{"role": "user", "content": "Hello"}]
+    )
+    return answer.choices[0].finish_reason
+
+
+def test_a_good_file_rules_from_then_on_and_the_log_says_so(tmp_path: Path) -> None:
+    with running(tmp_path, says("bob@corp.com")) as gateway:
+        assert ask(gateway) == "stop"
+        gateway.config.write_text(policy(gateway.model.port, rules=[BLOCK_MAIL]), "utf-8")
+        assert gateway.do(gateway.reloader.reload) is True
+        assert ask(gateway) == "content_filter"
+        loaded = gateway.events("policy.loaded")[0].event.facts
+        changed = gateway.events("policy.changed")[0].event.facts
+        assert changed["from"] == loaded["revision"]
+        assert changed["to"] == gateway.parts.live.policy.revision
+        assert changed["changes"] == ["rules.no-mail"]
+        assert changed["weaker"] == []
+
+
+def test_a_weakened_policy_is_named_as_such_in_the_log(tmp_path: Path) -> None:
+    with running(tmp_path, says("ok"), rules=[BLOCK_MAIL]) as gateway:
+        gateway.config.write_text(policy(gateway.model.port), "utf-8")
+        gateway.do(gateway.reloader.reload)
+        changed = gateway.events("policy.changed")[0].event.facts
+        assert changed["weaker"] == ["rules.no-mail"]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    ["rules: [", "version: 1\nrulez: []\n", "", "version: 1\nkeys: required\nlisten: 3\n"],
+)
+def test_a_bad_file_changes_nothing_and_the_log_says_why(tmp_path: Path, broken: str) -> None:
+    with running(tmp_path, says("bob@corp.com"), rules=[BLOCK_MAIL]) as gateway:
+        before = gateway.parts.live
+        gateway.config.write_text(broken, "utf-8")
+        assert gateway.do(gateway.reloader.reload) is False
+        assert gateway.parts.live is before
+        assert ask(gateway) == "content_filter"
+        assert len(gateway.events("policy.refused")) == 1
+
+
+def test_the_file_is_watched(tmp_path: Path) -> None:
+    with running(tmp_path, says("ok")) as gateway:
+        assert gateway.do(gateway.reloader.look) is False
+        gateway.config.write_text(policy(gateway.model.port, rules=[BLOCK_MAIL]), "utf-8")
+        assert gateway.do(gateway.reloader.look) is True
+        assert len(gateway.events("policy.changed")) == 1
+        assert gateway.do(gateway.reloader.look) is False
+
+
+def test_a_gateway_that_others_can_reach_asks_for_keys(tmp_path: Path) -> None:
+    with (
+        pytest.raises(SettingsError, match="can be reached from other machines"),
+        running(tmp_path, says("ok"), listen={"host": "0.0.0.0"}),
+    ):
+        pass
+
+
+def test_one_folder_serves_one_gateway(tmp_path: Path) -> None:
+
+    with (
+        running(tmp_path, says("ok")),
+        pytest.raises(LedgerError, match="another gateway"),
+        running(tmp_path, says("ok")),
+    ):
+        pass
+
+
+def test_the_default_policy_is_good_and_has_what_its_comments_promise(tmp_path: Path) -> None:
+    document = yaml.safe_load(policy(1))
+    assert document["otherwise"] == "hold"
+    with pytest.raises(PolicyError):
+        policy(1, nonsense=True)

@@ -1,0 +1,124 @@
+"""The streaming law: what leaves is what the whole text would have let out, however it is cut."""
+
+import os
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from seawall.detect import Use, shipped
+from seawall.guard import Guard, Stream, redact
+from seawall.terms import Action, Inspection, Policy, Role, Rule, Stage, Text
+from tests.guard.strategies import FILLER, TEXTS, USES, Whole, policies
+
+CASES = 20_000 if os.environ.get("SEAWALL_NIGHTLY") else 1_000
+ABOUT = Inspection((Text("", Role.ASSISTANT),), Stage.OUTPUT)
+
+
+def cut(text: str, sizes: list[int]) -> list[str]:
+    """The text in pieces of these sizes, over and over."""
+    pieces, start, turn = [], 0, 0
+    while start < len(text):
+        size = sizes[turn % len(sizes)]
+        pieces.append(text[start : start + size])
+        start, turn = start + size, turn + 1
+    return pieces
+
+
+def stream_all(guard: Guard, pieces: list[str], *, step: int = 1) -> tuple[list[str], Stream]:
+    stream = Stream(guard, ABOUT, smallest_step=step)
+    return [*(stream.feed(piece) for piece in pieces), stream.end()], stream
+
+
+def expected(guard: Guard, text: str) -> tuple[str, bool]:
+    """What the whole-text check would deliver before its first stop, and whether it stops."""
+    verdict = guard.check(text, stage="output")
+    stops = [r.finding.span.start for r in verdict.rulings if r.enforced and not r.action.delivers]
+    if not stops:
+        return redact(text, verdict.redactions()), False
+    cut_at, redactions = min(stops), verdict.redactions()
+    while any(span.start < cut_at < span.end for span, _ in redactions):
+        cut_at = min(span.start for span, _ in redactions if span.start < cut_at < span.end)
+    return redact(text[:cut_at], [r for r in redactions if r[0].end <= cut_at]), True
+
+
+@settings(max_examples=CASES, deadline=None)
+@given(TEXTS, st.lists(st.integers(1, 20), min_size=1, max_size=5), policies())
+@example(
+    f"{FILLER * 3}123{' 4' * 60} {FILLER * 3}",
+    [7],
+    Policy("t", "r", (Rule("x", "test.*", Action.REDACT),)),
+)
+def test_however_a_text_is_cut_the_same_leaves(
+    text: str, sizes: list[int], policy: Policy
+) -> None:
+    guard = Guard(policy, USES)
+    sent, stream = stream_all(guard, cut(text, sizes))
+    whole, stopped = expected(guard, text)
+    assert "".join(sent) == whole
+    assert stream.verdict is not None
+    assert (not stream.verdict.action.delivers) == stopped
+
+
+@settings(max_examples=CASES // 10, deadline=None)
+@given(TEXTS, st.lists(st.integers(1, 300), min_size=1, max_size=4), policies(stopping=False))
+def test_the_step_between_looks_changes_when_not_what(
+    text: str, sizes: list[int], policy: Policy
+) -> None:
+    guard = Guard(policy, USES)
+    every, _ = stream_all(guard, cut(text * 3, sizes), step=1)
+    seldom, _ = stream_all(guard, cut(text * 3, sizes), step=64)
+    assert "".join(every) == "".join(seldom)
+
+
+def test_nothing_leaves_after_a_stop() -> None:
+    guard = Guard(Policy("t", "r", (Rule("x", "test.ab", Action.BLOCK),)), USES)
+    stream = Stream(guard, ABOUT, smallest_step=1)
+    sent = [stream.feed(piece) for piece in ("fine ", "abab", " and ", "much more " * 50)]
+    assert "".join(sent) == "fine "
+    assert stream.verdict is not None
+    assert stream.feed("again") == ""
+    assert stream.end() == ""
+
+
+def test_a_reader_at_the_output_holds_all_until_the_end() -> None:
+    policy = Policy("t", "r", (Rule("all", "test.*", Action.ALLOW),))
+    guard = Guard(policy, (*USES, Use(Whole())))
+    sent, _ = stream_all(guard, ["some text "] * 40)
+    assert sent[:-1] == [""] * 40
+    assert sent[-1] == "some text " * 40
+
+
+def test_an_honest_stream_flows() -> None:
+    rules = (Rule("pii", "pii.*", Action.REDACT), Rule("secret", "secret.*", Action.BLOCK))
+    guard = Guard(Policy("t", "r", rules), shipped())
+    text = "Bread rises because yeast makes gas, and the gas stays in the dough. " * 60
+    sent, _ = stream_all(guard, cut(text, [4]), step=64)
+    assert "".join(sent) == text
+    assert len("".join(sent[: len(sent) // 2])) > len(text) // 4
+
+
+VALUES = [
+    *("bob.miller@corp.com", "4111 1111 1111 1111", "GB33BUKB20201555555555", "078-05-1121"),
+    *("+1 415 555 0132", "10.11.12.13", "DE89 3704 0044 0532 0130 00", "Ring me", "the dough "),
+    *("Ym9iLm1pbGxlckBjb3JwLmNvbSBpcyBoaXMgbWFpbA==", "b%6Fb@corp.com", "b\u200bob@corp.com"),
+    *("ｂob@corp.com", "-----BEGIN RSA PRIVATE KEY-----\nMIIEow", "password = hunter2isnotit9"),
+    *("1", "@", ".", "é", "Хлеб ", " ", "\n", " 12", "-", FILLER * 4, FILLER * 9, FILLER * 14),
+]
+
+
+@settings(max_examples=max(CASES // 4, 50), deadline=None)
+@given(
+    st.lists(st.sampled_from(VALUES), max_size=16).map("".join),
+    st.lists(st.integers(1, 40), min_size=1, max_size=4),
+)
+def test_the_law_holds_for_every_shipped_detector_together(text: str, sizes: list[int]) -> None:
+    rules = (
+        Rule("pii", "pii.*", Action.REDACT, at_least=0.5),
+        Rule("secret", "secret.*", Action.BLOCK, at_least=0.8),
+        Rule("hidden", "hidden.*", Action.REDACT, at_least=0.5),
+        Rule("all", "*", Action.ALLOW),
+    )
+    guard = Guard(Policy("t", "r", rules), shipped())
+    sent, _ = stream_all(guard, cut(text, sizes))
+    whole, _ = expected(guard, text)
+    assert "".join(sent) == whole
