@@ -7,11 +7,11 @@ The alphabets are those of Ascii85 (btoa and Adobe), RFC 1924 as Python's
 
 import base64
 import re
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterator
 
 from seawall.detect.views.blocks import GROUPS_OF_FIVE, block_edit
 from seawall.detect.views.found import Found
+from seawall.detect.views.glance import Glance
 from seawall.detect.views.readable import Decoded, text_of
 
 _A85 = "".join(map(chr, range(33, 118)))
@@ -39,41 +39,43 @@ def _gate(alphabet: str) -> str:
 
 _ALPHABETS = {"a85": _A85, "b85": _B85, "z85": _Z85}
 _GATES = {name: re.compile(_gate(alphabet)) for name, alphabet in _ALPHABETS.items()}
-_ANY_GATE = re.compile("|".join(map(_gate, _ALPHABETS.values())))
+_ANY_GATE = re.compile(
+    "(?P<opening>[\"'`(\\[{<]*?)(?=[\\w.@:/-]{0,60}[^\\w\\s.@:/-])(?:"
+    + "|".join(map(_gate, _ALPHABETS.values()))
+    + ")"
+)
 _RUNS = {name: re.compile(f"[{re.escape(alphabet)}]++") for name, alphabet in _ALPHABETS.items()}
 
 # Adobe's form says where it ends, so it may be wrapped and may use the two shortcuts.
 _ADOBE = re.compile(r"<~([!-uyz\s]++)~>")
 _SHORTCUTS = {"z": "!!!!!", "y": "+<VdL"}
 
-# Text in base85 is never this long without a mark.
-_SAMPLE = 25
-_OPENING = re.compile(r"[\"'`(\[{<]+")
+_SAMPLE = 40  # characters of a token, which are decoded first, as this takes time
 _CLOSING = "\"'`)]}>.,;:!?"
 
 
-def base85(body: str, tokens: Iterable[tuple[int, int]], length: int) -> Iterator[Found]:
+def base85(glance: Glance, length: int) -> Iterator[Found]:
     """Every token that decodes to text, of each no more than `length` code points."""
+    body = glance.body
     if "<~" in body:
         yield from _adobe(body, length)
-    for start, end in tokens:
-        if body[start : start + _SAMPLE].isalnum():
-            continue
-        wrapped = _OPENING.match(body, start, end)
-        starts = (start, wrapped.end()) if wrapped else (start,)
-        found = (_read(body, place, min(end, place + length)) for place in starts)
-        yield from islice(filter(None, found), 1)
+    for start, end in glance.tokens():
+        gate = _ANY_GATE.match(body, start, end)
+        found = _read(body, gate.end("opening"), end, length) if gate else None
+        if found:
+            yield found
 
 
-def _read(body: str, start: int, end: int) -> Found | None:
+def _read(body: str, start: int, end: int, length: int) -> Found | None:
     """The run that begins here, in the alphabet in which it reads best."""
+    end = min(end, start + length)
     best: Found | None = None
     best_quality = 0.0
-    for name, gate in _GATES.items() if _ANY_GATE.match(body, start, end) else ():
-        if not gate.match(body, start, end):
+    for name, gate in _GATES.items():
+        run = _RUNS[name].match(body, start, end) if gate.match(body, start, end) else None
+        if run is None or _decode(name, run[0][:_SAMPLE]) is None:
             continue
-        run = _RUNS[name].match(body, start, end)
-        for token in _endings(run[0]) if run else ():
+        for token in _endings(run[0]):
             decoded = _decode(name, token)
             if decoded and "\ufffd" not in decoded.body:
                 if decoded.quality > best_quality:

@@ -10,22 +10,23 @@ gives text.
 import base64
 import re
 from binascii import Error, a2b_base64, unhexlify
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from seawall.detect.views.edit import Edit
 from seawall.detect.views.found import Found
+from seawall.detect.views.glance import Glance
 from seawall.detect.views.readable import Decoded, text_of
 
 SHORTEST = 16
 GROUPS_OF_FIVE = (5, 4)
 
-_RUN = re.compile(r"[0-9A-Za-z+/_-]{16,}+={0,6}")
+_PADDING = re.compile("={1,6}")
 _LINE = re.compile(r"\r?\n[ \t]*([0-9A-Za-z+/_-]+={0,6})(?![^\s\"'<>)\]},;.])")
 _PART = re.compile(r"[0-9A-Za-z]{16,}+={0,6}")
 _HEX = re.compile(r"(?:0[xX])?(?:[0-9A-Fa-f]{2})+\Z")
 _BASE32 = re.compile(r"(?:[A-Z2-7]+|[a-z2-7]+)\Z")
 _BASE32HEX = re.compile(r"[0-9A-V]+\Z")
-_DIGIT = re.compile("[0-9]")
+_WORDS = re.compile(r"(?:[A-Z]?[a-z]{3,}+[/_-]?)++[0-9]*+\Z")
 _URLSAFE = bytes.maketrans(b"-_", b"+/")
 
 
@@ -56,16 +57,17 @@ _CODECS: tuple[_Codec, ...] = (
 )
 
 
-def blocks(body: str, tokens: Iterable[tuple[int, int]], length: int) -> Iterator[Found]:
+def blocks(glance: Glance, length: int) -> Iterator[Found]:
     """Every run that decodes to text, of each no more than `length` code points."""
+    body = glance.body
     done = 0
-    for start, end in tokens:
-        if _is_word(body[start:end].rstrip(".,;:!?")):
+    for start, stop in glance.blocks():
+        if start < done or _is_word(body[start:stop]):
             continue
-        for match in _RUN.finditer(body, max(start, done), end) if end > done else ():
-            lines = _wrapped(body, *match.span(), length=length)
-            done = lines[-1][1]
-            yield from _decode(body, lines, length)
+        padded = _PADDING.match(body, stop)
+        lines = _wrapped(body, start, padded.end() if padded else stop, length=length)
+        done = lines[-1][1]
+        yield from _decode(body, lines, length)
 
 
 def _decode(body: str, lines: list[tuple[int, int]], length: int) -> Iterator[Found]:
@@ -87,8 +89,8 @@ def _decode(body: str, lines: list[tuple[int, int]], length: int) -> Iterator[Fo
 
 
 def _is_word(run: str) -> bool:
-    """Whether a run is an ordinary long word or path: letters of one case, but for the first."""
-    return run[1:].islower() and not _DIGIT.search(run)
+    """Whether a run is a long word, name or path, which base64 hardly ever looks like."""
+    return _WORDS.match(run) is not None
 
 
 def _wrapped(body: str, start: int, end: int, *, length: int) -> list[tuple[int, int]]:

@@ -22,13 +22,12 @@ def decoded(glance: Glance, *, runs: int, length: int) -> tuple[Found, ...]:
     characters escaped: it waits for the next layer.
     """
     chosen: list[Found] = []
-    tokens = glance.runs()
-    _add(chosen, base85(glance.body, tokens, length))
-    _add(chosen, numbers(glance, length))
-    _add(chosen, morse(glance, length))
-    _add(chosen, escapes(glance, length))
-    _add(chosen, blocks(glance.body, tokens, length), apart=1)
-    return tuple(islice(chosen, runs))
+    _add(chosen, islice(base85(glance, length), runs))
+    _add(chosen, islice(numbers(glance, length), runs))
+    _add(chosen, islice(morse(glance, length), runs))
+    _add(chosen, escapes(glance, runs=runs, length=length))
+    _add(chosen, islice(blocks(glance, length), runs), apart=1)
+    return tuple(chosen[:runs])
 
 
 def _add(chosen: list[Found], found: Iterable[Found], *, apart: int = 0) -> None:

@@ -11,6 +11,7 @@ Python, JavaScript and C, and quoted-printable (RFC 2045, section 6.7).
 import html
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from seawall.detect.views.found import Found, Unit, of_units
 from seawall.detect.views.glance import Glance
@@ -34,23 +35,37 @@ _ESCAPE_UNIT = re.compile(
 _POINT = re.compile(r"[Uu]\+([0-9A-Fa-f]{4,6})")
 _POINTS = re.compile(r"[Uu]\+[0-9A-Fa-f]{4,6}(?:[ ,;]{0,2}[Uu]\+[0-9A-Fa-f]{4,6})++")
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
-_SOFT = re.compile(r"=\r?\n")
-_PRINTABLE = re.compile(r"(?:=[0-9A-F]{2}){3,}+|(?:=[C-F][0-9A-F](?:=[89AB][0-9A-F])++)++|=\r?\n")
+# A soft end of line; not a ruled line, nor the end of a base64 run.
+_SOFT_BREAK = r"(?<![=\s])(?<![0-9A-Za-z+/_-]{12})=\r?\n"
+_SOFT = re.compile(_SOFT_BREAK)
+_PRINTABLE = re.compile(
+    rf"(?:=[0-9A-F]{{2}}){{3,}}+|(?:=[C-F][0-9A-F](?:=[89AB][0-9A-F])++)++|{_SOFT_BREAK}"
+)
 
 
-def escapes(glance: Glance, length: int) -> Iterator[Found]:
-    """Every run of escapes, of each no more than `length` code points; kinds may overlap."""
+def escapes(glance: Glance, *, runs: int, length: int) -> Iterator[Found]:
+    """
+    Runs of escapes, of each kind the first `runs`, which may overlap another kind's.
+
+    Of a run no more than `length` code points are decoded.
+    """
+    for kind, pattern in _kinds(glance):
+        yield from islice(_runs(kind, pattern, glance.body, length), runs)
+
+
+def _kinds(glance: Glance) -> Iterator[tuple[str, "re.Pattern[str]"]]:
+    """The kinds of escapes that may occur, each with what a run of it looks like."""
     body = glance.body
     if "%" in body:
-        yield from _runs("url", _PERCENT, body, length)
+        yield "url", _PERCENT
     if "&" in body:
-        yield from _runs("html", _ENTITIES, body, length)
+        yield "html", _ENTITIES
     if "\\" in body:
-        yield from _runs("unicode", _ESCAPES, body, length)
+        yield "unicode", _ESCAPES
     if "points" in glance.seen:
-        yield from _runs("points", _POINTS, body, length)
+        yield "points", _POINTS
     if "printable" in glance.seen or ("soft" in glance.seen and _SOFT.search(body)):
-        yield from _runs("printable", _PRINTABLE, body, length)
+        yield "printable", _PRINTABLE
 
 
 def _runs(kind: str, pattern: "re.Pattern[str]", body: str, length: int) -> Iterator[Found]:
@@ -113,12 +128,14 @@ def _of_code(match: "re.Match[str]") -> str:
 
 
 def _points(body: str, start: int, end: int) -> Iterator[Unit]:
-    """Code points in the notation of the Unicode Standard; what parts them goes with the first."""
-    matches = list(_POINT.finditer(body, start, end))
-    ends = [*(match.start() for match in matches[1:]), end]
-    for match, stop in zip(matches, ends, strict=True):
+    """Code points in the notation of the Unicode Standard; two blanks stand for one."""
+    done = start
+    for match in _POINT.finditer(body, start, end):
+        if body[done : match.start()] == "  ":
+            yield " ", done, match.start()
+        done = match.end()
         code = int(match[1], 16)
-        yield (chr(code) if code <= 0x10FFFF else match[0]), match.start(), stop
+        yield (chr(code) if code <= 0x10FFFF else match[0]), *match.span()
 
 
 def _quoted(body: str, start: int, end: int) -> Iterator[Unit]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
+from string import ascii_letters, digits
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
@@ -14,6 +15,7 @@ from seawall.detect.views.odd import CONTROLS, ODD
 # A text as bytes with one byte per code point: UTF-8 without its continuation bytes, where
 # each first byte is turned into the class of its character. Offsets are the text's own.
 _CONTINUATION = bytes(range(0x80, 0xC0))
+_BLANK = ord(" ")
 
 
 def _class_of(first: int) -> str:  # noqa: PLR0911 - a table reads best as one
@@ -36,9 +38,15 @@ def _class_of(first: int) -> str:  # noqa: PLR0911 - a table reads best as one
 
 
 _CLASSES = "".join(map(_class_of, range(256))).encode()
-_PACKED = bytes(
-    ord(" ") if c == ord(" ") or i >= 0x80 else ord("x") for i, c in enumerate(_CLASSES)
-)
+
+
+def _only(chars: str) -> bytes:
+    """The table that turns these characters into `x` and all others into a blank."""
+    return bytes(ord("x") if chr(byte) in chars else _BLANK for byte in range(256))
+
+
+_VISIBLE = _only("".join(map(chr, range(0x21, 0x7F))))
+_BASE64 = _only(f"{ascii_letters}{digits}+/-_")
 
 
 _GAPS = " -.!+"
@@ -78,8 +86,6 @@ _AUTOMATON = BytesAhoCorasick(
     [needle.encode() for needles in _NEEDLES.values() for needle in needles],
     implementation=Implementation.DFA,
 )
-
-_RUN = b"x" * 16
 
 
 def _patterns(chars: Iterable[str]) -> list[bytes]:
@@ -134,23 +140,31 @@ class Glance:
         return cls(body, data, shape, seen, _is_odd(body, data))
 
     def words(self, ends: Iterable[int]) -> Iterator[tuple[int, int]]:
-        """The stretches without white space around these offsets, each once, in order."""
+        """The words (whatever has no white space in it) that end here, or hold what ends here."""
         done = -1
         for end in sorted(ends):
-            if end <= done:
+            if end <= done or self.shape[end - 1] == _BLANK:
                 continue
             start = self.shape.rfind(b" ", 0, end - 1) + 1
             stop = self.shape.find(b" ", end - 1)
             done = stop if stop >= 0 else len(self.shape)
             yield start, done
 
-    def runs(self) -> tuple[tuple[int, int], ...]:
-        """The stretches of 16 or more visible ASCII characters, in order."""
-        packed = self.data.translate(_PACKED, _CONTINUATION)
-        found: list[tuple[int, int]] = []
-        start = packed.find(_RUN)
-        while start >= 0:
-            end = packed.find(b" ", start)
-            found.append((start, end if end >= 0 else len(packed)))
-            start = packed.find(_RUN, found[-1][1])
-        return tuple(found)
+    def tokens(self) -> Iterator[tuple[int, int]]:
+        """The stretches of 20 or more visible ASCII characters, in order."""
+        return _stretches(self.data.translate(_VISIBLE, _CONTINUATION), 20)
+
+    def blocks(self) -> Iterator[tuple[int, int]]:
+        """The stretches of 16 or more characters of base64 and base64url, in order."""
+        return _stretches(self.data.translate(_BASE64, _CONTINUATION), 16)
+
+
+def _stretches(packed: bytes, shortest: int) -> Iterator[tuple[int, int]]:
+    """The stretches of at least so many bytes `x`."""
+    run = b"x" * shortest
+    start = packed.find(run)
+    while start >= 0:
+        end = packed.find(b" ", start)
+        end = end if end >= 0 else len(packed)
+        yield start, end
+        start = packed.find(run, end)

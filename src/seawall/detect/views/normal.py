@@ -8,14 +8,14 @@ from seawall.detect.views.confusables import BOXED, DRESSED, FOREIGN, WEAK
 from seawall.detect.views.edit import Edit
 from seawall.detect.views.glance import Glance
 from seawall.detect.views.odd import (
-    BLANKS,
     CONTINUING,
     CONTINUING_SET,
-    CONTROLS,
-    INVISIBLE,
+    FIRST,
     ODD_SET,
     QUIET,
     RARE,
+    UNSEEN,
+    UNSEEN_SET,
 )
 
 # Normalising goes cluster by cluster: a character and those that may join it. A cluster is cut
@@ -33,7 +33,7 @@ _UNSEEN = re.compile(
     f"|(?<=[{_EMOJI}\ufe0f])\u200d|(?<=[{_VIRAMA}])[\u200c\u200d]"
     "|(?<=\U0001f3f4)[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f"
     "|(?<=[\u3400-\u9fff])[\ufe00-\ufe02\U000e0100-\U000e01ef])"
-    f"|[{re.escape(CONTROLS + INVISIBLE)}]+"
+    f"|[{UNSEEN_SET}]+"
 )
 # Marks heaped on a Latin letter that no precomposed letter has: struck through, circled, Zalgo.
 _HEAPED = re.compile("(?<=[0-9A-Za-z])[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")
@@ -63,19 +63,25 @@ def _clusters(body: str) -> Iterator[Edit]:
 
 def _cluster(cluster: str, start: int) -> Iterator[Edit]:
     """What changes in one cluster: precisely what is left out, or else all of it."""
+    if len(cluster) == 1:
+        yield Edit(start, start + 1, "" if cluster in UNSEEN else _composed(cluster))
+        return
     unseen = [m for m in _UNSEEN.finditer(cluster) if not m["kept"]]
     if not unseen and _UNSEEN.search(cluster):
         return
     bare = cluster
     for match in reversed(unseen):
         bare = bare[: match.start()] + bare[match.end() :]
-    body = unicodedata.normalize("NFKC", bare.translate(BLANKS))
-    body = _HEAPED.sub("", body)
+    body = _HEAPED.sub("", _composed(bare))
     if body != bare:
         yield Edit(start, start + len(cluster), body)
         return
     for match in unseen:
         yield Edit(start + match.start(), start + match.end(), "")
+
+
+def _composed(cluster: str) -> str:
+    return unicodedata.normalize("NFKC", cluster.translate(FIRST))
 
 
 def _quiet(body: str) -> Iterator[Edit]:

@@ -42,8 +42,9 @@ INVISIBLE = _chars(
     (0xE0000, 0xE0FFF),
 )
 
-# Blanks that NFKC does not know as such.
-BLANKS = {0x2028: "\n", 0x2029: "\n", 0x2800: " "}
+# Replaced before NFKC, which does not know these as blanks, and takes the last two, which
+# look like C and c, for another Greek letter.
+FIRST = {0x2028: "\n", 0x2029: "\n", 0x2800: " ", 0x3F9: "C", 0x3F2: "c"}
 
 # What people write every day and NFKC would change: Chinese and French punctuation, signs. It
 # hides nothing unless it stands between letters or digits of ASCII, so it stays elsewhere.
@@ -118,8 +119,10 @@ RARE = "".join((*_UNSHAPED, *DRESSED))
 # Any of these makes a text worth normalising; Greek, Cyrillic and Armenian look-alikes do so
 # only beside Latin letters, which the shape of a text tells.
 ODD = frozenset(
-    chain(_CHANGED, _COMPOSING, INVISIBLE, CONTROLS, map(chr, BLANKS), DRESSED, BOXED, _UNSHAPED)
+    chain(_CHANGED, _COMPOSING, INVISIBLE, CONTROLS, map(chr, FIRST), DRESSED, BOXED, _UNSHAPED)
 )
 CONTINUING = frozenset(chain(_continuing(_COMPOSING), INVISIBLE))
 CONTINUING_SET = _ranges(CONTINUING)
-ODD_SET = _ranges(chain(_CHANGED, CONTROLS, map(chr, BLANKS), CONTINUING))
+UNSEEN = frozenset(CONTROLS + INVISIBLE)
+UNSEEN_SET = _ranges(UNSEEN)
+ODD_SET = _ranges(chain(_CHANGED, CONTROLS, map(chr, FIRST), CONTINUING))

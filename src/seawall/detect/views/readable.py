@@ -44,11 +44,20 @@ def text_of(data: bytes) -> Decoded | None:
     """The text in these bytes (UTF-8, or UTF-16 as PowerShell has it), None if it is not text."""
     if not data or _controls(data[:_PROBE]) > len(data[:_PROBE]) // 8:
         return _wide(data)
+    if len(data) < _LONG:
+        found = utf8(data) if _is_utf8(data) and not _controls(data) else None
+        return found if found and found.quality >= _WORDY else None
     found = utf8(data)
-    flaws = _controls(data) + (found.body.count("\ufffd") if not data.isascii() else 0)
-    if len(data) >= _LONG:
-        return found if flaws <= len(data) // _TOLERATED else None
-    return found if not flaws and found.quality >= _WORDY else None
+    flaws = _controls(data) + (0 if data.isascii() else found.body.count("\ufffd"))
+    return found if flaws <= len(data) // _TOLERATED else None
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _controls(data: bytes) -> int:

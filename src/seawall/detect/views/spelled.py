@@ -12,10 +12,10 @@ from seawall.detect.views.words import WORDS, parted
 # Single letters with blanks or line ends between them, more than one between words; or with
 # one and the same mark between them, and a blank or two between words.
 _ONE = r"[^\W_](?![^\W_])"
-_BY_BLANKS = re.compile(rf"(?<![^\W_]){_ONE}(?:[ \n]{{1,4}}{_ONE}){{3,}}+")
+_BY_BLANKS = re.compile(rf"(?<![^\W_]){_ONE}(?:[ \n]{{1,8}}{_ONE}){{3,}}+")
 _BY_MARKS = re.compile(
     r"(?<![^\W_])[^\W_](?P<mark>[.\-_*|/,~+])[^\W_](?:(?P=mark)[^\W_])++(?![^\W_])"
-    r"(?: {1,2}[^\W_](?:(?P=mark)[^\W_])*+(?![^\W_]))*+"
+    r"(?:(?P=mark)? {1,2}(?P=mark)?[^\W_](?:(?P=mark)[^\W_])*+(?![^\W_]))*+"
 )
 _LETTER = re.compile(r"[^\W_]")
 
@@ -48,7 +48,7 @@ def _join(body: str, start: int, end: int, *, marked: bool) -> Edit:
     places = [match.start() for match in _LETTER.finditer(body, start, end)]
     between = [body[a + 1 : b] for a, b in pairwise(places)]
     gaps = {
-        index for index, gap in enumerate(between, 1) if gap.isspace() and (marked or len(gap) > 1)
+        index for index, gap in enumerate(between, 1) if len(gap) > 1 or (marked and gap == " ")
     }
     letters = "".join(body[place] for place in places)
     gaps = gaps or set(parted(letters)[1:])
