@@ -16,11 +16,12 @@ TRIALS = 4000 if os.environ.get("SEAWALL_NIGHTLY") == "1" else 200
 _CORPORA = sorted(path.stem for path in FOLDER.glob("*.txt"))
 _SEEDS = [line.text for name in _CORPORA for sign in "+-" for line in lines(name, sign)]
 _SNIPPETS = [
-    " ", "  ", "\n", ".", "-", "@", ":", "::", "+", "(", ")", "=", '"', "0", "7", "42", "4111",
-    "555-", "a", "ab", "é", "а", "о", "τ", "日本", "ह", "👩", "\u200d", "\u200c", "\ufe0f", "\u202e",
-    "\u2066", "\u2069", "\U000e0041", "\U000e007f", "\U0001f3f4", "\x1b[", "31m", "\x00", "\ud800", "tel ",
-    "ACME-123456", "password: ", "token=", "-----BEGIN RSA PRIVATE KEY-----", "eyJ", "Bearer ",
-    "-----END RSA PRIVATE KEY-----", "https://", "x" * 40, "0" * 30, "A" * 64, "Ab1" * 30,
+    " ", "  ", "\n", ".", "-", "@", ":", "::", "+", "(", ")", "=", '"', "0", "7", "42",
+    "4111", "555-", "a", "ab", "é", "а", "о", "τ", "日本", "ह", "👩", "\u200d", "\u200c",
+    "\ufe0f", "\u202e", "\u2066", "\u2069", "\U000e0041", "\U000e007f", "\U0001f3f4", "\x1b[",
+    "31m", "\x00", "\ud800", "tel ", "ACME-123456", "password: ", "token=",
+    "-----BEGIN RSA PRIVATE KEY-----", "eyJ", "Bearer ", "-----END RSA PRIVATE KEY-----",
+    "https://", "x" * 40, "0" * 30, "A" * 64, "Ab1" * 30,
 ]  # fmt: skip
 
 

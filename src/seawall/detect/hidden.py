@@ -8,10 +8,12 @@ from seawall.terms import Finding, Span, Text
 _NEAR = 100  # how far away the end of a bidirectional isolate or embedding is looked for
 
 _SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
-_INVISIBLE = (
+_INVISIBLE_BASIC = (
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f"
-    "\u3164\ufeff\uffa0\ufff9-\ufffb" + _SELECTORS
+    "\u3164\ufeff\uffa0\ufff9-\ufffb"
 )
+# With the plane's other code points that Unicode says to ignore (Default_Ignorable_Code_Point).
+_INVISIBLE = _INVISIBLE_BASIC + "\U000e0080-\U000e00ff\U000e01f0-\U000e0fff" + _SELECTORS
 _MARKS = "\u061c\u200e\u200f"
 _OVERRIDES = "\u202d\u202e"
 _BIDI = _MARKS + "\u202a-\u202e\u2066-\u2069"
@@ -27,7 +29,7 @@ _ASCII_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # One class with a single range beyond the basic plane, which is what the scanner reads quickly. A
 # joiner or a selector alone in its right place is passed over here, since texts are full of them.
 _ANY = re.compile(
-    f"[{_CONTROL}{_INVISIBLE.removesuffix(_SELECTORS)}\ufe00-\ufe0f{_BIDI}\U000e0000-\U000e0fff]"
+    f"[{_CONTROL}{_INVISIBLE_BASIC}\ufe00-\ufe0f{_BIDI}\U000e0000-\U000e0fff]"
     rf"(?!(?<=[{_JOINING_SCRIPTS}][\u200c\u200d])[^{_INVISIBLE}{_BIDI}{_TAGS}])"
 )
 _RUN = re.compile(
@@ -115,8 +117,11 @@ def _judge_invisible(run: re.Match[str]) -> float:
             body[max(0, start - 2) : start - 1] == "\u00ad" or body[end + 1 : end + 2] == "\u00ad"
         )
         return 0.6 if evenly else 0.1
-    inside_word = before.isalnum() and after.isalnum()
-    return 0.85 if inside_word else 0.5
+    if run[0] in ("\ufe0e", "\ufe0f"):  # left over where an emoji was taken out
+        return 0.3
+    if before.isalnum() and after.isalnum():
+        return 0.85
+    return 0.4 if run[0] in "\u200b\u2060\ufeff" else 0.6  # web pages leave these between words
 
 
 def _belongs(run: str, before: str, after: str, *, start: int) -> bool:
@@ -128,7 +133,9 @@ def _belongs(run: str, before: str, after: str, *, start: int) -> bool:
     if run in ("\ufe0e", "\ufe0f"):
         return bool(_EMOJI.match(before)) or (run >= "\ufe00" and bool(_IDEOGRAPH.match(before)))
     if len(run) == 1 and (
-        "\ufe00" <= run <= "\ufe0d" or run >= "\U000e0100" or "\u180b" <= run <= "\u180f"
+        "\ufe00" <= run <= "\ufe0d"
+        or "\U000e0100" <= run <= "\U000e01ef"
+        or "\u180b" <= run <= "\u180f"
     ):
         return bool(_IDEOGRAPH.match(before))
     if run in ("\u200b", "\u2060"):
@@ -162,7 +169,7 @@ def _judge_control(run: re.Match[str]) -> float:
         return 0.9
     if set(run[0]) <= {"\x0b", "\x0c", "\x85"}:  # page and line breaks of extracted documents
         return 0.1
-    return 0.5 if first >= "\x80" else 0.85
+    return 0.3 if first >= "\x80" else 0.85  # bytes of a page that was read as another
 
 
 _JUDGES = {

@@ -21,8 +21,8 @@ _WORDS = Nearby(
 _VERSION = Nearby(
     r"(?<![a-z])(?:v|ver|version|versión|versione|версия|release|rel|build|firmware|revision|rev|driver|"
     r"section|sec|chapter|clause|article|annex|figure|fig|table|step|rule|req|§|版本|バージョン)"
-    r"[.:=\s\"'-]{0,3}$",
-    before=16,
+    r"(?: (?:number|no|nr))?[.:=*\s\"'-]{0,5}$",
+    before=24,
 )
 # RFC 6890 and its updates: what is nobody's address on a network.
 _RESERVED_V4 = tuple(

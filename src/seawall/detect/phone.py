@@ -24,7 +24,7 @@ _UNIT = r"(?:(?:[ ./\-\u00a0\u2010-\u2013]| ?\(|\)[ /\-]?)?[0-9])"
 _END = r"(?!\w|[.,:/\-][0-9]| ?[€$£¥%°])"
 # Tried in order: the first that fits speaks.
 SHAPES = (
-    Shape("international", rf"\+[ (]?[1-9]{_UNIT}{{6,14}}+", 0.9, 0.98),
+    Shape("international", rf"\+ ?\(?[1-9](?:{_UNIT}| - [0-9]){{6,14}}+", 0.9, 0.98),
     Shape(
         "north_american",
         rf"(?:1{_S})?(?:\([2-9][0-9]{{2}}\){_S}?|[2-9][0-9]{{2}}[.\-\u2010-\u2013])"
@@ -81,7 +81,7 @@ _WORDS = Nearby(
     r"\bphone|telephone|\btel\b|\btlf\b|mobile?\b|\bmob\b|\bcell\b|cellphone|cellular|\bfax|"
     r"whats ?app|\bsignal\b|telegram|\bsms\b|\btext (?:me|us|him|her|them)|\bcall|\bring\b|\bdial|"
     r"hotline|helpline|\breach (?:me|us|him|her|them)|contact|\btoll|rufnummer|telefon|handy\b|"
-    r"mobil\b|mobiel|téléphone|portable|appele|teléfono|móvil|celular|llam|chiam|cellulare|"
+    r"mobil\b|mobiel|téléphone|portable ?: ?$|appele|teléfono|móvil|celular|llam|chiam|cellulare|"
     r"ligue\b|телефон|\bтел\b|моб\b|звон|电话|手机|致电|電話|携帯|전화|휴대|هاتف|جوال|تلفن|موبایل|"
     r"फ़ोन|फोन|मोबाइल|nomor|điện thoại",
     before=_BEFORE,
@@ -92,7 +92,7 @@ _OTHERWISE = Nearby(
     r"version|build|part|model|patent|doi|passport|licen[cs]e|policy|member|customer|booking|"
     r"parcel|batch|lot|claim|article|item|product|document|card|iban|routing|swift|tax|vat|bestell\w*|"
     r"commande|pedido|ordine|заказ\w*|счет\w*|\bid|\bpin|code)"
-    r"(?: (?:no|nr|number|id|code|n))?[^\w]{0,3}$",
+    r"(?:[ _](?:no|nr|number|id|code|n))?[^\w]{0,5}$",
     before=28,
 )
 _DATE = re.compile(
