@@ -1,0 +1,99 @@
+"""What the rules mean, as laws."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seawall.policy import decide
+from seawall.terms import Action, Finding, Mode, Policy, Rule, Ruling, Span, Stage
+
+KINDS = ["pii.email", "pii.card", "secret.key", "acme.ticket"]
+GLOBS = [*KINDS, "pii.*", "*", "nothing.*"]
+
+rules = st.builds(
+    Rule,
+    name=st.sampled_from(["a", "b", "c"]),
+    kind=st.sampled_from(GLOBS),
+    action=st.sampled_from(list(Action)),
+    at_least=st.sampled_from([0.0, 0.5, 0.9]),
+    stages=st.frozensets(st.sampled_from(list(Stage)), min_size=1),
+    mode=st.sampled_from(list(Mode)),
+)
+findings = st.builds(
+    Finding,
+    kind=st.sampled_from(KINDS),
+    span=st.just(Span(0, 1)),
+    confidence=st.sampled_from([0.1, 0.5, 0.7, 1.0]),
+)
+policies = st.builds(
+    Policy,
+    name=st.just("p"),
+    revision=st.just("r"),
+    rules=st.lists(rules, max_size=6).map(tuple),
+    features=st.fixed_dictionaries({"f": st.lists(rules, max_size=3).map(tuple)}),
+    otherwise=st.sampled_from(list(Action)),
+)
+stages = st.sampled_from(list(Stage))
+
+
+def enforced(rulings: tuple[Ruling, ...]) -> list[Ruling]:
+    return [ruling for ruling in rulings if ruling.enforced]
+
+
+@given(policies, findings, stages)
+def test_every_finding_has_exactly_one_ruling_that_counts(
+    policy: Policy, finding: Finding, stage: Stage
+) -> None:
+    assert len(enforced(decide(policy, [finding], stage=stage, feature="f"))) == 1
+
+
+@given(policies, findings, stages)
+def test_the_first_rule_that_applies_with_enough_confidence_decides(
+    policy: Policy, finding: Finding, stage: Stage
+) -> None:
+    ruling = enforced(decide(policy, [finding], stage=stage, feature="f"))[0]
+    tried = policy.rules_for("f")
+    naming = [rule for rule in tried if rule.names(finding.kind)]
+    fitting = [
+        rule
+        for rule in naming
+        if rule.mode is Mode.ENFORCE and stage in rule.stages
+        if finding.confidence >= rule.at_least
+    ]
+    if fitting:
+        assert (ruling.rule, ruling.action) == (fitting[0], fitting[0].action)
+    else:
+        assert ruling.rule is None
+        assert ruling.action is (Action.ALLOW if naming else policy.otherwise)
+
+
+@given(policies, findings, stages)
+def test_a_shadow_rule_changes_nothing_that_happens(
+    policy: Policy, finding: Finding, stage: Stage
+) -> None:
+    off = {Mode.SHADOW: Mode.OFF}
+    without = Policy(
+        policy.name,
+        policy.revision,
+        tuple(_with_mode(rule, off.get(rule.mode, rule.mode)) for rule in policy.rules),
+        {
+            "f": tuple(
+                _with_mode(rule, off.get(rule.mode, rule.mode)) for rule in policy.features["f"]
+            )
+        },
+        policy.otherwise,
+    )
+    shown = enforced(decide(policy, [finding], stage=stage, feature="f"))
+    assert shown == enforced(decide(without, [finding], stage=stage, feature="f"))
+
+
+@given(policies, st.lists(findings, max_size=5), stages)
+def test_findings_are_ruled_on_one_by_one(
+    policy: Policy, several: list[Finding], stage: Stage
+) -> None:
+    together = decide(policy, several, stage=stage)
+    apart = [ruling for f in several for ruling in decide(policy, [f], stage=stage)]
+    assert list(together) == apart
+
+
+def _with_mode(rule: Rule, mode: Mode) -> Rule:
+    return Rule(rule.name, rule.kind, rule.action, rule.at_least, rule.stages, mode, rule.message)
