@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from ipaddress import AddressValueError, IPv4Address, IPv6Address, ip_network
 
 from seawall.detect.context import Nearby
 from seawall.terms import Finding, Span, Text
@@ -24,18 +24,15 @@ _VERSION = Nearby(
     r"(?: (?:number|no|nr))?[.:=*\s\"'-]{0,5}$",
     before=24,
 )
-# RFC 6890 and its updates: what is nobody's address on a network.
-_RESERVED_V4 = tuple(
-    IPv4Network(network)
-    for network in (
-        "0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "192.0.2.0/24", "198.51.100.0/24",
-        "203.0.113.0/24", "224.0.0.0/3",
+# RFC 6890 and its updates: what is nobody's address on a network, as numbers and their masks.
+_RESERVED_V4, _RESERVED_V6 = (
+    tuple((int(network.network_address), int(network.netmask)) for network in map(ip_network, written))
+    for written in (
+        ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "192.0.2.0/24", "198.51.100.0/24",
+         "203.0.113.0/24", "224.0.0.0/3"),
+        ("::/127", "100::/64", "2001:db8::/32", "3fff::/20", "ff00::/8"),
     )
 )  # fmt: skip
-_RESERVED_V6 = tuple(
-    IPv6Network(network)
-    for network in ("::/127", "100::/64", "2001:db8::/32", "3fff::/20", "ff00::/8")
-)
 _RESOLVERS = frozenset({"1.1.1.1", "1.0.0.1", "8.8.8.8", "8.8.4.4", "9.9.9.9"})
 _RESERVED = 0.2
 
@@ -75,12 +72,16 @@ def _judge_v4(body: str, start: int, end: int) -> float:
         return 0.0
     if _VERSION(body, start, end):
         return 0.0
-    if written in _RESOLVERS or any(address in network for network in _RESERVED_V4):
+    if written in _RESOLVERS or _within(int(address), _RESERVED_V4):
         return _RESERVED
     if _WORDS(body, start, end):
         return 0.95
     small = all(len(octet) == 1 for octet in written.split("."))
     return 0.3 if small else 0.6 if len(written) < 10 else 0.85  # noqa: PLR2004 - as 12.0.3.17
+
+
+def _within(address: int, networks: tuple[tuple[int, int], ...]) -> bool:
+    return any(address & mask == network for network, mask in networks)
 
 
 def _find_v6(body: str) -> Iterator[Finding]:
@@ -123,7 +124,7 @@ def _judge_v6(written: str) -> float:
     groups = [group for group in written.split(":") if group]
     if not groups or (len(groups) == 8 and all(len(group) == 2 for group in groups)):  # noqa: PLR2004
         return 0.0  # `::` as C++ and others write it, or an EUI-64
-    if any(address in network for network in _RESERVED_V6):
+    if _within(int(address), _RESERVED_V6):
         return _RESERVED
     telling = ("." in written or len(groups) > 2) and any(c.isdigit() for c in written)  # noqa: PLR2004
     return 0.95 if telling else 0.4
