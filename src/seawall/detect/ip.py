@@ -26,7 +26,7 @@ _VERSION = Nearby(
 )
 # RFC 6890 and its updates: what is nobody's address on a network, as numbers and their masks.
 _RESERVED_V4, _RESERVED_V6 = (
-    tuple((int(network.network_address), int(network.netmask)) for network in map(ip_network, written))
+    tuple((int(net.network_address), int(net.netmask)) for net in map(ip_network, written))
     for written in (
         ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "192.0.2.0/24", "198.51.100.0/24",
          "203.0.113.0/24", "224.0.0.0/3"),
