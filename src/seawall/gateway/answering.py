@@ -1,18 +1,28 @@
 """How the gateway answers for itself: refusals of every kind, in the provider's own shapes."""
 
+from collections.abc import Mapping
+
 from seawall.errors import UpstreamError, WireError
 from seawall.gateway.exchange import Exchange
-from seawall.gateway.http import Reply
+from seawall.gateway.http import Reply, for_client
 from seawall.gateway.upstream import Answered, Upstream
 from seawall.terms import Action, Verdict
 from seawall.wire.document import parse
 from seawall.wire.openai_error import error
 
 OK = 200
-FIRST_ERROR = 400
+ERRORS = range(400, 600)
 
 LONGEST_WORDS = 2_000
 """Of an upstream's error message that is passed on."""
+
+
+class UpstreamRefused(UpstreamError):  # noqa: N818 - named by what happened
+    """An upstream's own error; `headers` tell the client when to try again."""
+
+    def __init__(self, message: str, status: int, headers: Mapping[str, str]) -> None:
+        super().__init__(message, status=status, code="upstream_error")
+        self.headers = headers
 
 
 def refusal_message(exchange: Exchange, verdict: Verdict) -> str:
@@ -43,7 +53,7 @@ def upstream_refused(exchange: Exchange, upstream: Upstream, answered: Answered)
     concerns our own key is our operator's business, not the client's.
     """
     status = answered.status
-    if status < FIRST_ERROR:
+    if status not in ERRORS:
         message = f"upstream `{upstream.name}` answered with status {status}; ask its operator"
         return UpstreamError(message, status=502, code="upstream_unexpected")
     if status in {401, 403} and not upstream.pass_client_key:
@@ -53,7 +63,7 @@ def upstream_refused(exchange: Exchange, upstream: Upstream, answered: Answered)
     known = [key for key in (upstream.key, exchange.caller.provider_key) if key]
     clean = said and not any(key in said for key in known) and _unobjectionable(exchange, said)
     words = said if clean else f"upstream `{upstream.name}` refused the request"
-    return UpstreamError(words, status=status, code="upstream_error")
+    return UpstreamRefused(words, status, for_client(answered.headers))
 
 
 def _said(body: bytes) -> str:

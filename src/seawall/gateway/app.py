@@ -4,12 +4,13 @@ import asyncio
 import secrets
 import sys
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 
 from seawall.errors import LedgerError, SeawallError, UpstreamError, WireError
 from seawall.gateway import chat, embeddings, models, own
+from seawall.gateway.answering import UpstreamRefused
 from seawall.gateway.caller import Caller, identify
 from seawall.gateway.exchange import Exchange, decision_headers
 from seawall.gateway.http import (
@@ -25,6 +26,7 @@ from seawall.gateway.http import (
     until_gone,
 )
 from seawall.gateway.parts import Parts
+from seawall.terms import Fact
 from seawall.wire.openai_error import error
 
 Handler = Callable[[Exchange, bytes], Awaitable[Reply]]
@@ -56,7 +58,8 @@ class Gateway:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one HTTP request (ASGI 3)."""
         identity = "req_" + secrets.token_hex(12)
-        path = scope["path"]
+        # As it was sent: a path spelled otherwise (`%2F`) is another path.
+        path = scope["path"] = scope["raw_path"].decode("latin-1")
         known = path if (scope["method"], path) in HANDLERS else "other"
         status = 0
         try:
@@ -64,6 +67,9 @@ class Gateway:
                 status = await self._serve(identity, scope, receive, send)
         except ClientGone:
             status = 499  # as nginx counts those who left
+        except Exception as problem:  # noqa: BLE001 - its words may hold anything
+            status = 500
+            _tell_place(identity, problem)
         finally:
             self.parts.metrics.requests.labels(known, str(status)).inc()
 
@@ -146,21 +152,20 @@ class Gateway:
             reply = await self._failed(exchange, problem)
         except Exception as problem:  # noqa: BLE001 - the last line of defence: nothing unread leaves
             reply = await self._broken(exchange, problem)
-        return await self._send(send, exchange, reply)
+        try:
+            return await self._send(send, exchange, reply)
+        except Exception:
+            exchange.cut("gateway_failed")
+            raise
 
     async def _send(self, send: Send, exchange: Exchange, reply: Reply) -> int:
         headers = {"x-seawall-request-id": exchange.id, **decision_headers(exchange.verdict)}
         reply = replace(reply, headers={**headers, **reply.headers})
-        seconds = exchange.live.limits.send_seconds
         if reply.stream is None:
-            await send_reply(send, reply, seconds=seconds)
-            return reply.status
-        async with aclosing(reply.stream):
-            try:
-                await send_reply(send, reply, seconds=seconds)
-            except ClientGone:
-                exchange.cut("client_slow")
-                raise
+            await send_reply(send, reply)
+        else:
+            async with aclosing(reply.stream):  # so that it can let go of the upstream
+                await send_reply(send, reply)
         return reply.status
 
     async def _failed(self, exchange: Exchange, problem: SeawallError) -> Reply:
@@ -176,18 +181,34 @@ class Gateway:
                 await exchange.conclude(name, {"status": status, "code": code})
             except LedgerError as unlogged:
                 return await self._failed(exchange, unlogged)
-        headers = {"retry-after": "1"} if code == "overloaded" else {}
-        return Reply(status, error(str(problem), type=kind, code=code), headers)
+        return Reply(status, error(str(problem), type=kind, code=code), _advice(problem, code))
 
     async def _broken(self, exchange: Exchange, problem: Exception) -> Reply:
         """The answer to a fault of ours. Its words may hold anything: only its place is told."""
-        frames = traceback.extract_tb(problem.__traceback__)
-        where = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-4:]))
-        name = type(problem).__name__
-        print(f"seawall: {exchange.id}: {name} at {where}", file=sys.stderr)  # noqa: T201
-        await exchange.conclude("request.failed", {"error": name, "where": where[:200]})
+        where = _tell_place(exchange.id, problem)
+        facts: dict[str, Fact] = {"error": type(problem).__name__, "where": where}
+        await exchange.conclude("request.failed", facts)
         message = f"Seawall failed while it handled this; tell its operator `{exchange.id}`"
         return Reply(500, error(message, type="server_error", code="internal_error"))
+
+
+def _advice(problem: SeawallError, code: str) -> Mapping[str, str]:
+    """The headers that tell a client when to try again, and on which connection."""
+    match code:
+        case "overloaded":
+            return {"retry-after": "1"}
+        case "body_too_slow":
+            return {"connection": "close"}
+        case _:
+            return problem.headers if isinstance(problem, UpstreamRefused) else {}
+
+
+def _tell_place(identity: str, problem: Exception) -> str:
+    """Tell the operator where a fault of ours is; returns the place."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    where = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-4:]))
+    print(f"seawall: {identity}: {type(problem).__name__} at {where}", file=sys.stderr)  # noqa: T201
+    return where[:200]
 
 
 def _told(problem: SeawallError) -> tuple[int, str, str]:

@@ -88,9 +88,10 @@ async def read_body(
     receive: Receive, headers: Mapping[str, str], *, most: int, seconds: float
 ) -> bytes:
     """The whole body, or Refused where it is too long, too slow or packed."""
-    packed = headers.get("content-encoding", "identity")
-    if packed != "identity":
-        raise Refused(415, "send the body unpacked, without content-encoding", code="encoded_body")
+    packed = headers.get("content-encoding", "identity").lower() != "identity"
+    if packed or headers.get("transfer-encoding", "chunked").lower() != "chunked":
+        text = "send the body unpacked, without content-encoding"
+        raise Refused(415, text, code="encoded_body")
     length = headers.get("content-length", "0")
     if not length.isdecimal() or int(length) > most:
         raise _too_long(most)
@@ -124,32 +125,17 @@ async def until_gone(receive: Receive) -> None:
         pass
 
 
-async def send_reply(send: Send, reply: Reply, *, seconds: float) -> None:
-    """
-    Send a reply. A client that takes no byte for `seconds` is given up as gone.
-
-    The stream is closed in any case, so that it can record how it ended.
-    """
+async def send_reply(send: Send, reply: Reply) -> None:
+    """Send a reply, as fast as the client takes it."""
     headers = dict(reply.headers)
     headers["content-type"] = reply.kind
     if reply.stream is None:
         headers["content-length"] = str(len(reply.body))
-    await _send(send, _start(reply.status, headers.items()), seconds)
-    if reply.stream is None:
-        await _send(send, {"type": "http.response.body", "body": reply.body}, seconds)
-        return
-    async for piece in reply.stream:
-        body = {"type": "http.response.body", "body": piece, "more_body": True}
-        await _send(send, body, seconds)
-    await _send(send, {"type": "http.response.body", "body": b""}, seconds)
-
-
-async def _send(send: Send, message: dict[str, Any], seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await send(message)
-    except TimeoutError:
-        raise ClientGone from None
+    await send(_start(reply.status, headers.items()))
+    if reply.stream is not None:
+        async for piece in reply.stream:
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+    await send({"type": "http.response.body", "body": reply.body})
 
 
 def _start(status: int, headers: Iterable[tuple[str, str]]) -> dict[str, Any]:
