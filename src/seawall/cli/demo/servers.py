@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,7 @@ FAREWELL = 10.0
 POLL = 0.02
 
 _ADDRESS = re.compile(r"listens on (http://[0-9.]+:[0-9]+)")
+_PYTHON = (sys.executable, "-P")  # what lies in the current folder is not ours to import
 _SEAWALL = "from seawall.cli import main; main()"
 
 
@@ -58,13 +59,11 @@ def stage(port: int) -> Iterator[Stage]:
     with TemporaryDirectory(prefix="seawall-demo-") as name:
         folder = Path(name)
         config = folder / "seawall.yaml"
-        environ = _environment({"PYTHONPATH": str(examples())})
-        module = [sys.executable, "-m", "leaky_assistant", "--port", "0"]
-        with _running("assistant", module, environ, folder) as assistant:
+        module = [*_PYTHON, "-m", "leaky_assistant", "--port", "0"]
+        with _running("assistant", module, folder) as assistant:
             config.write_text(policy(assistant.address), encoding="utf-8")
             serve = ["serve", "--config", str(config), "--port", str(port)]
-            command = [sys.executable, "-c", _SEAWALL, *serve]
-            with _running("gateway", command, _environment({}), folder) as gateway:
+            with _running("gateway", [*_PYTHON, "-c", _SEAWALL, *serve], folder) as gateway:
                 yield Stage(assistant, gateway, config)
 
 
@@ -87,16 +86,15 @@ def policy(assistant: str) -> str:
     return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=99)
 
 
-def _environment(new: Mapping[str, str]) -> dict[str, str]:
-    """The environment without the user's own settings of Seawall."""
+def _environment() -> dict[str, str]:
+    """The environment without the user's settings of Seawall, and with the assistant's place."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SEAWALL_")}
-    return kept | dict(new)
+    paths = filter(None, (str(examples()), kept.get("PYTHONPATH")))
+    return kept | {"PYTHONPATH": os.pathsep.join(paths)}
 
 
 @contextmanager
-def _running(
-    name: str, command: list[str], environ: Mapping[str, str], folder: Path
-) -> Iterator[Server]:
+def _running(name: str, command: list[str], folder: Path) -> Iterator[Server]:
     output = folder / f"{name}.log"
     with output.open("wb") as file:
         # A session of its own, so that Ctrl-C reaches the demo alone, which then ends it in order.
@@ -105,7 +103,7 @@ def _running(
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=subprocess.STDOUT,
-            env=environ,
+            env=_environment(),
             start_new_session=True,
         )
     try:
