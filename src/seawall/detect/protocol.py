@@ -18,8 +18,15 @@ class Finder(Protocol):
     `find` is pure, and its spans are code points of `text.body`.
     """
 
-    name: str
-    reach: int
+    @property
+    def name(self) -> str:
+        """What people call it; a kind of finding where it has only one."""
+        ...
+
+    @property
+    def reach(self) -> int:
+        """The longest match and its context, in code points."""
+        ...
 
     def find(self, text: Text) -> Iterable[Finding]:
         """Everything seen in this text."""
@@ -36,7 +43,10 @@ class Reader(Protocol):
     `path`.
     """
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        ...
 
     def read(self, inspection: Inspection) -> Reading:
         """What is to be said of these texts."""
