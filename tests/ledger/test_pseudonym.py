@@ -6,6 +6,8 @@ import hmac
 import stat
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -94,6 +96,17 @@ def test_another_opening_and_another_process_give_the_same_tokens(tmp_path: Path
     assert said == {f"{names.token('principal', 'ann', NOON)} {names.session('s')}\n"}
 
 
+def test_threads_that_open_an_empty_folder_together_agree(tmp_path: Path) -> None:
+    barrier = threading.Barrier(16)
+
+    def session(_: int) -> str:
+        barrier.wait()
+        return Pseudonyms.open(tmp_path).session("s")
+
+    with ThreadPoolExecutor(16) as pool:
+        assert len(set(pool.map(session, range(16)))) == 1
+
+
 def test_a_destroyed_key_makes_its_tokens_nobodys(tmp_path: Path) -> None:
     before = Pseudonyms.open(tmp_path).token("principal", "ann", NOON)
     (tmp_path / FILE).unlink()
@@ -112,6 +125,11 @@ def test_conversations_are_one_only_if_they_begin_alike(
 ) -> None:
     same = shared_names.conversation(one) == shared_names.conversation(other)
     assert same == (one == other)
+
+
+def test_no_text_can_be_cut_so_that_two_conversations_are_one(shared_names: Pseudonyms) -> None:
+    cuts = (["ab"], ["a", "b"], ["a\0b"], ["a\0001\0b"], ["", "ab"], ["ab", ""])
+    assert len({shared_names.conversation(cut) for cut in cuts}) == len(cuts)
 
 
 @given(anything)

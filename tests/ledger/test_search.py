@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seawall.errors import LedgerError
@@ -84,9 +84,18 @@ def expected(query: Query) -> list[int]:
     return (found[::-1] if query.newest_first else found)[: query.limit]
 
 
+@settings(deadline=None)
 @given(query=queries)
 def test_a_search_finds_exactly_what_a_plain_filter_finds(log: SqliteLedger, query: Query) -> None:
     assert [entry.index for entry in log.entries(query)] == expected(query)
+
+
+def test_since_is_in_and_until_is_out_to_the_microsecond(log: SqliteLedger) -> None:
+    one, next_one = EVENTS[100].at, EVENTS[101].at
+    between = Query(since=one, until=next_one)
+    assert [entry.index for entry in log.entries(between)] == [100]
+    after = Query(since=one + timedelta(microseconds=1), until=next_one)
+    assert list(log.entries(after)) == []
 
 
 def test_an_entry_found_carries_the_leaf_that_says_it(log: SqliteLedger) -> None:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from seawall.errors import AlreadyUsed, LedgerError
 from seawall.ledger import Entry, Query, Receipt, SqliteLedger, open_for_reading
-from seawall.ledger.database import FILE
+from seawall.ledger.database import FILE, open_to_read
 from seawall.terms import Event
 from tests.ledger.events import event, events
 
@@ -44,7 +44,7 @@ def contiguous(entries: Sequence[Entry]) -> bool:
     )
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(appends=st.lists(st.lists(events, min_size=1, max_size=4), max_size=6))
 def test_what_is_appended_is_read_back_in_order(
     tmp_path_factory: pytest.TempPathFactory, appends: list[list[Event]]
@@ -208,6 +208,22 @@ def test_a_full_disk_says_so_logs_nothing_and_serves_again_afterwards(tmp_path: 
     assert contiguous(everything(tmp_path))
 
 
+def test_whatever_fails_within_a_commit_leaves_nothing_and_the_next_is_served(
+    tmp_path: Path,
+) -> None:
+    with SqliteLedger(tmp_path) as ledger, closing(sqlite3.connect(tmp_path / FILE)) as vandal:
+        ledger.append([event(number=1)])
+        vandal.execute("ALTER TABLE leaf RENAME TO gone")
+        with pytest.raises(LedgerError, match="failed"):
+            ledger.append([event(number=2)], unless="approval-1")
+        vandal.execute("ALTER TABLE gone RENAME TO leaf")
+        ledger.append([event(number=3)], unless="approval-1")
+    entries = everything(tmp_path)
+    assert [entry.event.facts["number"] for entry in entries] == [1, 3]
+    assert contiguous(entries)
+    assert len({entry.producer for entry in entries}) == 2
+
+
 def test_a_single_use_key_is_not_spent_by_an_append_that_failed(tmp_path: Path) -> None:
     with SqliteLedger(tmp_path, patience=0.05) as ledger:
         with blocked(tmp_path), pytest.raises(LedgerError):
@@ -301,6 +317,9 @@ def test_a_reader_cannot_write_and_leaves_the_log_as_it_was(tmp_path: Path) -> N
         ledger.append([event()])
     before = (tmp_path / FILE).read_bytes()
     assert len(everything(tmp_path)) == 1
+    with closing(open_to_read(tmp_path, patience=1)) as connection:
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            connection.execute("DELETE FROM leaf")
     assert (tmp_path / FILE).read_bytes() == before
 
 
