@@ -3,9 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from operator import attrgetter
 
 from seawall.detect.views.confusables import BOXED, DRESSED, FOREIGN, WEAK
-from seawall.detect.views.edit import Edit
+from seawall.detect.views.edit import Edit, Step
 from seawall.detect.views.glance import Glance
 from seawall.detect.views.odd import (
     CONTINUING,
@@ -39,32 +40,48 @@ _UNSEEN = re.compile(
 _HEAPED = re.compile("(?<=[0-9A-Za-z])[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")
 
 
-def cleaned(glance: Glance) -> tuple[Edit, ...]:
+# Undoing one disguise may bare another. Each round costs time in proportion to the text, and
+# more than two are needed only by who builds a text to need them.
+_ROUNDS = 6
+
+
+def normal(glance: Glance) -> tuple[Step, ...]:
+    """The steps to the normal form of a text; none if the text is in it."""
+    steps: list[Step] = []
+    for _ in range(_ROUNDS):
+        before = len(steps)
+        for change in (_cleaned, _folded, _plain):
+            edits = tuple(change(glance))
+            if edits:
+                steps.append(Step.of(glance.body, edits))
+                glance = Glance.at(steps[-1].after)
+        if len(steps) == before:
+            break
+    return tuple(steps)
+
+
+def _cleaned(glance: Glance) -> Iterator[Edit]:
     """Take out what is invisible, and apply NFKC to what nobody writes by habit."""
-    edits: list[Edit] = []
-    if glance.odd:
-        edits += _clusters(glance.body)
-    if "quiet" in glance.seen:
-        taken = {edit.start for edit in edits}
-        edits += (e for e in _quiet(glance.body) if e.start not in taken)
-        edits.sort(key=lambda edit: edit.start)
-    return tuple(edits)
+    return _clusters(glance.body) if glance.odd else iter(())
 
 
 def _clusters(body: str) -> Iterator[Edit]:
     done = 0
     for match in _CLUSTER.finditer(body):
         start, end = match.span()
-        if start > done and body[start] in CONTINUING:
-            start -= 1
+        if body[start] not in CONTINUING or start == 0:
+            yield from _cluster(body[start:end], start)
+        elif start > done:
+            yield from _cluster(body[start - 1 : end], start - 1)
+        else:
+            yield from _overflow(body[start:end], start)
         done = end
-        yield from _cluster(body[start:end], start)
 
 
 def _cluster(cluster: str, start: int) -> Iterator[Edit]:
     """What changes in one cluster: precisely what is left out, or else all of it."""
     if len(cluster) == 1:
-        yield Edit(start, start + 1, "" if cluster in UNSEEN else _composed(cluster))
+        yield from _single(cluster, start)
         return
     unseen = [m for m in _UNSEEN.finditer(cluster) if not m["kept"]]
     if not unseen and _UNSEEN.search(cluster):
@@ -80,29 +97,44 @@ def _cluster(cluster: str, start: int) -> Iterator[Edit]:
         yield Edit(start + match.start(), start + match.end(), "")
 
 
+def _single(char: str, start: int) -> Iterator[Edit]:
+    body = "" if char in UNSEEN else _composed(char)
+    if body != char:
+        yield Edit(start, start + 1, body)
+
+
+def _overflow(marks: str, start: int) -> Iterator[Edit]:
+    """Of what follows a cluster that is full, leave out the marks."""
+    body = "".join(char for char in marks if char not in CONTINUING)
+    if body != marks:
+        yield Edit(start, start + len(marks), body)
+
+
 def _composed(cluster: str) -> str:
     return unicodedata.normalize("NFKC", cluster.translate(FIRST))
 
 
-def _quiet(body: str) -> Iterator[Edit]:
-    for match in _QUIET.finditer(body):
+def _plain(glance: Glance) -> Iterator[Edit]:
+    """Apply NFKC to everyday signs too where they stand between letters or digits of ASCII."""
+    for match in _QUIET.finditer(glance.body) if "quiet" in glance.seen else ():
         for place in range(*match.span()):
-            plain = unicodedata.normalize("NFKC", body[place])
-            yield Edit(place, place + 1, plain)
+            yield Edit(place, place + 1, unicodedata.normalize("NFKC", glance.body[place]))
 
 
 _ALIKE = "".join((*FOREIGN, *DRESSED))
 _WORD = re.compile(f"(?<![^\\W_])[0-9A-Za-z]*+[{_ALIKE}][0-9A-Za-z{_ALIKE}]*+(?![^\\W_])")
 _RARE = re.compile(f"[{RARE}]")
+_START = attrgetter("start")
 _BOXES = re.compile(f"[{re.escape(''.join(BOXED))}]+(?!\ufe0f)")
 _FLAGS = range(0x1F1E6, 0x1F200)
 _MOST_FLAGS = 4  # halves side by side, which may be two flags; more spell words
 _SHORTEST = 3
+_GAP = " \n"
 _LATIN = {**FOREIGN, **DRESSED, **BOXED}
 _TABLE = str.maketrans(_LATIN)
 
 
-def folded(glance: Glance) -> tuple[Edit, ...]:
+def _folded(glance: Glance) -> Iterator[Edit]:
     """Replace look-alikes by the Latin letters that they stand for, in Latin words only."""
     places = set[int]()
     for end in glance.seen.get("mixed", ()):
@@ -112,16 +144,20 @@ def folded(glance: Glance) -> tuple[Edit, ...]:
         places |= {match.end() for match in _RARE.finditer(glance.body)}
         edits += _boxes(glance.body)
     edits += _words(glance, places)
-    edits.sort(key=lambda edit: edit.start)
-    return tuple(edits)
+    edits.sort(key=_START)
+    yield from edits
 
 
 def _words(glance: Glance, places: set[int]) -> Iterator[Edit]:
     body = glance.body
+    done = 0
     for start, end in glance.words(places):
-        for match in _WORD.finditer(body, start, end):
-            if _mixed(match[0]) or _surrounded(body, match):
-                yield _one_to_one(body, *match.span())
+        for match in _WORD.finditer(body, max(start, done), end):
+            word: re.Match[str] | None = match
+            while word and (_mixed(word[0]) or _surrounded(body, word, done=done)):
+                yield _one_to_one(body, *word.span())
+                done = word.end()
+                word = _WORD.match(body, done + 1)
 
 
 def _mixed(word: str) -> bool:
@@ -131,19 +167,24 @@ def _mixed(word: str) -> bool:
     return len(word) >= _SHORTEST and any(char.isascii() and char.isalpha() for char in word)
 
 
-def _surrounded(body: str, match: "re.Match[str]") -> bool:
-    """Whether a word of nothing but look-alikes stands beside a Latin word, and no other."""
-    start, end = match.span()
-    if end - start == 1 or not WEAK.isdisjoint(match[0]):
+def _surrounded(body: str, word: "re.Match[str]", *, done: int) -> bool:
+    """
+    Whether a word of nothing but look-alikes is meant to be Latin.
+
+    The word before it is Latin or was just folded (`done` is where it ended);
+    or there is none, and the word after is Latin.
+    """
+    start, end = word.span()
+    if end - start == 1 or not WEAK.isdisjoint(word[0]):
         return False
-    letters = []
-    if start > 1 and body[start - 1] in " \n":
-        letters.append(body[start - 2])
-    if end + 1 < len(body) and body[end] in " \n":
-        letters.append(body[end + 1])
-    latin = [char for char in letters if char.isascii() and char.isalpha()]
-    strange = [char for char in letters if char.isalpha() and char not in latin]
-    return bool(latin) and all(char in FOREIGN for char in strange)
+    before = body[start - 2] if start > 1 and body[start - 1] in _GAP else " "
+    after = body[end + 1] if end + 1 < len(body) and body[end] in _GAP else " "
+    if after.isalpha() and not after.isascii() and after not in FOREIGN:
+        return False
+    if before.isalpha():
+        return before.isascii() or start - 1 == done
+    follower = _WORD.match(body, end + 1) if after.isalpha() else None
+    return (after.isascii() and after.isalpha()) or bool(follower and _mixed(follower[0]))
 
 
 def _boxes(body: str) -> Iterator[Edit]:

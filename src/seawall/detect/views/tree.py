@@ -8,7 +8,7 @@ from seawall.detect.views.decoded import decoded
 from seawall.detect.views.edit import Step
 from seawall.detect.views.found import Found
 from seawall.detect.views.glance import Glance
-from seawall.detect.views.normal import cleaned, folded
+from seawall.detect.views.normal import normal
 from seawall.detect.views.scrambled import unscrambled
 from seawall.detect.views.spelled import joined, unleeted
 from seawall.detect.views.view import Family, Limits, View, Views
@@ -29,21 +29,12 @@ def views_of(text: str, families: frozenset[Family] = _EVERY, limits: Limits = _
     glance = Glance.at(text)
     tree = _Tree(families, limits)
     views = [plain, *tree.carried(plain, glance)]
-    base = plain
-    steps = tree.tidied(glance)
-    if steps:
-        base = _made(plain, "normal", Family.NORMAL, steps)
-        glance = Glance.at(base.body)
+    steps = normal(glance)
+    base = tree.made(plain, "normal", Family.NORMAL, steps) if steps else plain
+    if Family.NORMAL in families and steps:
         views.append(base)
-    views += tree.branches(base, glance)
+    views += tree.branches(base, Glance.at(base.body) if steps else glance)
     return Views(tuple(views), tuple(dict.fromkeys(tree.notes)))
-
-
-def _made(parent: View, name: str, family: Family, steps: tuple[Step, ...]) -> View:
-    """The view that these steps make of another; normalising adds no depth."""
-    below = f"{parent.name}>{name}" if parent.depth else name
-    depth = parent.depth + (family is not Family.NORMAL)
-    return View(below, family, steps[-1].after, depth, parent.steps + steps, len(steps))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +45,16 @@ class _Tree:
     limits: Limits
     notes: list[str] = field(default_factory=list[str])
 
-    def tidied(self, glance: Glance) -> tuple[Step, ...]:
-        """The steps to the normal form; none if the text is in it."""
-        if Family.NORMAL not in self.families:
-            return ()
-        steps: list[Step] = []
-        for change in (cleaned, folded):
-            edits = change(glance)
-            if edits:
-                steps.append(Step.of(glance.body, edits))
-                glance = Glance.at(steps[-1].after)
-        return tuple(steps)
+    def made(self, parent: View, name: str, family: Family, steps: tuple[Step, ...]) -> View:
+        """
+        The view that these steps make of another; normalising adds no depth.
+
+        If the normal view was not asked for, what it changed is its children's own.
+        """
+        below = f"{parent.name}>{name}" if parent.depth else name
+        depth = parent.depth + (family is not Family.NORMAL)
+        own = len(steps) + (0 if parent.family in self.families else parent.own)
+        return View(below, family, steps[-1].after, depth, parent.steps + steps, own)
 
     def carried(self, plain: View, glance: Glance) -> Iterator[View]:
         """
@@ -95,18 +85,20 @@ class _Tree:
     def _spelled(self, base: View, glance: Glance) -> Iterator[View]:
         edits = joined(glance, self.limits.length)
         if edits:
-            base = _made(base, "spaced", Family.SPELLED, (Step.of(base.body, edits),))
+            base = self.made(base, "spaced", Family.SPELLED, (Step.of(base.body, edits),))
             glance = Glance.at(base.body[: self.limits.size])
             yield base
         edits = unleeted(glance)
         if edits:
-            yield _made(base, "leet", Family.SPELLED, (Step.of(base.body, edits),))
+            yield self.made(base, "leet", Family.SPELLED, (Step.of(base.body, edits),))
 
     def _unscrambled(self, base: View, glance: Glance) -> Iterator[View]:
         if base.depth >= self.limits.depth:
             return
         for way, edits in unscrambled(glance.body, glance.data).items():
-            view = _made(base, way, Family.SCRAMBLED, (Step.of(base.body, edits),))
+            step = Step.of(base.body, edits)
+            steps = (step, *normal(Glance.at(step.after)))
+            view = self.made(base, way, Family.SCRAMBLED, steps)
             yield view
             yield from self.branches(view, Glance.at(view.body), scrambled=True)
 
@@ -134,5 +126,5 @@ class _Tree:
         if inner:
             steps.append(Step.of(steps[-1].after, (each.edit for each in inner)))
         name = "+".join(sorted({each.kind for each in (*found, *inner)}))
-        steps += self.tidied(Glance.at(steps[-1].after))
-        return _made(base, name, Family.DECODED, tuple(steps))
+        steps += normal(Glance.at(steps[-1].after))
+        return self.made(base, name, Family.DECODED, tuple(steps))
