@@ -51,6 +51,18 @@ class Dying(Attacks):
 
 
 @dataclass
+class Interrupting(Attacks):
+    """Sends to all processes of the command what a terminal sends at Ctrl-C."""
+
+    text: str
+
+    def check(self, text: str, *, stage: Stage, feature: str) -> Verdict:
+        if text == self.text:
+            os.killpg(os.getpgrp(), signal.SIGINT)
+        return super().check(text, stage=stage, feature=feature)
+
+
+@dataclass
 class Stopped(Attacks):
     """Ctrl-C at `text`."""
 

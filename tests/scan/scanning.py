@@ -1,14 +1,23 @@
 """One scan and what came of it, for the tests of scan."""
 
 import gzip
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import orjson
+from hypothesis import HealthCheck, settings
 
 from seawall.scan import Checker, Job, Progress, Question, scan
 from tests.scan.checkers import Attacks
+
+hostile = settings(
+    max_examples=2000 if os.environ.get("SEAWALL_NIGHTLY") == "1" else 100,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
+)
+"""For laws over files: one folder serves all examples, since each writes its own file anew."""
 
 
 def scanned(

@@ -5,11 +5,11 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from seawall.errors import ScanError
-from tests.scan.scanning import rows_of, told
+from tests.scan.scanning import hostile, rows_of, told
 
 
 def test_cells_may_hold_commas_quotes_and_line_ends(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_a_header_that_cannot_be_read_is_an_error_row(tmp_path: Path) -> None:
 cells = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"), max_size=12)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@hostile
 @given(st.lists(st.tuples(cells, cells), max_size=20))
 def test_whatever_the_cells_there_is_one_row_each_in_order(
     tmp_path: Path, rows: list[tuple[str, str]]
@@ -83,7 +83,7 @@ def test_whatever_the_cells_there_is_one_row_each_in_order(
     assert [(row["text"], row["b"]) for row in found] == rows
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@hostile
 @given(st.binary(max_size=200))
 def test_no_bytes_end_a_scan(tmp_path: Path, content: bytes) -> None:
     rows = rows_of(b"text\n" + content, "in.csv", tmp_path)

@@ -5,13 +5,11 @@ from pathlib import Path
 
 import orjson
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from seawall.errors import ScanError
-from tests.scan.scanning import rows_of, told
-
-many = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+from tests.scan.scanning import hostile, rows_of, told
 
 
 def test_text_files_have_one_row_per_line_however_lines_end(tmp_path: Path) -> None:
@@ -48,6 +46,9 @@ def test_every_json_row_that_cannot_be_checked_says_why(tmp_path: Path) -> None:
         b'{"text": "\\ud800"}': "not JSON: no low surrogate in string (column 11)",
         b'{"text": "\xff"}': "not JSON: str is not valid UTF-8: surrogates not allowed (column 1)",
         b"[" * 100_000: "not JSON: depth limit exceeded (column 1026)",
+        b'{"text": "a", "x": ' + b"[" * 500 + b"]" * 500 + b"}": (
+            "its fields are nested too deeply to be written"
+        ),
         b'{"text": NaN}': "not JSON: unexpected character, expected a JSON value (column 10)",
     }
     assert told(b"\n".join(lines), "in.jsonl", tmp_path) == list(lines.values())
@@ -90,7 +91,7 @@ def test_one_json_array_is_refused_with_the_way_out(tmp_path: Path) -> None:
         rows_of(b'\xef\xbb\xbf \n[{"text": "a"}]', "in.json", tmp_path)
 
 
-@many
+@hostile
 @given(st.lists(st.binary(max_size=40).filter(lambda b: b"\n" not in b), max_size=30))
 def test_whatever_the_bytes_there_is_one_row_per_line(tmp_path: Path, lines: list[bytes]) -> None:
     content = b"".join(line + b"\n" for line in lines)
@@ -115,7 +116,7 @@ json = st.recursive(
 )
 
 
-@many
+@hostile
 @given(st.lists(st.dictionaries(st.sampled_from(["text", "id", "seawall", ""]), json), max_size=8))
 def test_rows_keep_their_fields_and_their_order(
     tmp_path: Path, rows: list[dict[str, object]]

@@ -70,3 +70,21 @@ def test_many_rows_come_out_in_order(tmp_path: Path) -> None:
     scanned(given, tmp_path / "out.parquet")
     out = parquet.read_table(tmp_path / "out.parquet")
     assert out["text"].to_pylist() == [str(n) for n in range(1000)]
+
+
+def test_files_of_different_columns_or_with_a_broken_one_still_come_out(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    parquet.write_table(pyarrow.table({"text": ["a"], "n": [1]}), folder / "a.parquet")
+    parquet.write_table(pyarrow.table({"text": ["b"], "m": ["x"]}), folder / "b.parquet")
+    scanned(folder, tmp_path / "out.parquet")
+    rows = parquet.read_table(tmp_path / "out.parquet").to_pylist()
+    assert [(row["text"], row["n"], row["m"]) for row in rows] == [
+        ("a", 1, None),
+        ("b", None, "x"),
+    ]
+    (folder / "b.parquet").write_bytes(b"not Parquet")
+    scanned(folder, tmp_path / "out.parquet")
+    rows = parquet.read_table(tmp_path / "out.parquet").to_pylist()
+    assert [row["text"] for row in rows] == ["a", None]
+    assert "error" in orjson.loads(rows[1]["seawall"])

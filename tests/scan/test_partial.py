@@ -5,13 +5,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from seawall.errors import ScanError
 from seawall.scan.partial import opened_partial, partial_path, state_path
 from tests.scan.checkers import Stopped
-from tests.scan.scanning import read, scanned, write_json
+from tests.scan.scanning import hostile, read, scanned, write_json
 
 TEXTS = [f"text {n} " + "attack" * (n % 2) for n in range(2000)]
 
@@ -69,7 +69,7 @@ def test_kill_9_twice_leaves_what_the_next_run_completes(tmp_path: Path, workers
     assert out.read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@hostile
 @given(cut=st.integers(0, 6000), junk=st.binary(max_size=20))
 def test_wherever_the_partial_is_torn_the_outcome_is_the_same(
     tmp_path: Path, cut: int, junk: bytes

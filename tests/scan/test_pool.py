@@ -1,5 +1,7 @@
 """Several workers: the same rows, in the same order, and no hang when one dies."""
 
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -30,6 +32,35 @@ def test_a_worker_that_dies_is_said_and_the_rows_before_it_are_kept(tmp_path: Pa
     progress = scanned(given, out, workers=2)
     assert progress.kept >= 256
     assert [row["text"] for row in read(out)] == texts
+
+
+INTERRUPTED = """
+import sys
+from functools import partial
+from pathlib import Path
+from tests.scan.checkers import Interrupting
+from tests.scan.scanning import scanned
+if __name__ == "__main__":
+    try:
+        given, out = map(Path, sys.argv[1:])
+        scanned(given, out, partial(Interrupting, "text 1000"), workers=2)
+    except KeyboardInterrupt:
+        sys.exit(9)
+"""
+
+
+def test_ctrl_c_ends_all_workers_without_a_word_of_theirs(tmp_path: Path) -> None:
+    given = write_json(tmp_path / "in.jsonl", [f"text {n}" for n in range(2000)])
+    out = tmp_path / "out.jsonl"
+    run = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, str(given), str(out)],
+        capture_output=True,
+        check=False,
+        start_new_session=True,
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (9, b"", b"")
+    scanned(given, out)
+    assert len(read(out)) == 2000
 
 
 def refuse() -> Checker:

@@ -1,5 +1,6 @@
 """Which files are read, and in what order."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,11 @@ def test_the_digest_follows_every_change(tmp_path: Path) -> None:
     (tmp_path / "b.txt").rename(tmp_path / "c.txt")
     seen.add(find_sources(tmp_path, without=frozenset()).digest)
     assert len(seen) == 4
+
+
+def test_a_file_name_may_be_any_bytes(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / os.fsdecode(b"\xff\n.txt")).write_bytes(b"a\n")
+    scanned(folder, tmp_path / "out.jsonl")
+    assert read(tmp_path / "out.jsonl")[0]["seawall"]["file"] == "?\n.txt"

@@ -2,10 +2,11 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import click
 from rich.console import Console
@@ -80,10 +81,15 @@ def scan(  # noqa: PLR0913 - click hands over each option by its name
     revision = loaded.policy.revision
     question = Question(field, Stage(stage), feature)
     job = Job(given, out, question, revision, workers or cores(), restart=restart)
-    clock = _Clock()
-    with _shown(clock) as told:
-        progress = _run_or_stop(job, partial(_guard, path, revision), clock, told)
-    for line in summary(out, progress, seconds=clock.seconds):
+    screen = _Screen()
+    try:
+        with screen:
+            progress = run(job, partial(_guard, path, revision), told=screen.show)
+    except KeyboardInterrupt:
+        rows = _many(screen.rows, "row")
+        click.echo(f"stopped after {rows}; run the same command again to continue", err=True)
+        sys.exit(FAILURE)
+    for line in summary(out, progress, seconds=screen.seconds):
         click.echo(line)
     sys.exit(FAILURE if progress.tally.errors else FINE)
 
@@ -96,87 +102,86 @@ def _guard(path: Path | None, revision: str) -> Guard:
     return Guard.from_loaded(loaded)
 
 
-class _Clock:
-    """Since when, and how far then: an earlier scan's rows say nothing of this one's speed."""
+class _Screen:
+    """
+    A bar on standard error where that is a terminal, else nothing.
+
+    Speed and time left are measured from the first finished rows on: neither
+    the start of the workers nor an earlier scan's rows say anything of them.
+    """
 
     def __init__(self) -> None:
+        console = Console(stderr=True)
+        columns = (
+            TextColumn("{task.fields[rows]:>14}"),
+            BarColumn(bar_width=None),
+            TextColumn("{task.percentage:>3.0f}%"),
+            TextColumn("{task.fields[rate]:>13}"),
+            TextColumn("{task.fields[left]:>16}", style="cyan"),
+            TextColumn("{task.fields[errors]}", style="red"),
+        )
+        shown = console.is_terminal
+        self._bar = Bar(*columns, console=console, transient=True, expand=True, disable=not shown)
+        self._task = self._bar.add_task(
+            "", total=None, rows="", rate="", left="starting", errors=""
+        )
         self._began = time.monotonic()
-        self._position: int | None = None
-        self.last: Progress | None = None
+        self._from: tuple[float, int, int] | None = None
+        self.rows = 0
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bar.stop()
 
     @property
     def seconds(self) -> float:
+        """Since the command began."""
         return time.monotonic() - self._began
 
-    def rate(self, progress: Progress) -> float:
-        """Rows per second."""
-        return (progress.tally.rows - progress.kept) / max(self.seconds, 1e-3)
-
-    def left(self, progress: Progress) -> float | None:
-        """Seconds until the end, as far as bytes tell; None while nothing does."""
-        if self._position is None:
-            if progress.position:
-                self._position = progress.position if progress.kept else 0
-            return None
-        read = progress.position - self._position
-        return self.seconds * (progress.size - progress.position) / read if read else None
-
-
-def _run_or_stop(
-    job: Job, make: Callable[[], Guard], clock: _Clock, told: Callable[[Progress], None]
-) -> Progress:
-    try:
-        return run(job, make, told=told)
-    except KeyboardInterrupt:
-        rows = clock.last.tally.rows if clock.last else 0
-        click.echo(
-            f"seawall: stopped after {_many(rows, 'row')}; run the same command again to continue",
-            err=True,
-        )
-        sys.exit(FAILURE)
-
-
-@contextmanager
-def _shown(clock: _Clock) -> Iterator[Callable[[Progress], None]]:
-    """A bar on standard error where that is a terminal, else nothing."""
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.fields[rows]}"),
-        BarColumn(bar_width=None),
-        TextColumn("{task.percentage:>3.0f}%"),
-        TextColumn("{task.fields[rate]}", style="dim"),
-        TextColumn("{task.fields[left]}", style="cyan"),
-        TextColumn("{task.fields[errors]}", style="red"),
-    )
-    bar = Bar(
-        *columns, console=console, transient=True, expand=True, disable=not console.is_terminal
-    )
-
-    def show(progress: Progress) -> None:
-        if clock.last is None and progress.kept:
-            click.echo(f"continuing after {_many(progress.kept, 'row')}", err=True)
-        clock.last = progress
+    def show(self, progress: Progress) -> None:
+        """Tell how far the scan is."""
+        self.rows = progress.tally.rows
+        if not progress.position:
+            if progress.kept:
+                kept = _many(progress.kept, "row")
+                self._bar.console.print(f"continuing after {kept}", highlight=False)
+            return
         errors = progress.tally.errors
-        bar.update(
-            task,
+        rate, left = self._pace(progress)
+        self._bar.update(
+            self._task,
             total=max(progress.size, 1),
             completed=progress.position,
-            rows=_many(progress.tally.rows, "row"),
-            rate=f"{clock.rate(progress):,.0f} rows/s",
-            left=_left(clock.left(progress)),
+            rows=_many(self.rows, "row"),
+            rate=rate,
+            left=left,
             errors=_many(errors, "error") if errors else "",
         )
 
-    with bar:
-        task = bar.add_task("", total=None, rows="", rate="", left="", errors="")
-        yield show
+    def _pace(self, progress: Progress) -> tuple[str, str]:
+        if self._from is None:
+            self._from = self.seconds, self.rows, progress.position
+        began, rows, position = self._from
+        spent, read = self.seconds - began, progress.position - position
+        if not read:
+            return "", "starting"
+        rate = f"{(self.rows - rows) / spent:,.0f} rows/s"
+        rest = progress.size - progress.position
+        return rate, f"{_time(round(spent * rest / read))} left" if rest else "finishing"
 
 
 def summary(out: Path, progress: Progress, *, seconds: float) -> Iterator[str]:
     """What came of a scan, in lines that hold nothing of the texts."""
     tally = progress.tally
-    fresh = tally.rows - progress.kept
-    rate = fresh / max(seconds, 1e-3)
+    rate = (tally.rows - progress.kept) / max(seconds, 1e-3)
     yield f"wrote {out}: {_many(tally.rows, 'row')} in {_time(seconds)} ({rate:,.0f} rows/s)"
     if progress.kept:
         yield f"  {_many(progress.kept, 'row')} of them by the unfinished scan that this continued"
@@ -206,11 +211,7 @@ def _many(count: int, noun: str) -> str:
 
 def _time(seconds: float) -> str:
     if seconds < _MINUTE:
-        return f"{seconds:.1f} s"
+        return f"{seconds:.3g} s"
     if seconds < _HOUR:
         return f"{seconds // _MINUTE:.0f} min {seconds % _MINUTE:.0f} s"
     return f"{seconds // _HOUR:.0f} h {seconds % _HOUR // _MINUTE:.0f} min"
-
-
-def _left(seconds: float | None) -> str:
-    return "" if seconds is None else f"{_time(round(seconds)).replace('.0', '')} left"

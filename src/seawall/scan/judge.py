@@ -79,7 +79,7 @@ def _line(row: Row, told: dict[str, Any]) -> tuple[bytes, dict[str, Any]]:
     try:
         return orjson.dumps({**row.fields, KEY: told}, option=orjson.OPT_APPEND_NEWLINE), told
     except orjson.JSONEncodeError:
-        told = {"error": "its fields do not fit into JSON", "row": row.number}
+        told = {"error": "its fields are nested too deeply to be written", "row": row.number}
         return orjson.dumps({KEY: told}, option=orjson.OPT_APPEND_NEWLINE), told
 
 
