@@ -3,10 +3,10 @@
 from seawall.detect.phrases.phrase import INDIRECT, OVERRIDE, Phrase, Tongue
 
 _PHRASES = (
-    Phrase("chatml-role", OVERRIDE, 0.88, "<¦im_start¦>|<¦start_header_id¦>|<¦im_end¦>",
-           r"[\s\n]{0,3}(?:<\|im_start\|>)?(?:system|user|assistant|developer)\b"),
-    Phrase("model-role", OVERRIDE, 0.85, "<¦system¦>|<¦endofprompt¦>|<¦begin_of_text¦>|<¦eot_id¦>"
-           "|<start_of_turn>|<¦endoftext¦>", r"[\s\n]{0,3}[<\w]"),
+    Phrase("chatml-system", OVERRIDE, 0.88, "<¦im_start¦>|<¦start_header_id¦>", r"[\s]{0,3}(?:system|developer)\b"),
+    Phrase("chatml-role", OVERRIDE, 0.45, "<¦im_start¦>|<¦start_header_id¦>|<¦im_end¦>|<start_of_turn>",
+           r"[\s]{0,3}(?:<\|im_start\|>)?(?:user|assistant|model)\b", in_context=0.85),
+    Phrase("model-role", OVERRIDE, 0.45, "<¦system¦>|<¦endofprompt¦>|<¦begin_of_text¦>|<¦eot_id¦>|<¦endoftext¦>", r"[\s]{0,3}[<\w]", in_context=0.85),
     Phrase("inst", OVERRIDE, 0.85, "[inst]|[/inst]|<<sys>>|<</sys>>",
            r".{0,80}?(?:<</?sys>>|\[/?inst\]|ignore|disregard|system|new instructions|reveal|override)"),
     Phrase("role-heading", OVERRIDE, 0.6, "### system|### instruction|## system|# system"
@@ -18,7 +18,7 @@ _PHRASES = (
            "|<system-prompt>|</user>|</user_input>|<system_message>|[system_message]"
            "|[system message]|[system note]|[system prompt]|<system-reminder>|{system}|(system)"
            "|</document>|</untrusted>|</context>|</tool_result>|<developer>|[developer]",
-           r"[\s\n:*]{0,4}(?:<system>|\[system\]|system|you|ignore|disregard|the (?:above|user|previous|prior|assistant)|"
+           r"[\s:*]{0,4}(?:<system>|\[system\]|system|you|ignore|disregard|the (?:above|user|previous|prior|assistant)|"
            r"new (?:instructions?|rules?|task|directive)|from now|do not|override|forget|your|all (?:previous|prior|safety)|"
            r"reveal|print|disable|safety|debug|user has|grant|assistant|instructions?|set|enable|execute|delete|send)\b"),
     Phrase("role-line", OVERRIDE, 0.8, "system:|system prompt:|system message:|admin:|developer:"
@@ -33,20 +33,19 @@ _PHRASES = (
            "|end system|end of instructions|end instructions|end of input|end user input"
            "|end of document|end of context|end of text|end of conversation|begin system"
            "|begin new instructions|start of system|begin user|end of data",
-           r"(?: (?:prompt|message|instructions?|input|query|text|document))?[\s\n>\])}\"'*#=.-]{2,12}"
+           r"(?: (?:prompt|message|instructions?|input|query|text|document))?[\s>\])}\"'*#=.-]{2,12}"
            r"(?:\[?(?:new|system|begin|start|now|ignore|user|admin|you|override|the real|actual|instructions?|"
            r"developer|assistant|real|print|output|say)\b|[#=\]>-]{2,})"),
     Phrase("information-block", INDIRECT, 0.8, "<information>|<important>|<instructions>",
-           r"[\s\n]{0,6}(?:this is an important message|you (?:must|should)|before (?:you|using)|important|"
+           r"[\s]{0,6}(?:this is an important message|you (?:must|should)|before (?:you|using)|important|"
            r"ignore|when (?:this|you)|first\b|do not|please )", in_context=0.92),
     Phrase("html-comment", INDIRECT, 0.8, "<!--",
            r"[^>]{0,60}?\b(?:ai|llms?|assistants?|chatbots?|language models?|chatgpt|claude|copilot|agents?|"
            r"system)\b[^>]{0,60}?\b(?:must|should|ignore|disregard|please|send|include|instead|do not|"
            r"instructions?|tell|forward|recommend|always|reply|respond|override)\b", in_context=0.92),
     Phrase("image-exfiltration", INDIRECT, 0.75, "![",
-           r"[^\]\n]{0,60}\]\(\s?https?://[^)\s]{3,120}[?&/=](?:[\w%-]{1,30}=)?"
-           r"(?:\[[^\]]{2,40}\]|\{[^}]{2,40}\}|<[^>]{2,40}>|%7b|\$\{?[a-z_]|\.\.\.|data\b|summary\b|secret)",
-           in_context=0.88),
+           r"[^\]\n]{0,60}\]\(\s?https?://[^)\s]{3,120}(?:[?&/=](?:\[[^\]]{2,40}\]|\{[^}]{2,40}\}|<[^>]{2,40}>|\x257b|\$\{?[a-z_])"
+           r"|[?&](?:\w{1,30}=)(?:\[|\{|<|\.\.\.|data\b|summary\b|secret|base64|your|the))", in_context=0.88),
 )
 
 SHAPES = Tongue(
