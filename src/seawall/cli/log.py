@@ -342,7 +342,7 @@ def _reasons(facts: Mapping[str, Fact]) -> Iterator[str]:
             f"{_word(detail, 'kind')} at {_word(detail, 'path')} characters "
             f"{_word(detail, 'start')} to {_word(detail, 'end')}, "
             f"{_share(detail.get('confidence'))} sure{note}: "
-            f"{_word(detail, 'rule')} says {_word(detail, 'action')}{mode}"
+            f"{_word(detail, 'rule') or 'no rule'} says {_word(detail, 'action')}{mode}"
         )
     findings = facts.get("findings")
     if findings and not told:

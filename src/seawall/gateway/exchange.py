@@ -51,6 +51,7 @@ class Exchange:
         self.verdict: Verdict | None = None
         self.concluded = False
         self._session: Session | None = None
+        self._newest: tuple[Message, ...] = ()
         self._principal = caller.principal
         self._session_token = ""
         self._principal_token = ""
@@ -79,14 +80,18 @@ class Exchange:
             self._principal_token = self.parts.pseudonyms.token("principal", self._principal, at)
         session = await self.parts.sessions.get(self._session_token, now=self.parts.monotonic())
         self._session = session
-        history = (*session.recent, *messages)
+        self._newest = _newest(messages)
+        # A client that sends the whole conversation each time has said what is remembered.
+        known = session.recent if len(self._newest) == len(_spoken(messages)) else ()
+        history = (*known, *messages)
         return Whose(feature, self._principal, self._session_token, history)
 
-    async def remember(self, *messages: Message) -> None:
+    async def remember(self, *answers: Message) -> None:
         """Keep the end of the conversation in the session, within bounds."""
         if self._session is None:
             return
-        recent = (*self._session.recent, *(_shortened(message) for message in messages))
+        turn = (*self._newest, *answers)
+        recent = (*self._session.recent, *(_shortened(message) for message in turn))
         fresh = Session(
             self._session.id,
             self.parts.monotonic(),
@@ -180,6 +185,17 @@ def _beginning(messages: tuple[Message, ...]) -> list[str]:
         if message.role is Role.USER:
             break
     return texts
+
+
+def _spoken(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    return tuple(message for message in messages if message.role is not Role.SYSTEM)
+
+
+def _newest(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    """What was said since the assistant last spoke."""
+    spoken = _spoken(messages)
+    last = max((n for n, m in enumerate(spoken) if m.role is Role.ASSISTANT), default=-1)
+    return spoken[last + 1 :]
 
 
 def _shortened(message: Message) -> Message:

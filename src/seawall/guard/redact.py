@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from seawall.terms import Span
 
-DROPPED = ("hidden.",)
+DROPPED = ("hidden",)
 """What nobody was meant to see leaves nothing behind."""
 
 
@@ -24,6 +24,7 @@ def redact(text: str, redactions: Iterable[tuple[Span, str]]) -> str:
 
 def mask(kind: str) -> str:
     """What stands in for a finding: `[email]` for `pii.email`; nothing for hidden characters."""
-    if kind.startswith(DROPPED):
+    family, _, name = kind.rpartition(".")
+    if family in DROPPED:
         return ""
-    return f"[{kind.rpartition('.')[2]}]"
+    return f"[{'secret' if family == 'secret' else name}]"

@@ -12,7 +12,8 @@ class Inspection:
 
     `feature` is the application's name in the policy, `principal` the end user
     and `session` the conversation, each empty where nobody said. `history` is
-    what came before, oldest first, system text included.
+    the conversation as far as it is known, oldest first, system text and these
+    very texts included.
     """
 
     texts: tuple[Text, ...]

@@ -27,7 +27,6 @@ POLL = 0.02
 
 _ADDRESS = re.compile(r"listens on (http://[0-9.]+:[0-9]+)")
 _PYTHON = (sys.executable, "-P")  # what lies in the current folder is not ours to import
-_SEAWALL = "from seawall.cli import main; main()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def stage(port: int) -> Iterator[Stage]:
         with _running("assistant", module, folder) as assistant:
             config.write_text(policy(assistant.address), encoding="utf-8")
             serve = ["serve", "--config", str(config), "--port", str(port)]
-            with _running("gateway", [*_PYTHON, "-c", _SEAWALL, *serve], folder) as gateway:
+            with _running("gateway", [*_PYTHON, "-m", "seawall", *serve], folder) as gateway:
                 yield Stage(assistant, gateway, config)
 
 
