@@ -10,6 +10,7 @@ Seawall, the security layer around AI features.
 from seawall.assemble.guard import Guard
 from seawall.detect import Finder, Pattern, Reader
 from seawall.errors import SeawallError
+from seawall.guard import redact
 from seawall.terms import (
     Action,
     Coverage,
@@ -45,4 +46,5 @@ __all__ = [
     "Stage",
     "Text",
     "Verdict",
+    "redact",
 ]

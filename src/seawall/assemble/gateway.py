@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from seawall.access import KeyStore
-from seawall.assemble.guard import Guard, load
+from seawall.assemble.guard import Guard, Loaded, load
 from seawall.gateway.app import Gateway
 from seawall.gateway.metrics import Metrics
 from seawall.gateway.parts import Live, Parts
@@ -93,7 +93,7 @@ async def open_gateway(
         ) as ledger,
     ):
         session = open_session(connections=limits.concurrent_requests)
-        live = _live(path, environ)
+        live = _live(loaded, settings)
         parts = Parts(
             live=live,
             ledger=ledger,
@@ -108,7 +108,7 @@ async def open_gateway(
         )
         await _begin(ledger, live)
         try:
-            yield Gateway(parts), settings, Reloader(parts, path, lambda: _live(path, environ))
+            yield Gateway(parts), settings, Reloader(parts, path, lambda: _load(path, environ))
         finally:
             await session.close()
             await ledger.append_async([Event("gateway.stopped", _now(), "gateway")])
@@ -138,9 +138,12 @@ async def _begin(ledger: SqliteLedger, live: Live) -> None:
     await ledger.append_async(events)
 
 
-def _live(path: Path, environ: Mapping[str, str]) -> Live:
+def _load(path: Path, environ: Mapping[str, str]) -> Live:
     loaded = load(path)
-    settings = read_settings(loaded.document, folder=path.parent, environ=environ)
+    return _live(loaded, read_settings(loaded.document, folder=path.parent, environ=environ))
+
+
+def _live(loaded: Loaded, settings: Settings) -> Live:
     return Live(
         policy=loaded.policy,
         guard=Guard.from_loaded(loaded),

@@ -27,8 +27,7 @@ class UpstreamRefused(UpstreamError):  # noqa: N818 - named by what happened
 
 def refusal_message(exchange: Exchange, verdict: Verdict) -> str:
     """What the end user reads: the rule's words, and a reference to ask about."""
-    held = " A person may look at it." if verdict.action is Action.HOLD else ""
-    return f"{verdict.refusal}{held} (reference {exchange.id})"
+    return f"{verdict.refusal} (reference {exchange.id})"
 
 
 def refusal_code(verdict: Verdict) -> str:
