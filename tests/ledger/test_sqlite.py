@@ -317,9 +317,11 @@ def test_a_reader_cannot_write_and_leaves_the_log_as_it_was(tmp_path: Path) -> N
         ledger.append([event()])
     before = (tmp_path / FILE).read_bytes()
     assert len(everything(tmp_path)) == 1
-    with closing(open_to_read(tmp_path, patience=1)) as connection:
-        with pytest.raises(sqlite3.OperationalError, match="readonly"):
-            connection.execute("DELETE FROM leaf")
+    with (
+        closing(open_to_read(tmp_path, patience=1)) as connection,
+        pytest.raises(sqlite3.OperationalError, match="readonly"),
+    ):
+        connection.execute("DELETE FROM leaf")
     assert (tmp_path / FILE).read_bytes() == before
 
 
