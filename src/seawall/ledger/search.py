@@ -125,18 +125,18 @@ def _bounds(connection: sqlite3.Connection, query: Query) -> Iterator[Condition]
 
     Times go up with the index but for small steps back, so a range of times is
     nearly a range of indexes: the index on `at` gives its ends, and the exact
-    times are then compared entry by entry (`+at` keeps the planner from
-    sorting by time).
+    times are then compared entry by entry. The plus signs keep the planner from
+    sorting by time, and from walking the log to find the ends.
     """
     if query.after is not None:
         yield "idx > ?", (query.after,)
     if query.since is not None:
         since = microseconds(query.since)
-        first = connection.execute("SELECT min(idx) FROM leaf WHERE at >= ?", (since,)).fetchone()
+        first = connection.execute("SELECT min(+idx) FROM leaf WHERE at >= ?", (since,)).fetchone()
         yield "idx >= ? AND +at >= ?", (2**62 if first[0] is None else first[0], since)
     if query.until is not None:
         until = microseconds(query.until)
-        last = connection.execute("SELECT max(idx) FROM leaf WHERE at < ?", (until,)).fetchone()
+        last = connection.execute("SELECT max(+idx) FROM leaf WHERE at < ?", (until,)).fetchone()
         yield "idx <= ? AND +at < ?", (-1 if last[0] is None else last[0], until)
 
 
