@@ -1,7 +1,5 @@
 """Numbers about the gateway's work for Prometheus: counts and times, never a value."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from time import perf_counter
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -67,33 +65,33 @@ class Metrics:
         if verdict.coverage.extent != "full":
             self.gaps.labels(side).inc()
 
-    @contextmanager
-    def checking(self) -> Iterator[None]:
+    def checking(self) -> "_Timed":
         """Time spent on reading texts."""
-        with _timed(self._check):
-            yield
+        return _Timed(self._check)
 
-    @contextmanager
-    def asking(self) -> Iterator[None]:
+    def asking(self) -> "_Timed":
         """Time spent waiting for the model."""
-        with _timed(self._upstream):
-            yield
+        return _Timed(self._upstream)
 
-    @contextmanager
-    def logging(self) -> Iterator[None]:
+    def logging(self) -> "_Timed":
         """Time spent waiting for the log."""
-        with _timed(self._log):
-            yield
+        return _Timed(self._log)
 
     def page(self) -> bytes:
         """All of it in the text format that Prometheus reads."""
         return generate_latest(self.registry)
 
 
-@contextmanager
-def _timed(histogram: Histogram) -> Iterator[None]:
-    start = perf_counter()
-    try:
-        yield
-    finally:
-        histogram.observe(perf_counter() - start)
+class _Timed:
+    """Observes how long its block took; written out because every request passes three."""
+
+    __slots__ = ("_histogram", "_start")
+
+    def __init__(self, histogram: Histogram) -> None:
+        self._histogram = histogram
+
+    def __enter__(self) -> None:
+        self._start = perf_counter()
+
+    def __exit__(self, *failure: object) -> None:
+        self._histogram.observe(perf_counter() - self._start)

@@ -56,8 +56,8 @@ def judge_request(guard: Guard, request: Request, whose: Whose) -> Verdict:
     for stage in Stage:
         staged = [text for text in texts if text.stage is stage]
         if staged:
-            verdict += guard.inspect(whose.inspection(staged, stage))
-    return verdict
+            verdict = _joined(verdict, guard.inspect(whose.inspection(staged, stage)))
+    return verdict or guard.rule(Reading(), stage=Stage.INPUT)
 
 
 def judge_choice(guard: Guard, message: Message, whose: Whose) -> Verdict:
@@ -68,7 +68,10 @@ def judge_choice(guard: Guard, message: Message, whose: Whose) -> Verdict:
 def judge_around(guard: Guard, answer: Answer, whose: Whose) -> Verdict:
     """The verdict on what an answer holds outside its choices, and on what cannot be read."""
     verdict = _uninspected(guard, answer.uninspected, whose, stage=Stage.OUTPUT)
-    return verdict + guard.inspect(whose.inspection(answer.declared, Stage.OUTPUT))
+    if answer.declared:
+        declared = guard.inspect(whose.inspection(answer.declared, Stage.OUTPUT))
+        verdict = _joined(verdict, declared)
+    return verdict or guard.rule(Reading(), stage=Stage.OUTPUT)
 
 
 def edits(texts: Iterable[Text], verdict: Verdict) -> Mapping[str, str]:
@@ -86,9 +89,15 @@ def size(texts: Iterable[Text]) -> int:
     return sum(len(text.body) for text in texts)
 
 
+def _joined(one: Verdict | None, other: Verdict) -> Verdict:
+    return other if one is None else one + other
+
+
 def _uninspected(
     guard: Guard, parts: tuple[Uninspected, ...], whose: Whose, *, stage: Stage
-) -> Verdict:
+) -> Verdict | None:
+    if not parts:
+        return None
     findings = tuple(
         Finding(f"guard.uninspected.{part.what}", Span(0, 0), note=part.what, path=part.path)
         for part in parts
