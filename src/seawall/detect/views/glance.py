@@ -69,7 +69,7 @@ def _rows(ones: Iterable[str], gap: str, count: int) -> Iterator[str]:
 
 _NEEDLES: dict[str, tuple[str, ...]] = {
     "spaced": tuple(_spaced()),
-    "leet": ("a0a", " 0aa", "a!a", " !aa", " !0a", "-0aa", ".0aa"),
+    "leet": ("a0a", " 0aa", "a!a", " !aa", " !0a", "-0aa", ".0aa", "aa0 ", "aa0.", "aa0-", "aa0!"),
     "mixed": ("ac", "ca", "0c", "c0", "a c", "c a"),
     "quiet": ("aua", "0u0", "au0", "0ua"),
     "morse": ("- -",),
@@ -135,18 +135,24 @@ class Glance:
         data = body.encode("utf-8", "surrogatepass")
         shape = data.translate(_CLASSES, _CONTINUATION)
         seen: dict[str, list[int]] = {}
-        for index, _, end in _AUTOMATON.find_matches_as_indexes(shape, overlapping=True):
-            seen.setdefault(_NAMES[index], []).append(end)
+        padded = b" %b " % shape
+        for index, _, end in _AUTOMATON.find_matches_as_indexes(padded, overlapping=True):
+            seen.setdefault(_NAMES[index], []).append(end - 1)
         return cls(body, data, shape, seen, _is_odd(body, data))
 
     def words(self, ends: Iterable[int]) -> Iterator[tuple[int, int]]:
-        """The words (whatever has no white space in it) that end here, or hold what ends here."""
+        """
+        The words (whatever has no white space in it) that hold what ends at these offsets.
+
+        A blank after a word counts to it. Each word is given once, in order.
+        """
         done = -1
         for end in sorted(ends):
-            if end <= done or self.shape[end - 1] == _BLANK:
+            last = end - 1 if self.shape[end - 1 : end].strip() else end - 2
+            if last < max(0, done) or self.shape[last] == _BLANK:
                 continue
-            start = self.shape.rfind(b" ", 0, end - 1) + 1
-            stop = self.shape.find(b" ", end - 1)
+            start = self.shape.rfind(b" ", 0, last) + 1
+            stop = self.shape.find(b" ", last)
             done = stop if stop >= 0 else len(self.shape)
             yield start, done
 

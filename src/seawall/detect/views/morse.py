@@ -38,9 +38,14 @@ def morse(glance: Glance, length: int) -> Iterator[Found]:
         told = index < len(ends) and ends[index] <= match.end()
         if told or any(sign in match[0] for sign in _UNUSUAL):
             units = list(_units(body, start, end))
-            letters = [text for text, _, _ in units if text != " "]
-            if "" not in letters and len(letters) >= _SHORTEST and len(set(letters)) >= _DISTINCT:
+            if _is_message([text for text, _, _ in units if text != " "]):
                 yield of_units("morse", units)
+
+
+def _is_message(letters: list[str]) -> bool:
+    short = sum(letter in "et" for letter in letters)
+    known = "" not in letters and len(set(letters)) >= _DISTINCT
+    return known and len(letters) >= max(_SHORTEST, 2 * short)
 
 
 def _units(body: str, start: int, end: int) -> Iterator[Unit]:

@@ -14,13 +14,19 @@ from seawall.detect.views.readable import text_of
 
 @dataclass(frozen=True, slots=True)
 class _Notation:
-    """How a byte is written. `seen` names the shape that each run holds."""
+    """
+    How a byte is written.
+
+    `seen` names the shape that each run holds, `quality` how like words it must
+    read: dates, tables and telephone numbers are pairs and decimal codes too.
+    """
 
     kind: str
     base: int
     run: "re.Pattern[str]"
     one: "re.Pattern[str]"
     seen: str
+    quality: float = 0.0
 
 
 _APART = r"(?P<gap>[ :,\-\n]|, |:\n?)"
@@ -41,6 +47,7 @@ _NOTATIONS = (
         ),
         re.compile(r"([0-9A-Fa-f]{2})"),
         "pairs",
+        0.85,
     ),
     _Notation(
         "binary",
@@ -55,11 +62,9 @@ _NOTATIONS = (
         re.compile(r"(?<![0-9A-Za-z.,])[0-9]{2,3}(?:(?:, ?|[ \n])[0-9]{2,3}(?![0-9A-Za-z])){7,}+"),
         re.compile(r"([0-9]{2,3})"),
         "codes",
+        0.85,
     ),
 )
-
-# Dates, tables and telephone numbers are such runs too, but do not spell words.
-_WORDY = 0.85
 
 
 def numbers(glance: Glance, length: int) -> Iterator[Found]:
@@ -85,7 +90,7 @@ def _read(notation: _Notation, ones: "list[re.Match[str]]") -> Found | None:
     if max(values) > 0xFF:
         return None
     decoded = text_of(bytes(values))
-    if decoded is None or decoded.quality < _WORDY:
+    if decoded is None or decoded.quality < notation.quality:
         return None
     cuts = decoded.cuts
     return of_units(
