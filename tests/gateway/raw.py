@@ -1,0 +1,140 @@
+"""HTTP said byte by byte, for what no client library would say."""
+
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from tests.gateway.running import Running
+
+HONEST: dict[str, Any] = {
+    "model": "m",
+    "messages": [{"role": "user", "content": "Why does bread rise?"}],
+}
+
+
+@dataclass(frozen=True)
+class Response:
+    """One answer, as it came."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def code(self) -> str:
+        """The code in OpenAI's error envelope, which every error must have."""
+        assert self.headers["content-type"] == "application/json"
+        error = json.loads(self.body)["error"]
+        assert error["message"]
+        assert error["type"]
+        return str(error["code"])
+
+
+class Wire:
+    """One connection to a gateway."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.socket = connection
+        self._read = connection.makefile("rb")
+
+    def say(self, data: bytes) -> None:
+        self.socket.sendall(data)
+
+    def hear(self) -> Response | None:
+        """The next answer; None where the connection ends before there is one."""
+        try:
+            start = self._read.readline()
+        except ConnectionResetError:
+            return None
+        if not start:
+            return None
+        status = int(start.split(b" ", 2)[1])
+        headers: dict[str, str] = {}
+        while line := self._read.readline().strip():
+            name, _, value = line.decode("latin-1").partition(":")
+            headers[name.lower()] = value.strip()
+        if status == 100:
+            return self.hear()
+        return Response(status, headers, self._body(headers))
+
+    def ended(self) -> bool:
+        """Whether the gateway has hung up, with nothing more said."""
+        try:
+            return self._read.read(1) == b""
+        except ConnectionResetError:
+            return True
+
+    def rest(self) -> int:
+        """How many bytes come until the gateway hangs up."""
+        size = 0
+        with suppress(ConnectionResetError):
+            while piece := self._read.read1(1 << 20):
+                size += len(piece)
+        return size
+
+    def _body(self, headers: dict[str, str]) -> bytes:
+        if headers.get("transfer-encoding") != "chunked":
+            return self._read.read(int(headers.get("content-length", "0")))
+        body = b""
+        while size := int(self._read.readline(), 16):
+            body += self._read.read(size)
+            self._read.readline()
+        self._read.readline()
+        return body
+
+
+@contextmanager
+def wire(gateway: Running, *, receive_buffer: int = 0) -> Iterator[Wire]:
+    """A connection to the gateway."""
+    address = urlsplit(gateway.url)
+    with socket.socket() as connection:
+        if receive_buffer:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        connection.settimeout(20)
+        connection.connect((address.hostname, address.port))
+        spoken = Wire(connection)
+        try:
+            yield spoken
+        finally:
+            spoken._read.close()
+
+
+def request(
+    body: bytes | dict[str, Any] = HONEST,
+    *more: str,
+    method: str = "POST",
+    path: str = "/v1/chat/completions",
+) -> bytes:
+    """An honest request, with more header lines."""
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    lines = [
+        f"{method} {path} HTTP/1.1",
+        "Host: gateway",
+        "Content-Type: application/json",
+        f"Content-Length: {len(data)}",
+        *more,
+    ]
+    return head(*lines) + data
+
+
+def head(*lines: str) -> bytes:
+    """A request's head of these lines."""
+    return "".join(f"{line}\r\n" for line in lines).encode("latin-1") + b"\r\n"
+
+
+def said(gateway: Running, data: bytes) -> Response:
+    """The answer to these bytes on a connection of their own."""
+    with wire(gateway) as spoken:
+        spoken.say(data)
+        answer = spoken.hear()
+        assert answer is not None, "the gateway hung up without an answer"
+        return answer
+
+
+def still_answers(gateway: Running) -> bool:
+    """Whether an honest request is answered as ever."""
+    return said(gateway, request()).status == 200
