@@ -97,7 +97,7 @@ _DRESSED = {
 FOREIGN = {other: latin for latin, others in _FOREIGN.items() for other in others.replace(" ", "")}
 
 # Of the foreign letters, those that take a willing eye: a word made of nothing else stays.
-WEAK = frozenset("вгкмптьνηωτ")
+WEAK = frozenset("гкмптьνηωτ")
 
 DRESSED = {other: latin for latin, others in _DRESSED.items() for other in others}
 

@@ -83,6 +83,5 @@ def _wide(data: bytes) -> Decoded | None:
             body = data.decode(codec, "replace")
             cuts = [0, *accumulate(4 if char > "\uffff" else 2 for char in body)]
             fits = cuts[-1] == len(data) and not _controls(body.encode())
-            found = Decoded(body, cuts)
-            return found if fits and found.quality >= _WORDY else None
+            return Decoded(body, cuts) if fits else None
     return None
