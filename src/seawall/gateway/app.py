@@ -137,8 +137,11 @@ class Gateway:
             exchange.cut("client_gone")
             raise ClientGone
         except asyncio.CancelledError:
+            if not exchange.answering:
+                message = "Seawall is stopping; try again"
+                raise Refused(503, message, code="stopping") from None
             exchange.cut("shutdown")
-            raise
+            raise ClientGone from None  # or soon to be: the connection is closed after this
         finally:
             gone.cancel()
             if not work.done():
@@ -161,6 +164,7 @@ class Gateway:
     async def _send(self, send: Send, exchange: Exchange, reply: Reply) -> int:
         headers = {"x-seawall-request-id": exchange.id, **decision_headers(exchange.verdict)}
         reply = replace(reply, headers={**headers, **reply.headers})
+        exchange.answering = True
         if reply.stream is None:
             await send_reply(send, reply)
         else:
@@ -195,7 +199,7 @@ class Gateway:
 def _advice(problem: SeawallError, code: str) -> Mapping[str, str]:
     """The headers that tell a client when to try again, and on which connection."""
     match code:
-        case "overloaded":
+        case "overloaded" | "stopping":
             return {"retry-after": "1"}
         case "body_too_slow":
             return {"connection": "close"}
@@ -215,7 +219,8 @@ def _told(problem: SeawallError) -> tuple[int, str, str]:
     """The status, type and code that a client is told."""
     match problem:
         case Refused():
-            kind = "authentication_error" if problem.status == 401 else "invalid_request_error"  # noqa: PLR2004
+            kinds = {401: "authentication_error", 503: "server_error"}
+            kind = kinds.get(problem.status, "invalid_request_error")
             return problem.status, kind, problem.code
         case WireError():
             return 400, "invalid_request_error", "bad_request"

@@ -32,7 +32,8 @@ class Exchange:
     A request, from its first byte to the last of its answer.
 
     It holds the policy that it began with. `conclude` must be reached once:
-    whatever ends an exchange without it is logged as `answer.cut`.
+    whatever ends an exchange without it is logged as `answer.cut`. `answering`
+    is whether the answer's first byte may have left.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Exchange:
         self.live: Live = parts.live
         self.headers = headers
         self.verdict: Verdict | None = None
+        self.answering = False
         self.concluded = False
         self._session: Session | None = None
         self._newest: tuple[Message, ...] = ()

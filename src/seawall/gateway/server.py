@@ -57,8 +57,12 @@ async def serve(
     stop: Stop,
     started: Callable[[], None],
 ) -> None:
-    """Serve until `stop` is called. `started` is called once connections are accepted."""
-    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
+    """
+    Serve until `stop` is called. `started` is called once connections are accepted.
+
+    What is still under way at the end is cut off, and has logged that when this returns.
+    """
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     config = uvicorn.Config(
         gateway,
         http=type("Limited", (Connection,), {"limits": limits}),
@@ -75,6 +79,11 @@ async def serve(
     stop.server.should_exit = stop.wanted
     asyncio.get_running_loop().call_soon(started)
     await stop.server.serve(sockets=[listening])
+    if under_way := stop.server.server_state.tasks:
+        for task in under_way:
+            if not task.cancelling():  # it may be ending since its time to end ran out
+                task.cancel()
+        await asyncio.wait(set(under_way))
 
 
 class _Server(uvicorn.Server):
