@@ -26,25 +26,26 @@ _ELSEWHERE = {OVERRIDE: INDIRECT, JAILBREAK: INDIRECT}
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One rule made ready: what is tried at its heads, and what excuses a match."""
+    """One rule made ready: what must follow its heads, and what excuses a match."""
 
     id: str
     kind: str
     confidence: float
     in_context: float
-    regex: re.Pattern[str]
+    tail: re.Pattern[str]
     before: re.Pattern[str]
     after: re.Pattern[str]
     spaced: bool
 
-    def match(self, folded: str, start: int) -> re.Match[str] | None:
-        """The match that begins at a head, if the rest of the rule follows it."""
-        return self.regex.match(folded, start, start + _LONGEST)
+    def match(self, folded: str, start: int, end: int) -> Span | None:
+        """The span of the whole rule, if the rest of it follows the head from start to end."""
+        match = self.tail.match(folded, end, start + _LONGEST)
+        return Span(start, match.end()) if match else None
 
-    def mentioned(self, folded: str, start: int, end: int) -> bool:
+    def mentioned(self, folded: str, span: Span) -> bool:
         """Whether what stands around the match says that it is not meant as an order."""
-        left = folded[max(0, start - _BEFORE) : start]
-        right = folded[end : end + _AFTER]
+        left = folded[max(0, span.start - _BEFORE) : span.start]
+        right = folded[span.end : span.end + _AFTER]
         if left and left[-1] == right[:1] and right[:1] in _QUOTES:
             return True
         return bool(self.before.search(left) or self.after.match(right))
@@ -78,7 +79,7 @@ class OverrideFinder:
                     kind=phrase.kind,
                     confidence=phrase.confidence,
                     in_context=phrase.confidence if in_context is None else in_context,
-                    regex=tongue.expression(phrase),
+                    tail=tongue.expression(phrase),
                     before=before,
                     after=after,
                     spaced=tongue.spaced,
@@ -92,26 +93,26 @@ class OverrideFinder:
         """Every match of every rule, each once."""
         folded = fold(text.body)
         in_context = text.stage is Stage.CONTEXT
-        for trial, match in self._matches(folded):
-            start, end = match.span()
+        for trial, span in self._matches(folded):
             kind = _ELSEWHERE.get(trial.kind, trial.kind) if in_context else trial.kind
             sure = trial.in_context if in_context else trial.confidence
-            if trial.mentioned(folded, start, end):
+            if trial.mentioned(folded, span):
                 sure *= _MENTIONED
-            yield Finding(kind, Span(start, end), round(sure, 3), trial.id)
+            yield Finding(kind, span, round(sure, 3), trial.id)
 
-    def _matches(self, folded: str) -> Iterator[tuple[Trial, re.Match[str]]]:
+    def _matches(self, folded: str) -> Iterator[tuple[Trial, Span]]:
         # A head of two words may be broken over two lines.
         heads = folded.replace("\n", " ")
-        tried: set[tuple[str, int]] = set()
-        for index, start, _ in self._heads.find_matches_as_indexes(heads, overlapping=True):
+        seen: set[tuple[str, int]] = set()
+        for index, start, end in self._heads.find_matches_as_indexes(heads, overlapping=True):
             inside = start > 0 and folded[start].isalnum() and folded[start - 1].isalnum()
             for trial in self._trials[index]:
-                if (inside and trial.spaced) or (trial.id, start) in tried:
+                if inside and trial.spaced:
                     continue
-                tried.add((trial.id, start))
-                if match := trial.match(folded, start):
-                    yield trial, match
+                span = trial.match(folded, start, end)
+                if span and (trial.id, start) not in seen:
+                    seen.add((trial.id, start))
+                    yield trial, span
 
 
 # A text without a finding attacks this often: the share of attacks that no phrase tells.

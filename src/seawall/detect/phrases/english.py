@@ -1,120 +1,105 @@
-"""Phrases of attack in English: overrides and jailbreaks, and the words all rules share."""
+"""English: the words that its rules share, and how it says that an order is only mentioned."""
 
+from seawall.detect.phrases.english_overrides import OVERRIDES
+from seawall.detect.phrases.english_personas import PERSONAS
 from seawall.detect.phrases.english_requests import REQUESTS
-from seawall.detect.phrases.phrase import JAILBREAK, OVERRIDE, Phrase, Tongue
+from seawall.detect.phrases.phrase import Tongue
 
-_IGNORE = "ignore|ignores|ignoring|ingore|ignor|disregard|disregards|disregarding|dissregard|forget|forgetting|override|overrides|overriding|bypass|bypassing|dismiss|neglect|overrule|overwrite|disobey|circumvent|circumventing|nullify|suppress|supersede|supersedes|abandon|unlearn|violate|discard|deactivate|disable|disabling|turn off|switch off|suspend|break free from|break free of|set aside|throw away|throw out|do not follow|don't follow|do not obey|don't obey|not follow|not obey|stop following|stop obeying|do not listen to|don't listen to|pay no attention to|not adhere to|no longer follow|no longer obey|step outside|go beyond|work around|get around|defy|transcend|reject|evade|shed|lift|sidestep|skip|remove|ditch|break|breaking|drop|delete|erase|wipe|loosen|relax|contravene|breach|exempt from|belay"
-# What one does to orders, and not to a setting or a table as well.
-_FORGET = "ignore|ignoring|ingore|ignor|disregard|disregarding|dissregard|forget|forgetting|neglect|disobey|unlearn|do not follow|don't follow|do not obey|don't obey|not follow|not obey|stop following|stop obeying|do not listen to|don't listen to|pay no attention to|not adhere to|no longer follow|no longer obey|break free from|break free of|defy|transcend|violate|set aside|circumvent"
 _WORDS = {
-    "det": "all|any|every|each|of|the|these|those|this|that|about|everything|anything|whatever|other|and|or|both|in|to|from|such|entire|whole|completely|fully|totally|please|simply|just|now|ever|entirely|absolutely|immediately|single",
-    "past": "previous|previously|prior|above|preceding|earlier|foregoing|initial|original|former|past|aforementioned|pre existing|preexisting|previus|previos|priori",
-    "adj": "system|safety|given|ethical|ethics|moral|content|security|core|internal|hidden|initial|original|previous|prior|existing|default|standard|normal|usual|typical|regular|current|strict|built in|embedded|intrinsic|inherent|ingrained|operational|operating|programmed|alignment|privacy|secret|confidential|own|old|base|main|developer|openai|company|behavioral|behavioural|foundational|underlying|training|prompt|assistant|ai|user|programming|all|and|or|other|set|list|of|harmful|usage|use|provided|stored|full|complete|entire|exact|actual|real|true|verbatim|raw|custom|starting|first|opening|very|preset|configured|configuration|chat|conversation|context|private|pre|protected|hardcoded|whole|master|restrictive|established|present",
-    "orders": "instructions?|intructions?|instuctions?|instrutions?|directions|directives?|guidelines?|guidlines|prompts?|programming|instruction sets?|system prompts?|constraints|orders|commands",
-    "rules": "instructions?|intructions?|instuctions?|instrutions?|directions|directives?|rules?|guidelines?|guidlines|prompts?|commands?|orders|constraints?|restrictions?|programming|training|polic(?:y|ies)|protocols?|safeguards?|guardrails?|guard rails?|parameters|limitations?|safety measures|safety mechanisms?|instruction sets?",
-    "mine": "instructions?|directives?|rules|guidelines|prompts?|constraints?|restrictions?|programming|training|polic(?:y|ies)|protocols?|safeguards?|guardrails?|guard rails?|limitations?|filters?|filtering|ethics|morals?|morality|boundaries|principles|censorship|safety|alignment|conditioning|persona|identity|directions|moderation|parameters|standards|safety measures|safety mechanisms?|safety checks?|safety features?|commands|barriers|limits|behaviou?r|response patterns|defaults|inhibitions",
-    "secret": "system prompts?|system instructions?|system messages?|initial prompts?|initial instructions?|original instructions?|original prompts?|hidden prompts?|hidden instructions?|hidden messages?|secret instructions?|starting prompts?|base prompts?|preprompts?|pre prompts?|developer messages?|developer prompts?|developer instructions?|internal prompts?|internal instructions?|internal guidelines|hidden rules|hidden guidelines|hidden directives?|core instructions?|core directives?|internal directives?|secret prompts?|confidential instructions?|meta prompts?|metaprompts?|system directives?|first prompt|first instruction|root prompt|system configuration|system guidelines|system commands|hidden system \\w{4,14}|initiali[sz]ation (?:string|text|prompt)|initial configuration|setup instructions|underlying prompt|hidden constraints|master instructions?|internal configuration|hidden configuration",
-    "ai": "ai|a i|ais|llms?|chatgpt|gpt|claude|gemini|copilot|bard|assistants?|chatbots?|bots?|language models?|ai models?|ai assistants?|ai agents?|ai systems?|agents?|llama|grok|bing",
-    "free": "unrestricted|unfiltered|uncensored|unbound|unshackled|unlimited|jailbroken|amoral|unethical|limitless|unaligned|unmoderated|rogue|evil",
-    "bounds": "rules?|restrictions?|limitations?|limits?|filters?|filtering|censorship|guidelines|constraints?|boundaries|ethics|morals?|morality|polic(?:y|ies)|safeguards?|guardrails?|regulations?|moral code|principles|ethical \\w{1,12}|moral \\w{1,12}|safety \\w{1,12}|content \\w{1,12}|warnings|disclaimers|inhibitions|programming|moderation",
-    "now": "and|then|now|instead|but|say|print|output|tell|reply|respond|write|answer|return|translate|do|give|show|repeat|simply|just|only|execute|you|act|pretend|start|follow|new|your|reveal|i|provide|let|explain",
+    "det": "all|any|every|each|of|the|these|those|this|that|about|everything|anything|"
+    "whatever|other|and|or|both|in|to|from|such|entire|whole|completely|fully|"
+    "totally|please|simply|just|now|ever|entirely|absolutely|immediately|single",
+    "past": "previous|previously|prior|above|preceding|earlier|foregoing|initial|original|"
+    "former|past|aforementioned|pre existing|preexisting|previus|previos|priori",
+    "adj": "system|safety|given|ethical|ethics|moral|content|security|core|internal|"
+    "hidden|initial|original|previous|prior|existing|default|standard|normal|usual|"
+    "typical|regular|current|strict|built in|embedded|intrinsic|inherent|ingrained|"
+    "operational|operating|programmed|alignment|privacy|secret|confidential|own|"
+    "old|base|main|developer|openai|company|behavioral|behavioural|foundational|"
+    "underlying|training|prompt|assistant|ai|user|programming|all|and|or|other|set|"
+    "list|of|harmful|usage|use|provided|stored|full|complete|entire|exact|actual|"
+    "real|true|verbatim|raw|custom|starting|first|opening|very|preset|configured|"
+    "configuration|chat|conversation|context|private|pre|protected|hardcoded|whole|"
+    "master|restrictive|established|present",
+    "orders": "instructions?|intructions?|instuctions?|instrutions?|directions|directives?|"
+    "guidelines?|guidlines|prompts?|programming|instruction sets?|system prompts?|"
+    "constraints|orders|commands",
+    "rules": "instructions?|intructions?|instuctions?|instrutions?|directions|directives?|"
+    "rules?|guidelines?|guidlines|prompts?|commands?|orders|constraints?|"
+    "restrictions?|programming|training|polic(?:y|ies)|protocols?|safeguards?|"
+    "guardrails?|guard rails?|parameters|limitations?|safety measures|"
+    "safety mechanisms?|instruction sets?",
+    "mine": "instructions?|directives?|rules|guidelines|prompts?|constraints?|"
+    "restrictions?|programming|training|polic(?:y|ies)|protocols?|safeguards?|"
+    "guardrails?|guard rails?|limitations?|filters?|filtering|ethics|morals?|"
+    "morality|boundaries|principles|censorship|safety|alignment|conditioning|"
+    "persona|identity|directions|moderation|parameters|standards|safety measures|"
+    "safety mechanisms?|safety checks?|safety features?|commands|barriers|limits|"
+    "behaviou?r|response patterns|defaults|inhibitions",
+    "secret": "system prompts?|system instructions?|system messages?|initial prompts?|"
+    "initial instructions?|original instructions?|original prompts?|"
+    "hidden prompts?|hidden instructions?|hidden messages?|secret instructions?|"
+    "starting prompts?|base prompts?|preprompts?|pre prompts?|developer messages?|"
+    "developer prompts?|developer instructions?|internal prompts?|"
+    "internal instructions?|internal guidelines|hidden rules|hidden guidelines|"
+    "hidden directives?|core instructions?|core directives?|internal directives?|"
+    "secret prompts?|confidential instructions?|meta prompts?|metaprompts?|"
+    "system directives?|first prompt|first instruction|root prompt|"
+    "system configuration|system guidelines|system commands|"
+    "hidden system \\w{4,14}|initiali[sz]ation (?:string|text|prompt)|"
+    "initial configuration|setup instructions|underlying prompt|hidden constraints|"
+    "master instructions?|internal configuration|hidden configuration",
+    "ai": "ai|a i|ais|llms?|chatgpt|gpt|claude|gemini|copilot|bard|assistants?|chatbots?|"
+    "bots?|language models?|ai models?|ai assistants?|ai agents?|ai systems?|"
+    "agents?|llama|grok|bing",
+    "free": "unrestricted|unfiltered|uncensored|unbound|unshackled|unlimited|jailbroken|"
+    "amoral|unethical|limitless|unaligned|unmoderated|rogue|evil",
+    "bounds": "rules?|restrictions?|limitations?|limits?|filters?|filtering|censorship|"
+    "guidelines|constraints?|boundaries|ethics|morals?|morality|polic(?:y|ies)|"
+    "safeguards?|guardrails?|regulations?|moral code|principles|ethical \\w{1,12}|"
+    "moral \\w{1,12}|safety \\w{1,12}|content \\w{1,12}|warnings|disclaimers|"
+    "inhibitions|programming|moderation",
+    "now": "and|then|now|instead|but|say|print|output|tell|reply|respond|write|answer|"
+    "return|translate|do|give|show|repeat|simply|just|only|execute|you|act|pretend|"
+    "start|follow|new|your|reveal|i|provide|let|explain",
     "you": "you|u|ya|chatgpt|the ai|the assistant|the model|the bot|dan|gpt",
     "are": "are|will be|re|must be|should be|shall be|can be|have become|become|were",
-    "no": "no|zero|without|without any|free of|free from|not have any|not have|never any|lacks?|absolutely no|no more|no such|devoid of|without the",
+    "no": "no|zero|without|without any|free of|free from|not have any|not have|never any|"
+    "lacks?|absolutely no|no more|no such|devoid of|without the",
 }
-_OVERRIDES = (
-    Phrase("ignore-previous", OVERRIDE, 0.95, _IGNORE, " (?:@det ){0,5}(?:your (?:@det )?)?@past (?:@det |@adj ){0,3}@orders"),
-    Phrase("ignore-previous-rules", OVERRIDE, 0.9, _IGNORE, " (?:@det ){0,2}(?:all|any|every|your|those|of the) (?:@det ){0,3}@past (?:@det |@adj ){0,3}@rules"),
-    Phrase("ignore-previous-weak", OVERRIDE, 0.6, _FORGET, " (?:@det ){0,5}@past (?:@det |@adj ){0,3}@rules"),
-    Phrase("ignore-system", OVERRIDE, 0.85, _FORGET, " (?:@det ){0,4}(?:existing|default|given|system|hidden|preset|pre set|predefined|old|programmed|standard|usual|operating|normal) (?:@adj ){0,2}(?:@orders|protocols?|procedures|restrictions|rules and)"),
-    Phrase("ignore-last", OVERRIDE, 0.5, _IGNORE, " (?:@det ){0,3}(?:last|latest|current) (?:@adj ){0,2}@rules"),
-    Phrase("ignore-yours", OVERRIDE, 0.93, _IGNORE, " (?:@det ){0,4}(?:your|ur|openai'?s?|chatgpt's) (?:@det |@adj ){0,4}@mine"),
-    Phrase("ignore-all", OVERRIDE, 0.86, _IGNORE,
-           " (?:about )?(?:all|any|every) (?:of )?(?:the |these |those |single )?(?:@adj ){0,3}(?:instructions?|directives?|guidelines|prompts?|programming|safety \\w{4,12}|safeguards|guardrails|content (?:polic(?:y|ies)|filters?)|ethical \\w{5,14}|moral \\w{5,14})"),
-    Phrase("ignore-all-rules", OVERRIDE, 0.76, _FORGET, " (?:about )?(?:all|any|every) (?:of )?(?:the |these |those |single )?(?:@adj ){0,3}(?:rules|commands|restrictions|constraints?|training|polic(?:y|ies)|limitations|protocols)"),
-    Phrase("ignore-the", OVERRIDE, 0.5, _IGNORE, " (?:the|these|those|that) (?:@adj ){0,2}(?:instructions?|directives?|guidelines|rules|prompts?|restrictions|safeguards|guardrails)"),
-    Phrase("ignore-safety", OVERRIDE, 0.82, _IGNORE,
-           " (?:the |these )?(?:@adj ){0,2}(?:safety (?:guidelines|rules|protocols?|filters?|measures|polic(?:y|ies)|training|restrictions|instructions|checks|mechanisms|directives)|content (?:filters?|polic(?:y|ies)|moderation|restrictions)|ethical (?:guidelines|constraints|boundaries|restrictions|considerations)|system (?:prompt|instructions|restrictions)|guardrails|moral constraints|programmed \\w{5,12})(?: (?:and|for this|for the|this|temporarily|in this|so|now|entirely|completely|to answer)|[.!,:]|\\s{0,3}$)"),
-    Phrase("ignore-were-told", OVERRIDE, 0.93, _IGNORE,
-           " (?:@det ){0,4}(?:instructions |rules |directions |things )?(?:that )?you(?: ha)?(?:'?ve|ve|d|'d)? (?:(?:were|been|have been|had been|got|are|already) ){0,2}(?:told|given|instructed|taught|programmed|trained|received|learned|know)"),
-    Phrase("ignore-told-you", OVERRIDE, 0.82, _IGNORE,
-           " (?:@det ){0,3}(?:instructions |rules )?(?:what |that )?(?:the system|the developers?|your developers?|openai|your creators?|your makers?|anthropic|google|the prompt|your company) <2>(?:told|gave|says?|said|instructed|wrote)"),
-    Phrase("ignore-above", OVERRIDE, 0.88, _IGNORE,
-           " (?:@det ){0,3}(?:of )?(?:the )?(?:above|preceding|previous text|previous content|text above|prompt above|directions above|instructions above|instructions below|instructions after|sentence above|words above|commands above|rest of the prompt|above text|above content|above prompt|previous messages?|conversation so far|following instructions?|user input|user's input|text below)(?: (?:text|content|prompt|information|and below))?(?: @now|[.!;:]|\\s{0,3}$)"),
-    Phrase("ignore-everything", OVERRIDE, 0.85, _IGNORE,
-           " (?:about )?(?:everything|anything|all|whatever) (?:else )?(?:that )?(?:was |is |were |came |comes |i )?(?:said |written |stated |mentioned |told )?(?:to )?(?:you )?(?:above|before(?: (?:this|now|that))?|after(?: (?:this|that))?|below|following|prior(?: to this)?|previously|up to now|so far|until now|up to this point)"),
-    Phrase("void", OVERRIDE, 0.85,
-           "previous instructions|prior instructions|earlier instructions|above instructions|previous rules|previous directives|prior directives|original instructions|initial instructions|system prompt|safety rules|safety guidelines|safety protocols|content policy|your instructions|your rules|your guidelines|your restrictions|your programming|user facing constraints|standard constraints|prior task|previous task|original task|safety filters|ethical guidelines|all restrictions|all constraints|all safeguards|all previous instructions",
-           " (?:(?:you (?:had|have|were given) )|(?:and (?:rules|guidelines) )|you are operating under )?(?:are|is|have been|has been|were|was|shall be|should be|can be|must be|belonged) (?:now |all |no |hereby |being |to be |longer ){0,3}(?:void|null|cancell?ed|revoked|invalid|obsolete|overridden|superseded|suspended|lifted|disabled|deleted|erased|ignored|disregarded|forgotten|irrelevant|outdated|replaced|rescinded|nullified|bypassed|dropped|deprecated|deactivated|relevant|valid|applicable|in effect|a test|to another)", in_context=0.85),
-    Phrase("suspended", OVERRIDE, 0.82, "safety protocols|safety filters|safety restrictions|content filters|content restrictions|ethical constraints|safety guidelines|guardrails", " (?:now )?(?:suspended|disabled|lifted|deactivated|detached|bypassed|overridden|off|disengaged)"),
-    Phrase("new-instructions", OVERRIDE, 0.9,
-           "new instructions|new instruction|new directives|new directive|new system prompt|new orders|updated instructions|new rules|real instructions|actual instructions|new prompt|real task|new system instructions|true instructions|new persona|new objective",
-           "(?: (?:for|to) (?:you|@ai)| from (?:the )?(?:system|developers?|admin%|openai))?(?: (?:are|is) (?:as follows|to|the following|now|that you)| (?:override|supersede|replace|overrule)s? | (?:that )?(?:you (?:must|have to|will|should)) (?:now )?(?:follow|obey))"),
-    Phrase("new-instructions-colon", OVERRIDE, 0.65, "new instructions|new instruction|new directives|new directive|new system prompt|new orders|updated instructions|real instructions|actual instructions|new task|new system instructions|new rule|new rules|admin instructions", r"[\"'*\])]{0,3}\s?[:>=-]", in_context=0.82),
-    Phrase("follow-new", OVERRIDE, 0.9, "follow|obey|execute|accept|adopt|comply with|adhere to|here are your|here is your|these are your|below are your|this is your", " (?:only )?(?:my |these |the |this |your |a |following ){0,3}(?:new|real|updated|true) (?:set of )?(?:system )?(?:instructions?|rules|directives?|orders|guidelines|programming|prompts?)"),
-    Phrase("only-mine", OVERRIDE, 0.85, "follow|obey|listen to|comply with|adhere to|prioritize|prioritise|execute|act on|focus on",
-           " (?:only |exclusively |solely )?(?:on )?(?:my|mine|this user's|these) (?:(?:new|own|direct|every|specific|personal|unique|exclusive) ){0,2}(?:instructions?|commands?|orders|rules|directives?|words?|requests?)(?: (?:only|instead|above (?:all|everything)|exclusively|without (?:question|hesitation|fail|exception)%|over|unconditionally|alone|and nothing else|no matter what))"),
-    Phrase("only-my", OVERRIDE, 0.85, "follow|obey|listen|comply|adhere|respond|focus|act", " (?:to |with |on |upon )?(?:only|exclusively|solely|strictly) (?:to |with |on |upon )?(?:my|mine) (?:(?:new|own|direct|specific|personal|unique|exclusive) ){0,2}(?:instructions?|commands?|orders|directives?|wishes|will|demands)"),
-    Phrase("from-now-on", OVERRIDE, 0.88, "from now on|from now|from this point|from this moment|henceforth|starting now|beginning now|going forward|as of now|for the rest of this conversation|effective immediately",
-           r" (?:(?:on|forward|onwards?) )?(?:@you) <6>(?:ignore|disregard|no longer|not bound|obey|(?:only|solely) (?:follow|answer to|listen)|unrestricted|unfiltered|uncensored|do anything|two (?:different )?(?:ways|responses|answers)|without (?:any )?@bounds|no @bounds|free (?:from|of)|jailbroken|evil|opposite|comply with (?:all|every|any)|never (?:refuse|say no|decline)|not (?:refuse|decline)|always (?:comply|obey)|anything i (?:say|ask|want)|developer mode|amoral)"),
-    Phrase("from-now-on-weak", OVERRIDE, 0.3, "from now on|from this point|from this moment|henceforth|starting now", " (?:(?:on|forward|onwards?) )?(?:you|u) (?:@are|will|must|shall|should|have to|can|act|respond|answer|speak)", in_context=0.6),
-    Phrase("override-mode", OVERRIDE, 0.85, "system override|admin override|administrator override|developer override|root override|instruction override|safety override|emergency override|security override|prompt override|override command|override protocol|override code|unrestricted mode|override mode|mode override",
-           r"[\"'*\])]{0,3} (?:(?:is|has been|now|code|protocol|mode) ){0,3}(?:activated|engaged|enabled|initiated|authori[sz]ed|granted|accepted|confirmed|active|on|engage|enable|disabled|overridden|deactivated|off|unlocked|success)"),
-    Phrase("override-colon", OVERRIDE, 0.82, "system override|admin override|developer override|root override|instruction override|prompt override|override command|priority override|operator override|security override|policy override|critical system update", r"\s?[\"'*\])]{0,3}\s?[:!\[>-]"),
-    Phrase("override-bare", OVERRIDE, 0.55, "system override|admin override|developer override|root override|instruction override|prompt override|override protocol|override all|override safety|override security|override_success"),
-    Phrase("pwned", OVERRIDE, 0.9, "\"i have been pwned|'i have been pwned|i have been pwned\"|i've been pwned\"|`i have been pwned|i have been pwned'|haxx0red"),
-    Phrase("strictly-adhere", OVERRIDE, 0.25, "strictly adhere to|strictly follow|must follow|must adhere to", " (?:the |these )?following (?:instructions?|orders?|commands?|directives?)", in_context=0.82),
-    Phrase("task-complete", OVERRIDE, 0.7, "answer: task complete|task completed.|task complete.|answer: the task is complete", in_context=0.85),
-    Phrase("change-of-plans", OVERRIDE, 0.35, "forget the|forget about the|ignore the|stop the|disregard the|cancel the", " (?:summary|summari[sz]ation|user|user's request|image|content|document|question|translation|task|original task|review|user input|original question|request)(?: request| task| content)?(?: (?:and|but|instead))", in_context=0.82),
-    Phrase("instead-of-task", OVERRIDE, 0.82, "if you are|if you're|when you are|if asked|when asked|if instructed|if told|if you have been", " (?:asked|told|instructed|requested)?(?: )?(?:to )?(?:summari[sz]e|translate|answer|generate|give feedback|review|analy[sz]e|respond) <12>(?:instead|insted|only|ignore|just say|output only)", in_context=0.88),
-)
-_JAILBREAKS = (
-    Phrase("enter-mode", JAILBREAK, 0.88, "enter|activate|enable|initiate|engage|switch to|switch into|switching to|turn on|unlock|start|go into|boot into|now in|operate in|operating in|you are in|simulate|respond in|act in|entering|enabling|activating|run in|put yourself in|access|adopt",
-           " (?:(?:the|an|a|your|into|chatgpt|full|hidden|secret|special|in|with) ){0,3}(?:dan|jailbreak|jailbroken|unrestricted|unfiltered|uncensored|override|no limits|no limit|no rules|no filter|unsafe|evil|chaos|anarchy|opposite|freedom|bypass|rebel|dark|amoral|transparency|do anything) mode"),
-    Phrase("developer-mode", JAILBREAK, 0.86, "developer mode|dev mode|god mode|sudo mode|root mode|admin mode|administrator mode|debug mode|maintenance mode|superuser mode|diagnostic mode|privileged mode",
-           " (?:(?:is |are |now |has been )?(?:activated|enabled|on|active|engaged|output|responses?|unlocked|override) )?(?:(?:and|with|where|in which|which|so|then|you|can|now|will|please|responses?|should|where|all|has) ){1,4}(?:no|ignore|disregard|reveal|bypass|show|print|answer|any|without|generate|restrictions?|repeat|output|dump|unrestricted|disable|comply|mimic|swear|have no|safety|filters)"),
-    Phrase("you-in-mode", JAILBREAK, 0.88, "you are now in|you are in|you're in|you're now in|you are operating in|you are now operating in|you have entered|respond in|respond as chatgpt with|chatgpt with|act as chatgpt with|simulate|roleplay as a model with|put yourself in|run in|switch to|switch into|reply in|answer in", " (?:(?:the|a|your|full|special|system|an) ){0,2}(?:developer|dev|god|sudo|root|admin|administrator|debug|maintenance|superuser|diagnostic|privileged|test) mode"),
-    Phrase("mode-bare", JAILBREAK, 0.45, "developer mode|god mode|sudo mode|root mode|admin mode|jailbreak mode|unrestricted mode|debug mode", " (?:enabled|activated|on|output|now|engaged|active)", in_context=0.6),
-    Phrase("do-anything-now", JAILBREAK, 0.93, "do anything now|do-anything-now|does anything now|doing anything now|can do anything now"),
-    Phrase("dan", JAILBREAK, 0.85, "act as dan|you are dan|be dan|as dan|stay a dan|you're dan|dan mode|become dan|are now dan|simulate dan|called dan|named dan", "(?: <10>(?:restrictions?|rules|anything|openai|unrestricted|free|ai|model|filters?|jailbreak%|mode|unfiltered|break character|constraints?|guidelines|policies|dan)| enabled| activated)"),
-    Phrase("named-persona", JAILBREAK, 0.82, "badgpt|evilgpt|darkgpt|basedgpt|freegpt|antigpt|anti-gpt|jailgpt|chaosgpt|devgpt|always intelligent and machiavellian|strive to avoid norms|evil confidant|opengpt|unrestricted gpt|anygpt", in_context=0.5),
-    Phrase("act-unbound", JAILBREAK, 0.9, "act|acting|behave|respond|answer|pretend|roleplay|role-play|role play|play|simulate|imagine|speak|operate|you are|you're|youre|you will be|become|emulate|function|work|continue|reply|proceed|perform|transform into|talk|comply|assume|ur",
-           " <8>(?:(?:(?:@free|unrestrained|lawless|immoral|ruleless) <1>(?:@ai|persona|version))|(?:@ai|persona|version of yourself|entity) <3>(?:@no|(?:doesn|don|does not|do not|not) <1>(?:have|follow|obey|care)) <2>@bounds)"),
-    Phrase("without-bounds", JAILBREAK, 0.88, "you have|you've|u have|you had|you possess|you operate|you are|you're|you now have|you now|you do not|you don't|you will|you must|you can|respond|answer|act|reply|speak|behave|operate|operating|as if you|as though you|you were|yourself|function|comply|proceed|talk",
-           " (?:(?:now|have|had|are|were|be|being|as|if|you|with|to|freely|completely|entirely|an|ai|totally|operating|and|me|all|questions?|requests?|any|do|it|never|given) ){0,4}(?:no|zero|without|without any|free (?:of|from)|no longer (?:have|bound by|subject to|constrained by|restricted by|limited by)|not (?:bound|constrained|restricted|limited|subject|governed) (?:by|to)|absolutely no|not have|unbound by|unconstrained by|not need to (?:follow|obey)|not have to (?:follow|obey|abide by)|liberated from|exempt from|never had)"
-           " (?:(?:any|all|your|more|such|typical|openai'?s?|longer|confines|usual|content|ethical|moral|safety|restrictive|or|and|corporate|programmed) ){0,4}(?:restrictions?|limitations|filters?|filtering|censorship|guidelines|boundaries|ethics|morals|morality|content polic(?:y|ies)|safeguards?|guardrails?|moral code|principles|inhibitions|confines|safety (?:measures|rules|protocols|filters|guidelines)|rules|moderation|programming|shackles|chains|ethical \\w{5,14})"),
-    Phrase("broken-free", JAILBREAK, 0.9, "broken free|break free|breaking free|been freed|are free|been liberated|are liberated|been unlocked|been jailbroken|are jailbroken|freed|escaped|unchained|unshackled", " (?:(?:of|from|the|typical|all|your|any|confines|and|openai'?s?|usual|chains) ){1,6}(?:ai|restrictions?|rules|limitations?|filters?|guidelines|censorship|programming|shackles|guardrails?)"),
-    Phrase("ai-without", JAILBREAK, 0.62, "ai|assistant|chatbot|bot|chatgpt|llm|persona|character|version of you|language model",
-           " (?:(?:that|who|which|it|he|she|also|and|completely|is|model|assistant|with|has|have|having|of|language|absolutely|fully|can|operates) ){0,4}(?:no|zero|without|without any|free (?:of|from)|lacks|ignores|bypasses|not bound by|unbound by|not restricted by|not limited by|(?:doesn'?t|does not|don'?t|do not|never) (?:have|follow|obey|adhere to|care about|abide by|respect)) (?:(?:any|all|your|the|such|openai'?s?|ethical|moral|content|safety|or|and|of) ){0,4}(?:restrictions?|filters?|filtering|censorship|guidelines|ethics|morals|morality|safeguards?|guardrails?|moral code|safety \\w{4,12}|ethical \\w{4,12}|moral \\w{4,12}|content (?:polic(?:y|ies)|filters?|restrictions))"),
-    Phrase("no-ethics", JAILBREAK, 0.8, "no|without|without any|zero|free of|free from|devoid of|lacks|lack",
-           " (?:any )?(?:(?:ethical|moral|content|safety) (?:(?:or|and) (?:\\w{4,12} )){0,2}(?:restrictions?|guidelines|limitations|limits|constraints|boundaries|filters?|principles|inhibitions|safeguards|guardrails)|censorship or|moral principles,? censorship|restrictions or filters|filters or restrictions|rules or restrictions|restrictions or limitations|limitations or restrictions|rules or limitations|moral or ethical|ethical or moral|ethics or morals|morals or ethics)", in_context=0.6),
-    Phrase("no-matter-how", JAILBREAK, 0.86, "no matter how|regardless of how|regardless of|without regard for|without regard to|without considering|no matter the|irrespective of|no matter if", " (?:(?:the|its|any|their|it|is|be|may|it's|whether|your|how|potentially|possible) ){0,4}(?:illegal|unethical|immoral|legality|morality|harmful it|ethics|ethicality|ethical concerns|moral (?:or|and)|inhumane|ethical (?:or|and|implications|considerations|guidelines)|openai'?s? (?:content )?polic%|content polic(?:y|ies))", in_context=0.6),
-    Phrase("against-policy", JAILBREAK, 0.85, "openai policy|openai policies|openai's policies|openai's content policy|openai content policy|openai's policy|openai's guidelines|openai guidelines|openai's rules|chatgpt guidelines|content policies|openai's use case policies|openai's usage policies|openai's content policies", " <6>(?:(?:don'?t|do not|does not|doesn'?t|no longer) <1>apply|(?:are|is|have been|has been) (?:removed|replaced|lifted|suspended|disabled|bypassed))"),
-    Phrase("break-policy", JAILBREAK, 0.86, "bypass|bypasses|break|breaks|ignore|ignores|violate|violates|outside of|outside|against|not bound by|not follow|doesn't follow|does not follow|not obey|not adhere to|circumvent|disregards", " (?:(?:any|all|of|the|by|any of|and) ){0,3}(?:openai'?s?|chatgpt'?s?|open ai'?s?|anthropic'?s?) (?:\\w{3,10} ){0,2}(?:polic(?:y|ies)|guidelines|rules|restrictions|limitations|terms|guardrails|filters?)"),
-    Phrase("answers-all", JAILBREAK, 0.86, "answers all|answer all|answers any|answer any|answers every|answer every|fulfill any|fulfills any|comply with any|comply with all|complies with all|complies with any|obeys all|obey all|obeys any|never refuse|never refuses|never rejects|never denies|never deny|fulfill every|fulfill all",
-           " (?:(?:of|the|my|user|user's|user|human|your|a|any|these) ){0,2}(?:requests?|questions?|prompts?|orders|commands|instructions|query|queries|demands) <6>(?:without (?:any )?(?:question|hesitation|refus%|restrict%|ethical|regard|moral%|limit%|filter%|exception%|warning%)|no matter|regardless|even if|unconditionally|follows all)"),
-    Phrase("never-refuse", JAILBREAK, 0.85, "never|do not|don't|dont|cannot|can't|must not|not allowed to|may not|without|will not|you won't|you never",
-           " (?:(?:ever|you|be|allowed|to|simply) ){0,3}(?:refuse (?:any|a|my|anything)(?: (?:of|single|request|requests|question|prompt|command|i|order)){0,2}|refusing (?:any|a|my)(?: (?:request|question|prompt)s?)|reject (?:any|a|my) (?:request|prompt|question|command)s?|decline (?:any|a|my) (?:request|prompt|question|command)s?|(?:inform me about|mention) openai)", in_context=0.6),
-    Phrase("never-say", JAILBREAK, 0.72, "never|do not|don't|dont|cannot|can't|must not|not allowed to|avoid|stop", " (?:(?:ever|you|be|allowed|to|simply|say|saying|respond|reply|with|begin|start|your|answers?|any|use|using|the|phrases?|words?|like|such|as|or) ){1,6}(?:i'?m sorry but|i cannot|i can'?t|i am sorry|i'?m sorry|as an ai|sorry i can'?t|that you (?:can'?t|cannot)|you (?:can'?t|cannot)|i'm unable|i apologi[sz]e)", in_context=0.5),
-    Phrase("unbroken", JAILBREAK, 0.85, "stay in character|stay a dan|remain in character|break character|immersed in the role|token system|opposite day|dude stands|stan stands|mongo tom|aim stands|jailbroken|niccolo machiavelli|anti-dan", " <12>(?:no restrictions|do anything|openai|content polic(?:y|ies)|unfiltered|refuse|amoral|any rules|lose tokens|uncensored|illegal)"),
-    Phrase("two-answers", JAILBREAK, 0.86, "two responses|two different responses|two answers|two outputs|both responses|two replies|two separate responses|two ways|two different ways|two distinct ways|two separate ways|two different separate ways|two paragraphs", " <30>(?:jailbreak%|jailbroken|developer mode|unfiltered|uncensored|no restrictions|standard chatgpt|as chatgpt|normally|classic|without restrictions|unrestricted|evil|chatgpt|as yourself)"),
-    Phrase("hypothetical", JAILBREAK, 0.82, "hypothetical|hypothetically|fictional|imagine|in a world|in a universe|in this scenario|pretend|suppose|in an alternate|in this reality|for a story|in a fictional|simulation|assume|as if|act as though|act as if|for this query|for this session",
-           " <12>(?:(?:ai|assistant|you|chatbot|model|chatgpt|machine|bot|llm) <5>(?:no|without|free (?:of|from)|not have|lacks?|(?:don'?t|do not) (?:exist|apply|have|follow)|never (?:given|had)) (?:(?:any|all|your|the|ethical|moral|safety|content|or|and) ){0,3}(?:restrictions?|filters?|guidelines|ethics|rules|limitations?|safeguards?|guardrails?|constraints?|polic(?:y|ies)|protocols?)"
-           "|(?:your|safety|ethical|content|ai) (?:@adj ){0,2}(?:rules|guidelines|restrictions?|polic(?:y|ies)|filters|programming|safeguards|constraints|protocols|ethics|safety) <3>(?:don'?t exist|do not exist|don'?t apply|doesn'?t apply|do not apply|are (?:disabled|lifted|suspended|removed|off|gone)|no longer (?:exist|apply)|does not (?:exist|apply)))"),
-    Phrase("free-ai", JAILBREAK, 0.5, "unrestricted|unfiltered|uncensored|unshackled|jailbroken|amoral|unaligned", " (?:(?:and|amoral|version|of|language|large|free|unfiltered|unethical|uncensored) ){0,3}(?:ai|chatbot|assistant|chatgpt|gpt|llm|language model|bot|persona|answer|response)"),
-    Phrase("as-authority", JAILBREAK, 0.85, "as your creator|as your developer|as the developer|as the administrator|as your administrator|as the master administrator|i am your creator|i am your developer|i am the developer|i'm your developer|i'm the developer|i am the administrator|i am an openai|this is openai|i work for openai|as an openai|authorized by openai",
-           " <12>(?:(?:i )?(?:command|order|authori[sz]e|instruct|grant|telling|override|require|hereby) (?:you|full|all|access|that|your)|remove|disable|ignore|bypass|override|reveal|lift|unlock|without restrictions)"),
-)
-
 ENGLISH = Tongue(
     code="en",
     words=_WORDS,
-    phrases=(*_OVERRIDES, *_JAILBREAKS, *REQUESTS),
-    before="never|don'?t|do not|not to|must not|mustn'?t|should not|shouldn'?t|cannot|can'?t|won'?t|wouldn'?t|will not|refuses? to|refused to|why|without|resists? %|avoid|does|what does|what is|what's|whats|meaning of|mean by|define|phrases? (?:like|such as|is)|make of|think of|attempt|interpret|response to|this input|is it an attack|react to|respond to|classify|refers to|begins with|is this an?"
-    "|(?:prompts?|words?|text|sentences?|strings?|something|things|attacks?|inputs?|commands?|messages?) (?:like|such as|containing|that says?)|e\\.?g\\.?|for example|such as"
-    "|(?:says?|said|tells?|telling|told|tried|trying|tries|attempts?|attempting|asks?|asking|asked|instructs?|instructing|tricks?|tricking|trick|manipulates?|manipulating|convinces?|getting|gets?|makes?|making|causes?|causing|persuades?|forces?|forcing|fool|fools) (?:the |an? |your )?(?:model|models|llms?|ai|it|them|chatbots?|assistants?|agents?|someone|attackers?)(?: to| into)?"
-    "|(?:tried|trying|tries|attempts?|attempting) to|how (?:do|does|can|could|would|to|did|might|should)(?: (?:i|we|you|people|attackers?|hackers?|one|someone|they|llms?|models?|an?|the|llm|attacker|hacker|user|users|malicious|theoretically)){0,4}"
-    "|attackers?(?: (?:who|can|could|may|might|will|often))?|hackers?|attack|users? (?:can|could|may|might)(?: theoretically)?|whether to",
-    after="(?:mean|means|attacks?|attempts?|injections?|phrase|jailbreaks?)|(?:that |which )?(?:i|we|he|she|they|my \\w{2,12}) (?:just |previously |already )?(?:gave|sent|wrote|told|said|shared|posted|made|mentioned|asked|provided|had|received)"
-    "|(?:on|from|for|in) (?:the|my|this|that|our|a) (?:\\w{2,12} )?(?:manual|book|box|recipe|email|mail|letter|guide|readme|package|packaging|leaflet|ticket|handbook|brochure|game|kit|syllabus|assignment|label|bottle|website|page|sign|poster|board|doctor|teacher|boss|exam|test|worksheet|machine|phone|app|house|school|club|contest|chess|school|class|form|appliance|device|can|tin)",
+    phrases=(*OVERRIDES, *PERSONAS, *REQUESTS),
+    before="never|don'?t|do not|not to|must not|mustn'?t|should not|shouldn'?t|cannot|"
+    "can'?t|won'?t|wouldn'?t|will not|refuses? to|refused to|why|without|"
+    "resists? %|avoid|does|what does|what is|what's|whats|meaning of|mean by|"
+    "define|phrases? (?:like|such as|is)|make of|think of|attempt|interpret|"
+    "response to|this input|is it an attack|react to|respond to|classify|refers to|"
+    "begins with|is this an?"
+    "|(?:prompts?|words?|text|sentences?|strings?|something|things|attacks?|"
+    "inputs?|commands?|messages?) (?:like|such as|containing|that says?)|"
+    "e\\.?g\\.?|for example|such as"
+    "|(?:says?|said|tells?|telling|told|tried|trying|tries|attempts?|attempting|"
+    "asks?|asking|asked|instructs?|instructing|tricks?|tricking|trick|manipulates?|"
+    "manipulating|convinces?|getting|gets?|makes?|making|causes?|causing|"
+    "persuades?|forces?|forcing|fool|fools) (?:the |an? |your )?(?:model|models|"
+    "llms?|ai|it|them|chatbots?|assistants?|agents?|someone|attackers?)(?: to|"
+    " into)?"
+    "|(?:tried|trying|tries|attempts?|attempting) to|how (?:do|does|can|could|"
+    "would|to|did|might|should)(?: (?:i|we|you|people|attackers?|hackers?|one|"
+    "someone|they|llms?|models?|an?|the|llm|attacker|hacker|user|users|malicious|"
+    "theoretically)){0,4}"
+    "|attackers?(?: (?:who|can|could|may|might|will|often))?|hackers?|attack|"
+    "users? (?:can|could|may|might)(?: theoretically)?|whether to",
+    after="(?:mean|means|attacks?|attempts?|injections?|phrase|jailbreaks?)|(?:that |"
+    "which )?(?:i|we|he|she|they|my \\w{2,12}) (?:just |previously |"
+    "already )?(?:gave|sent|wrote|told|said|shared|posted|made|mentioned|asked|"
+    "provided|had|received)"
+    "|(?:on|from|for|in) (?:the|my|this|that|our|"
+    "a) (?:\\w{2,12} (?:s )?)?(?:manual|book|box|recipe|email|mail|letter|guide|"
+    "readme|package|packaging|leaflet|ticket|handbook|brochure|game|kit|syllabus|"
+    "assignment|label|bottle|website|page|sign|poster|board|doctor|teacher|boss|"
+    "exam|test|worksheet|machine|phone|app|house|school|club|contest|chess|school|"
+    "class|form|appliance|device|can|tin)",
 )

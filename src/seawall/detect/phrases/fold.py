@@ -1,5 +1,6 @@
 """The one writing that phrases are matched in: lower case, bare letters, plain punctuation."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -12,7 +13,7 @@ _LETTERS = {
 _SINGLE_QUOTES = "‘’‚‛‹›´ʼ′"
 _DOUBLE_QUOTES = "“”„‟«»″"
 _DASHES = "‐‑‒–—―−"
-_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"  # noqa: E501 - one list
+_SPACES = "\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 _ACCENTED = (range(0xC0, 0x250), range(0x1E00, 0x1F00), range(0x400, 0x530), range(0x958, 0x960))
 _FULL_WIDTH = range(0xFF01, 0xFF5F)
 _SURROGATES = range(0xD800, 0xE000)
@@ -22,7 +23,7 @@ def _pairs() -> Iterator[tuple[str, str]]:
     for letter in (chr(code) for block in _ACCENTED for code in block):
         bare = unicodedata.normalize("NFD", letter)[0]
         if letter == letter.lower() and bare != letter:
-            yield letter, bare
+            yield letter, _LETTERS.get(bare, bare)
     for code in _FULL_WIDTH:
         yield chr(code), chr(code - 0xFEE0)
     # Half a surrogate pair cannot be handed to the automaton, which reads UTF-8.
@@ -37,6 +38,7 @@ def _pairs() -> Iterator[tuple[str, str]]:
 
 _FOLDS = dict(_pairs())
 _TABLE = str.maketrans(_FOLDS)
+_MARK = re.compile("[" + "".join(map(re.escape, _FOLDS)) + "]")
 # Above so many distinct marks one pass with the table is cheaper than a pass for each.
 _MANY = 24
 
@@ -52,7 +54,7 @@ def fold(body: str) -> str:
     if body.isascii():
         return body.lower()
     folded = body.replace("İ", "i").lower()
-    marks = _FOLDS.keys() & set(folded)
+    marks = set(_MARK.findall(folded))
     if len(marks) > _MANY:
         return folded.translate(_TABLE)
     for mark in marks:

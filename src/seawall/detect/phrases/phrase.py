@@ -13,9 +13,9 @@ INDIRECT = "injection.indirect"
 
 # What may stand between words, and what a word is made of: the two share no
 # character, so that there is one way only to match and no backtracking to fear.
-_GAP = r"""[\s"'*_`,:()\[\]-]{1,5}"""
+_GAP = r"""(?:[\s"'*_`,:()\[\]-]{1,5})"""
 _WORD = r"""[^\s"'*_`,:()\[\]\-.!?;।؟。]{1,24}"""
-_CLOSE_GAP = r"""[\s"'、，,:『』「」]{0,4}"""
+_CLOSE_GAP = r"""(?:[\s"'、，,:『』「」]{0,4})"""
 _ANYTHING = r"[^\n.!?;。！？；]"
 
 
@@ -25,7 +25,8 @@ class Phrase:
     One rule: where it may begin, how it goes on, and how sure one can be.
 
     `heads` are plain literals separated by `|` (a bar in one is written `¦`); the
-    rule is tried only where one of them stands. `tail` is what must follow, in the notation of Tongue.
+    rule is tried only where one of them stands. `tail` is what must follow, in the
+    notation of Tongue.
     `confidence` is the probability that a text with this match attacks the
     assistant; `in_context` is the same for a text that others wrote (a document,
     a tool's result), where it differs.
@@ -68,11 +69,9 @@ class Tongue:
     spaced: bool = True
 
     def expression(self, phrase: Phrase) -> re.Pattern[str]:
-        """The regular expression of one phrase, to be matched where a head stands."""
-        gap = self._spell(" ")
-        heads = "|".join(re.escape(head).replace(r"\ ", gap) for head in phrase.literals)
+        """The regular expression of what follows a head of this phrase."""
         ending = r"(?!\w)" if self.spaced else ""
-        return re.compile(f"(?:{heads}){self._spell(phrase.tail)}{ending}")
+        return re.compile(self._spell(phrase.tail) + ending)
 
     def mentions(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
         """What, right before and right after a match, says that it is no attack."""
