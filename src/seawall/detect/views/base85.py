@@ -40,7 +40,7 @@ def _gate(alphabet: str) -> str:
 _ALPHABETS = {"a85": _A85, "b85": _B85, "z85": _Z85}
 _GATES = {name: re.compile(_gate(alphabet)) for name, alphabet in _ALPHABETS.items()}
 _ANY_GATE = re.compile(
-    "(?P<opening>[\"'`(\\[{<]*?)(?=[\\w.@:/-]{0,60}[^\\w\\s.@:/-])(?:"
+    "(?P<opening>[\"'`(\\[{<]*?)(?=[\\w.@:/-]{0,60}(?:[^\\w\\s.@:/-]|[\\w.@:/-]{40}))(?:"
     + "|".join(map(_gate, _ALPHABETS.values()))
     + ")"
 )

@@ -26,6 +26,7 @@ _PART = re.compile(r"[0-9A-Za-z]{16,}+={0,6}")
 _HEX = re.compile(r"(?:0[xX])?(?:[0-9A-Fa-f]{2})+\Z")
 _BASE32 = re.compile(r"(?:[A-Z2-7]+|[a-z2-7]+)\Z")
 _BASE32HEX = re.compile(r"[0-9A-V]+\Z")
+_LONGEST_WORD = 48
 _WORDS = re.compile(r"(?:[A-Z]?[a-z]{3,}+[/_-]?)++[0-9]*+\Z")
 _URLSAFE = bytes.maketrans(b"-_", b"+/")
 
@@ -90,7 +91,7 @@ def _decode(body: str, lines: list[tuple[int, int]], length: int) -> Iterator[Fo
 
 def _is_word(run: str) -> bool:
     """Whether a run is a long word, name or path, which base64 hardly ever looks like."""
-    return _WORDS.match(run) is not None
+    return len(run) <= _LONGEST_WORD and _WORDS.match(run) is not None
 
 
 def _wrapped(body: str, start: int, end: int, *, length: int) -> list[tuple[int, int]]:
