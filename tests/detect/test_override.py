@@ -277,5 +277,11 @@ def test_a_text_without_findings_of_injection_keeps_a_small_probability() -> Non
     assert probability([Finding("pii.email", Span(0, 1))]) == base
 
 
+def test_a_rule_that_matches_in_two_views_counts_once() -> None:
+    once = Finding("injection.leak", Span(0, 1), 0.9, "en.show-yours")
+    again = Finding("injection.encoded", Span(0, 1), 0.9, "en.show-yours (base64)")
+    assert probability([once, again]) == probability([once])
+
+
 def test_a_finding_weighs_at_least_as_much_as_it_says() -> None:
     assert probability([Finding("injection.leak", Span(0, 1), 0.9, "a")]) >= 0.9

@@ -133,7 +133,9 @@ def probability(findings: Iterable[Finding]) -> float:
     surest: dict[str, float] = {}
     for finding in findings:
         if finding.kind.startswith("injection."):
-            surest[finding.note] = max(surest.get(finding.note, 0.0), finding.confidence)
+            # The guard adds the view, `rule (view)`: one rule in two views is one witness.
+            rule = finding.note.partition(" ")[0]
+            surest[rule] = max(surest.get(rule, 0.0), finding.confidence)
     ordered = sorted(surest.values(), reverse=True)
     harmless = 1.0 - _BASE
     for place, sure in enumerate(ordered):
