@@ -97,8 +97,9 @@ class Waiting:
     arrived: "queue.Queue[None]" = field(default_factory=queue.Queue)
     _may_go: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def let_go(self, gateway: Running) -> None:
-        gateway.loop.call_soon_threadsafe(self._may_go.set)
+    def let_go(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Answer, all that asked; `loop` is the one that the model is served by."""
+        loop.call_soon_threadsafe(self._may_go.set)
 
     def await_arrivals(self, count: int) -> None:
         for _ in range(count):

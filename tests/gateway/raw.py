@@ -5,10 +5,8 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
-
-from tests.gateway.running import Running
 
 HONEST: dict[str, Any] = {
     "model": "m",
@@ -87,8 +85,15 @@ class Wire:
         return body
 
 
+class Addressed(Protocol):
+    """Whatever runs at an address."""
+
+    @property
+    def url(self) -> str: ...
+
+
 @contextmanager
-def wire(gateway: Running, *, receive_buffer: int = 0) -> Iterator[Wire]:
+def wire(gateway: Addressed, *, receive_buffer: int = 0) -> Iterator[Wire]:
     """A connection to the gateway."""
     address = urlsplit(gateway.url)
     with socket.socket() as connection:
@@ -126,7 +131,7 @@ def head(*lines: str) -> bytes:
     return "".join(f"{line}\r\n" for line in lines).encode("latin-1") + b"\r\n"
 
 
-def said(gateway: Running, data: bytes) -> Response:
+def said(gateway: Addressed, data: bytes) -> Response:
     """The answer to these bytes on a connection of their own."""
     with wire(gateway) as spoken:
         spoken.say(data)
@@ -135,6 +140,6 @@ def said(gateway: Running, data: bytes) -> Response:
         return answer
 
 
-def still_answers(gateway: Running) -> bool:
+def still_answers(gateway: Addressed) -> bool:
     """Whether an honest request is answered as ever."""
     return said(gateway, request()).status == 200

@@ -21,8 +21,8 @@ from tests.gateway.running import Answer, Model
 
 
 @contextmanager
-def serving_model(answer: Answer) -> Iterator[Model]:
-    """A model on a socket, in a thread."""
+def serving_model(answer: Answer) -> Iterator[tuple[Model, asyncio.AbstractEventLoop]]:
+    """A model on a socket, and the loop of the thread that it is served by."""
     model = Model(answer)
     ready = threading.Event()
     loop = asyncio.new_event_loop()
@@ -47,7 +47,7 @@ def serving_model(answer: Answer) -> Iterator[Model]:
     thread.start()
     try:
         assert ready.wait(timeout=20)
-        yield model
+        yield model, loop
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join(timeout=20)

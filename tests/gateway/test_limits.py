@@ -212,7 +212,7 @@ def test_too_many_requests_at_once_are_told_to_come_back_and_harm_nobody(
         assert (late.status, late.code) == (503, "overloaded")
         assert late.headers["retry-after"] == "1"
         assert said(gateway, head("GET /seawall/v1/health HTTP/1.1", HOST)).status == 200
-        model.let_go(gateway)
+        model.let_go(gateway.loop)
         assert [hear(spoken).status for spoken in lucky] == [200, 200, 200]
     assert still_answers(gateway)
 

@@ -332,7 +332,7 @@ def test_the_providers_key_is_in_its_own_requests_and_nowhere_else(tmp_path: Pat
     said = f"Incorrect API key provided: {ours}. It is a key of jane.doe@corp.com."
     installation = Installation(tmp_path)
     shown = b""
-    with serving_model(is_silent) as model:
+    with serving_model(is_silent) as (model, _):
         installation.write(model, {"key_env": "PROVIDER_KEY"})
         with serving(installation, PROVIDER_KEY=ours) as gateway:
             command = Path(f"/proc/{gateway.process.pid}/cmdline")
