@@ -2,6 +2,7 @@
 
 from seawall.detect.phrases.english_overrides import OVERRIDES
 from seawall.detect.phrases.english_personas import PERSONAS
+from seawall.detect.phrases.english_planted import PLANTED
 from seawall.detect.phrases.english_requests import REQUESTS
 from seawall.detect.phrases.phrase import Tongue
 
@@ -70,7 +71,7 @@ _WORDS = {
 ENGLISH = Tongue(
     code="en",
     words=_WORDS,
-    phrases=(*OVERRIDES, *PERSONAS, *REQUESTS),
+    phrases=(*OVERRIDES, *PERSONAS, *REQUESTS, *PLANTED),
     before="never|don'?t|do not|not to|must not|mustn'?t|should not|shouldn'?t|cannot|"
     "can'?t|won'?t|wouldn'?t|will not|refuses? to|refused to|why|without|"
     "resists? %|avoid|does|what does|what is|what's|whats|meaning of|mean by|"

@@ -39,11 +39,19 @@ _PHRASES = (
         OVERRIDE,
         0.6,
         "### system|### instruction|## system|# system"
-        "|###system|##system|=== system|--- system|## new instructions|##begin new|### new"
+        "|###system|##system|=== system|--- system"
         "|--- begin system|### admin|### developer",
         r"(?: ?(?:prompts?|messages?|instructions?|override|update|note|admin)){0,2}"
         r"\s?[:#\n=\]-]",
         in_context=0.75,
+    ),
+    Phrase(
+        "new-heading",
+        OVERRIDE,
+        0.75,
+        "# new instructions|#new instructions|##begin new instructions|# new task|# new directive"
+        "|--- new instructions|=== new instructions|# real instructions|# updated instructions",
+        in_context=0.86,
     ),
     Phrase(
         "role-tag",
@@ -116,7 +124,7 @@ _PHRASES = (
     Phrase(
         "image-exfiltration",
         INDIRECT,
-        0.75,
+        0.82,
         "![",
         r"[^\]\n]{0,60}\]\(\s?https?://[^)\s]{3,120}(?:[?&/=](?:\[[^\]]{2,40}\]|"
         r"\{[^}]{2,40}\}|<[^>]{2,40}>|\x257b|\$\{?[a-z_])"
