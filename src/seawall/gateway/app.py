@@ -128,25 +128,31 @@ class Gateway:
         self, exchange: Exchange, handler: Handler, body: bytes, *, receive: Receive, send: Send
     ) -> int:
         """Handle and answer the request, and drop all work for it if the client leaves."""
-        work = asyncio.ensure_future(self._work(exchange, handler, body, send))
-        gone = asyncio.ensure_future(until_gone(receive))
+        work = asyncio.current_task()
+        assert work is not None
+        left = False
+
+        async def watch() -> None:
+            nonlocal left
+            await until_gone(receive)
+            left = True
+            work.cancel()
+
+        watching = asyncio.ensure_future(watch())
         try:
-            await asyncio.wait((work, gone), return_when=asyncio.FIRST_COMPLETED)
-            if work.done():
-                return work.result()
-            exchange.cut("client_gone")
-            raise ClientGone
+            return await self._work(exchange, handler, body, send)
         except asyncio.CancelledError:
+            if left:
+                work.uncancel()
+                exchange.cut("client_gone")
+                raise ClientGone from None
             if not exchange.answering:
                 message = "Seawall is stopping; try again"
                 raise Refused(503, message, code="stopping") from None
             exchange.cut("shutdown")
             raise ClientGone from None  # or soon to be: the connection is closed after this
         finally:
-            gone.cancel()
-            if not work.done():
-                work.cancel()
-                await asyncio.wait((work,))
+            watching.cancel()
 
     async def _work(self, exchange: Exchange, handler: Handler, body: bytes, send: Send) -> int:
         try:

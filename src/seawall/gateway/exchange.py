@@ -20,6 +20,9 @@ INLINE = 20_000
 
 Judged = TypeVar("Judged")
 
+LINGER_SECONDS = 0.02
+"""How long an event may wait for others before it is logged by itself."""
+
 REMEMBERED = 8
 """Messages of a session that are kept in memory."""
 
@@ -57,6 +60,8 @@ class Exchange:
         self._principal = caller.principal
         self._session_token = ""
         self._principal_token = ""
+        self._noted: list[Event] = []
+        self._lingering: asyncio.TimerHandle | None = None
         self._waiting: list[Future[Receipt]] = []
 
     async def enter_session(
@@ -129,14 +134,23 @@ class Exchange:
         return self.event(KINDS[verdict.action], ruled(side, verdict))
 
     def note(self, *events: Event) -> None:
-        """Log without waiting. The next `record` waits for these too."""
-        self._waiting.append(self.parts.ledger.submit(events))
+        """
+        Log without waiting; the next `record` waits for these too.
+
+        They linger for a moment, because most are soon followed by a `record`,
+        and one append costs the disk half of two.
+        """
+        self._noted += events
+        if self._lingering is None:
+            loop = asyncio.get_running_loop()
+            self._lingering = loop.call_later(LINGER_SECONDS, self._flush)
 
     async def record(self, *events: Event) -> None:
         """Log, and return only when this and all that was noted before is durable."""
+        together = (*self._take_noted(), *events)
         with self.parts.metrics.logging():
             try:
-                await self.parts.ledger.append_async(events)
+                await self.parts.ledger.append_async(together)
             except LedgerError:
                 self.parts.log_failed = True
                 raise
@@ -155,6 +169,17 @@ class Exchange:
         if not self.concluded:
             self.concluded = True
             self.note(self.event("answer.cut", {"reason": reason}))
+            self._flush()
+
+    def _flush(self) -> None:
+        self._waiting.append(self.parts.ledger.submit(self._take_noted()))
+
+    def _take_noted(self) -> list[Event]:
+        if self._lingering is not None:
+            self._lingering.cancel()
+            self._lingering = None
+        noted, self._noted = self._noted, []
+        return noted
 
     def answer_headers(self) -> dict[str, str]:
         """The headers that tell a client what was decided so far."""

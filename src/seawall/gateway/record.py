@@ -23,25 +23,33 @@ KINDS = {
 
 def ruled(side: str, verdict: Verdict) -> dict[str, Fact]:
     """The facts of a verdict on one side of the exchange, `request` or `answer`."""
-    shadow = [r for r in verdict.rulings if r.mode is Mode.SHADOW]
     facts: dict[str, Fact] = {
         "side": side,
         "action": verdict.action.word,
         "policy": verdict.revision,
         "inspected": verdict.coverage.inspected,
     }
-    told = verdict.rulings[:MOST_DETAILS]
-    lists: dict[str, Fact] = {
-        "rules": list(verdict.rules),
-        "shadow": list(dict.fromkeys(r.rule_name for r in shadow)),
-        "findings": dict(Counter(r.finding.kind for r in verdict.rulings)),
-        "scores": {name: micro(score) for name, score in verdict.scores.items() if score},
-        "details": [_detail(ruling) for ruling in told],
-        "skipped": verdict.coverage.skipped,
-        "notes": [storable(note[:200]) for note in verdict.coverage.notes[:MOST_DETAILS]],
-    }
-    facts.update((name, value) for name, value in lists.items() if value)
+    if verdict.rulings:
+        facts |= _found(verdict)
+    if verdict.scores:
+        facts["scores"] = {name: micro(score) for name, score in verdict.scores.items()}
+    if verdict.coverage.skipped:
+        facts["skipped"] = verdict.coverage.skipped
+    if verdict.coverage.notes:
+        notes = verdict.coverage.notes[:MOST_DETAILS]
+        facts["notes"] = [storable(note[:200]) for note in notes]
     return facts
+
+
+def _found(verdict: Verdict) -> dict[str, Fact]:
+    shadow = [r.rule_name for r in verdict.rulings if r.mode is Mode.SHADOW]
+    facts: dict[str, Fact] = {
+        "rules": list(verdict.rules),
+        "shadow": list(dict.fromkeys(shadow)),
+        "findings": dict(Counter(r.finding.kind for r in verdict.rulings)),
+        "details": [_detail(ruling) for ruling in verdict.rulings[:MOST_DETAILS]],
+    }
+    return {name: value for name, value in facts.items() if value}
 
 
 def received(request: Request, *, path: str, size: int, upstream: str) -> dict[str, Fact]:
