@@ -36,7 +36,7 @@ _POINT = re.compile(r"[Uu]\+([0-9A-Fa-f]{4,6})")
 _POINTS = re.compile(r"[Uu]\+[0-9A-Fa-f]{4,6}(?:[ ,;]{0,2}[Uu]\+[0-9A-Fa-f]{4,6})++")
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 # A soft end of line; not a ruled line, nor the end of a base64 run.
-_SOFT_BREAK = r"(?<![=\s])(?<![0-9A-Za-z+/_-]{12})=\r?\n"
+_SOFT_BREAK = r"=(?<![=\s]=)(?<![0-9A-Za-z+/_-]{12}=)\r?\n"
 _SOFT = re.compile(_SOFT_BREAK)
 _PRINTABLE = re.compile(
     rf"(?:=[0-9A-F]{{2}}){{3,}}+|(?:=[C-F][0-9A-F](?:=[89AB][0-9A-F])++)++|{_SOFT_BREAK}"

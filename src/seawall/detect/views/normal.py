@@ -11,7 +11,9 @@ from seawall.detect.views.glance import Glance
 from seawall.detect.views.odd import (
     CONTINUING,
     CONTINUING_SET,
+    CONTROL_SET,
     FIRST,
+    LONE_SET,
     ODD_SET,
     QUIET,
     RARE,
@@ -22,7 +24,11 @@ from seawall.detect.views.odd import (
 # Normalising goes cluster by cluster: a character and those that may join it. A cluster is cut
 # after 30 marks, as in the Stream-Safe Text Format (Unicode Standard Annex 15, section 13):
 # the time to sort marks grows with their number squared.
-_CLUSTER = re.compile(f"[{ODD_SET}][{CONTINUING_SET}]{{0,30}}\u20e3?")
+# Runs of which each character changes alone are taken whole, which is quicker.
+_CLUSTER = re.compile(
+    f"(?P<lone>[{LONE_SET}]+(?![{CONTINUING_SET}\u20e3]))|(?P<gone>[{CONTROL_SET}]+)"
+    f"|[{ODD_SET}][{CONTINUING_SET}]{{0,30}}\u20e3?"
+)
 _QUIET = re.compile(f"(?<=[0-9A-Za-z])[{QUIET}]+(?=[0-9A-Za-z])")
 
 # Invisible characters that are spelling, not disguise: the presentation of an emoji and the
@@ -69,7 +75,11 @@ def _clusters(body: str) -> Iterator[Edit]:
     done = 0
     for match in _CLUSTER.finditer(body):
         start, end = match.span()
-        if body[start] not in CONTINUING or start == 0:
+        if match["gone"]:
+            yield Edit(start, end, "")
+        elif match["lone"]:
+            yield from _lone(body, start, end)
+        elif body[start] not in CONTINUING or start == 0:
             yield from _cluster(body[start:end], start)
         elif start > done:
             yield from _cluster(body[start - 1 : end], start - 1)
@@ -95,6 +105,17 @@ def _cluster(cluster: str, start: int) -> Iterator[Edit]:
         return
     for match in unseen:
         yield Edit(start + match.start(), start + match.end(), "")
+
+
+def _lone(body: str, start: int, end: int) -> Iterator[Edit]:
+    new = _composed(body[start:end])
+    if new == body[start:end]:
+        return
+    if len(new) == end - start:
+        yield Edit(start, end, new, range(start, end), range(start + 1, end + 1))
+    else:
+        for place in range(start, end):
+            yield from _single(body[place], place)
 
 
 def _single(char: str, start: int) -> Iterator[Edit]:

@@ -123,6 +123,9 @@ ODD = frozenset(
 )
 CONTINUING = frozenset(chain(_continuing(_COMPOSING), INVISIBLE))
 CONTINUING_SET = _ranges(CONTINUING)
+# Those that become one other character, and those that vanish, each whatever follows.
+LONE_SET = _ranges(c for c in _CHANGED - CONTINUING if len(unicodedata.normalize("NFKC", c)) == 1)
+CONTROL_SET = _ranges(CONTROLS)
 UNSEEN = frozenset(CONTROLS + INVISIBLE)
 UNSEEN_SET = _ranges(UNSEEN)
 ODD_SET = _ranges(chain(_CHANGED, CONTROLS, map(chr, FIRST), CONTINUING))
