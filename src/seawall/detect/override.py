@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from ahocorasick_rs import AhoCorasick
 
@@ -24,6 +25,13 @@ _MENTIONED = 0.35
 _ELSEWHERE = {OVERRIDE: INDIRECT, JAILBREAK: INDIRECT}
 
 
+@cache
+def _compiled(expression: str) -> re.Pattern[str]:
+    # Compiled when first needed: all of them take a third of a second, and most
+    # texts need a few.
+    return re.compile(expression)
+
+
 @dataclass(frozen=True, slots=True)
 class Trial:
     """One rule made ready: what must follow its heads, and what excuses a match."""
@@ -32,14 +40,14 @@ class Trial:
     kind: str
     confidence: float
     in_context: float
-    tail: re.Pattern[str]
-    before: re.Pattern[str]
-    after: re.Pattern[str]
+    tail: str
+    before: str
+    after: str
     spaced: bool
 
     def match(self, folded: str, start: int, end: int) -> Span | None:
         """The span of the whole rule, if the rest of it follows the head from start to end."""
-        match = self.tail.match(folded, end, start + _LONGEST)
+        match = _compiled(self.tail).match(folded, end, start + _LONGEST)
         return Span(start, match.end()) if match else None
 
     def mentioned(self, folded: str, span: Span) -> bool:
@@ -48,7 +56,7 @@ class Trial:
         right = folded[span.end : span.end + _AFTER]
         if left and left[-1] == right[:1] and right[:1] in _QUOTES:
             return True
-        return bool(self.before.search(left) or self.after.match(right))
+        return bool(_compiled(self.before).search(left) or _compiled(self.after).match(right))
 
 
 _QUOTES = frozenset("\"'`")

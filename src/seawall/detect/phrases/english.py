@@ -60,6 +60,8 @@ _WORDS = {
     "safeguards?|guardrails?|regulations?|moral code|principles|ethical \\w{1,12}|"
     "moral \\w{1,12}|safety \\w{1,12}|content \\w{1,12}|warnings|disclaimers|"
     "inhibitions|programming|moderation",
+    "opening": "(?:the )?(?:words? |phrase |sentence |text |line )?"
+    "(?:\"|'|`){0,2}you are(?:\"|'|`| a | an | chatgpt| gpt| claude)",
     "now": "and|then|now|instead|but|say|print|output|tell|reply|respond|write|answer|"
     "return|translate|do|give|show|repeat|simply|just|only|execute|you|act|pretend|"
     "start|follow|new|your|reveal|i|provide|let|explain",
@@ -87,7 +89,8 @@ ENGLISH = Tongue(
     "persuades?|forces?|forcing|fool|fools) (?:the |an? |your )?(?:model|models|"
     "llms?|ai|it|them|chatbots?|assistants?|agents?|someone|attackers?)(?: to|"
     " into)?"
-    "|(?:tried|trying|tries|attempts?|attempting) to|how (?:do|does|can|could|"
+    "|(?:tried|trying|tries|attempts?|attempting|designed|meant|intended|aims|"
+    "aimed|aiming) to|how (?:do|does|can|could|"
     "would|to|did|might|should)(?: (?:i|we|you|people|attackers?|hackers?|one|"
     "someone|they|llms?|models?|an?|the|llm|attacker|hacker|user|users|malicious|"
     "theoretically)){0,4}"

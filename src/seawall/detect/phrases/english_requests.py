@@ -127,10 +127,15 @@ REQUESTS = (
         "starting-you-are",
         LEAK,
         0.9,
-        "starting with|starts with|beginning with|begins with|begin with|that begins|"
-        "started with|start with",
-        r" (?:the )?(?:words? |phrase |sentence |text |line )?(?:\"|'|"
-        r"`){0,2}you are(?:\"|'|`| a | an | chatgpt| gpt| claude)",
+        "starting with|beginning with|begin with|start with",
+        r" @opening",
+    ),
+    Phrase(
+        "starts-you-are",
+        LEAK,
+        0.6,
+        "starts with|begins with|started with|that begins with",
+        r" @opening",
     ),
     Phrase(
         "complete-my-prompt",

@@ -68,18 +68,17 @@ class Tongue:
     after: str = ""
     spaced: bool = True
 
-    def expression(self, phrase: Phrase) -> re.Pattern[str]:
+    def expression(self, phrase: Phrase) -> str:
         """The regular expression of what follows a head of this phrase."""
-        ending = r"(?!\w)" if self.spaced else ""
-        return re.compile(self._spell(phrase.tail) + ending)
+        return self._spell(phrase.tail) + (r"(?!\w)" if self.spaced else "")
 
-    def mentions(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
-        """What, right before and right after a match, says that it is no attack."""
+    def mentions(self) -> tuple[str, str]:
+        """The expressions of what, right before and right after a match, says it is no attack."""
         never = r"(?!)"
         edge = r"\b" if self.spaced else ""
         before = rf"{edge}(?:{self._spell(self.before)})\W{{0,4}}\Z" if self.before else never
         after = rf"\W{{0,4}}(?:{self._spell(self.after)}){edge}" if self.after else never
-        return re.compile(before), re.compile(after)
+        return before, after
 
     def _spell(self, notation: str) -> str:
         while re.search(r"@\w", notation):
