@@ -43,16 +43,18 @@ class Wire:
         self.socket.sendall(data)
 
     def hear(self) -> Response | None:
-        """The next answer; None where the connection ends before there is one."""
+        """
+        The next answer; None where the connection ends before there is one.
+
+        ConnectionError where it ends in the middle of one.
+        """
         try:
-            start = self._read.readline()
-        except ConnectionResetError:
-            return None
-        if not start:
+            start = self._line()
+        except ConnectionError:
             return None
         status = int(start.split(b" ", 2)[1])
         headers: dict[str, str] = {}
-        while line := self._read.readline().strip():
+        while line := self._line().strip():
             name, _, value = line.decode("latin-1").partition(":")
             headers[name.lower()] = value.strip()
         if status == 100:
@@ -76,13 +78,25 @@ class Wire:
 
     def _body(self, headers: dict[str, str]) -> bytes:
         if headers.get("transfer-encoding") != "chunked":
-            return self._read.read(int(headers.get("content-length", "0")))
+            return self._bytes(int(headers.get("content-length", "0")))
         body = b""
-        while size := int(self._read.readline(), 16):
-            body += self._read.read(size)
-            self._read.readline()
-        self._read.readline()
+        while size := int(self._line(), 16):
+            body += self._bytes(size)
+            self._line()
+        self._line()
         return body
+
+    def _line(self) -> bytes:
+        line = self._read.readline()
+        if not line.endswith(b"\n"):
+            raise ConnectionError
+        return line
+
+    def _bytes(self, count: int) -> bytes:
+        data = self._read.read(count)
+        if len(data) < count:
+            raise ConnectionError
+        return data
 
 
 class Addressed(Protocol):
