@@ -29,7 +29,7 @@ class Use:
     """
     A detector in its place: the stages it is asked at, the views it is shown.
 
-    Readers see the texts as written, whatever `views` says.
+    The text as it is written is always shown; readers are shown nothing else.
     """
 
     detector: Detector

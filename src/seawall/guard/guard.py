@@ -28,6 +28,9 @@ from seawall.terms import (
     Verdict,
 )
 
+PLAIN = Family.PLAIN
+"""Looked up once: a member of an enumeration is slow to name in Python 3.11."""
+
 INDIRECT = (Family.DECODED, Family.SCRAMBLED)
 """An attack seen only in these views was hidden on purpose: `injection.encoded`."""
 
@@ -156,10 +159,11 @@ class Guard:
         if len(text.body) > self.most_characters:
             text = replace(text, body=text.body[: self.most_characters])
         views = self.views(text.body, stage)
+        shown = [(view, _shown(text, view)) for view in views.views]
         findings: list[Finding] = []
         for finder, families in self._finders[stage]:
             try:
-                findings += _seen(finder, text, families, views)
+                findings += _seen(finder, families, shown)
             except Exception:  # noqa: BLE001 - whatever broke, the policy decides what it means
                 findings.append(_broken(finder.name, text))
         if whole is not text:
@@ -176,32 +180,37 @@ def _finders(uses: Sequence[Use], stage: Stage) -> tuple[tuple[Finder, frozenset
     )
 
 
+def _shown(text: Text, view: View) -> Text:
+    return text if view.family is PLAIN else replace(text, body=view.body)
+
+
 def _seen(
-    finder: Finder, text: Text, families: frozenset[Family], views: Views
-) -> Iterator[Finding]:
+    finder: Finder, families: frozenset[Family], shown: Sequence[tuple[View, Text]]
+) -> list[Finding]:
     """What a finder sees in a text and its views, each thing once, in the text's own offsets."""
     found: list[Finding] = []
-    for view in views.views:
-        if view.family not in families:
+    for view, text in shown:
+        plain = view.family is PLAIN
+        if not plain and view.family not in families:
             continue
-        shown = text if view.family is Family.PLAIN else replace(text, body=view.body)
-        for finding in finder.find(shown):
-            if view.family is not Family.PLAIN and not view.touches(finding.span):
+        for finding in finder.find(text):
+            if not plain and not view.touches(finding.span):
                 continue
-            located = _from_view(finding, view)
+            located = _placed(finding, view, text.path)
             if _fresh(located, found):
                 found.append(located)
-    return (replace(finding, path=text.path) if text.path else finding for finding in found)
+    return found
 
 
-def _from_view(finding: Finding, view: View) -> Finding:
-    if view.family is Family.PLAIN:
-        return finding
+def _placed(finding: Finding, view: View, path: str) -> Finding:
+    """The finding in the text's own offsets, with the text's path."""
+    if view.family is PLAIN:
+        return replace(finding, path=path) if path else finding
     kind = finding.kind
     if view.family in INDIRECT and kind.startswith("injection."):
         kind = "injection.encoded"
     note = f"{finding.note} ({view.name})" if finding.note else view.name
-    return replace(finding, kind=kind, span=view.origin(finding.span), note=note)
+    return replace(finding, kind=kind, span=view.origin(finding.span), note=note, path=path)
 
 
 def _fresh(finding: Finding, found: Iterable[Finding]) -> bool:
