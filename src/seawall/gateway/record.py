@@ -10,8 +10,12 @@ from seawall.wire import Request, masked
 MOST_DETAILS = 32
 """Findings told one by one in an event; all are counted."""
 
-_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@-]{0,79}", re.ASCII)
-"""Model names are the client's words: what does not look like a name is not logged."""
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,79}(@[0-9-]{1,20})?", re.ASCII)
+"""
+Model names are the client's words: what does not look like a name is not logged.
+
+An `@` stands before a version and nothing else, or it would be an address.
+"""
 
 KINDS = {
     Action.ALLOW: "text.allowed",
