@@ -204,8 +204,10 @@ class Connection(HttpToolsProtocol):
 
 def _refusal(status: int, code: str) -> bytes:
     body = error(_WORDS[code], type="invalid_request_error", code=code)
+    again = "retry-after: 1\r\n" if status == HTTPStatus.SERVICE_UNAVAILABLE else ""
     head = (
-        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\ncontent-type: application/json\r\n"
+        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n{again}"
+        "content-type: application/json\r\n"
         f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
     )
     return head.encode("ascii") + body
