@@ -90,8 +90,7 @@ class Stream:
         if reach is None:
             return 0
         body = self._body[: self._guard.most_characters]
-        views = self._guard.views(body, self._about.stage).views
-        return min((view.settled(reach) for view in views), default=0)
+        return self._guard.views(body, self._about.stage).settled(reach)
 
     def _release(self, verdict: Verdict, settled: int) -> str:
         """

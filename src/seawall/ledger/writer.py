@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import sqlite3
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
@@ -23,6 +24,20 @@ Outcome = Receipt | LedgerError
 _BATCH = 1_024
 """Events in one commit, roughly: more would gain nothing and keep other processes waiting."""
 
+_BUSY_GAP = 0.0025
+"""Seconds from one submission to the next under which a batch waits for company."""
+
+_COMPANY = 0.001
+"""
+Seconds that it waits then. A commit costs some 300 microseconds of processor
+whatever is in it, so at a thousand requests a second one for each would take
+a third of a core (PostgreSQL's `commit_delay` does the same for the same reason).
+"""
+
+_LONGEST_GAP = 0.1
+_NEWEST = 0.1
+"""How gaps are followed: pauses count for this long at most, each with this weight."""
+
 _INSERT = "INSERT INTO leaf VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _SPEND = "INSERT INTO spent VALUES (?, ?) ON CONFLICT DO NOTHING"
 
@@ -40,8 +55,9 @@ class Writer:
     """
     Takes submissions from any thread and logs them from its own, in order.
 
-    Group commit: while one batch is being written the next gathers, so that
-    under load one fsync serves many. After a failure the file is opened afresh
+    Group commit: while one batch is being written the next gathers, and where
+    submissions come thick it waits a moment for more, so that under load one
+    fsync serves many. After a failure the file is opened afresh
     for the next batch, under a new producer id: what a failed commit left on
     disk can then never share a producer and sequence with a later entry.
 
@@ -64,6 +80,8 @@ class Writer:
         self._connection: sqlite3.Connection | None = None
         self._origin = Origin(tenant, environment, "")
         self._sequence = 0
+        self._gathered = 0.0
+        self._gap = _LONGEST_GAP
         self._open()  # in the caller, who is to see what is wrong with the file
         self._thread = threading.Thread(target=self._run, name="seawall-ledger", daemon=True)
         self._thread.start()
@@ -112,9 +130,19 @@ class Writer:
                 submission = self._queue.get(block=not batch)
                 if submission is None:
                     return batch, False
+                if not batch and self._gap < _BUSY_GAP:
+                    time.sleep(_COMPANY)
                 batch.append(submission)
                 size += len(submission.events)
+        self._note_gap(len(batch))
         return batch, True
+
+    def _note_gap(self, submissions: int) -> None:
+        """Follow how long it is, of late, from one submission to the next."""
+        now = time.monotonic()
+        gap = (now - self._gathered) / submissions
+        self._gap += (min(gap, _LONGEST_GAP) - self._gap) * _NEWEST
+        self._gathered = now
 
     def _log(self, batch: list[Submission]) -> list[Outcome]:
         """Commit a batch; one outcome for each submission, whatever happens."""
