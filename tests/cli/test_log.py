@@ -190,7 +190,7 @@ def test_a_trace_tells_the_story_in_words(seawall: Seawall) -> None:
         "feature support",
         "began 2026-08-01 12:00:00.000 UTC",
         "",
-        "+0.0 ms received gpt-x through main, 3 messages, 412 bytes",
+        "+0.0 ms received for main, 3 messages, 412 bytes",
         "+2.0 ms blocked the request was blocked by no-injection",
         WHY,
         "scores: injection 99.8%",

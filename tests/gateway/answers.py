@@ -27,7 +27,8 @@ def says(*texts: str) -> Answer:
 
     async def answer(request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
         if body.get("stream"):
-            return await stream(request, [chunk for n, t in enumerate(texts) for chunk in pieces(n, t)])
+            chunks = [chunk for n, text in enumerate(texts) for chunk in pieces(n, text)]
+            return await stream(request, chunks)
         return web.json_response(completion(*({"content": text} for text in texts)))
 
     return answer

@@ -64,14 +64,14 @@ class Running:
         with open_for_reading(self.folder / ".seawall") as log:
             return list(log.entries(Query(kind=kind, request=request)))
 
-    def do(self, work: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - whatever it gives
-        async def run() -> Any:  # noqa: ANN401
+    def do(self, work: Callable[[], Awaitable[Any]]) -> Any:
+        async def run() -> Any:
             return await work()
 
         return asyncio.run_coroutine_threadsafe(run(), self.loop).result(timeout=30)
 
 
-def policy(port: int, **changes: Any) -> str:  # noqa: ANN401 - whatever the file may hold
+def policy(port: int, **changes: Any) -> str:
     """The default policy with the model as its upstream, and what the test changes."""
     document = yaml.safe_load(default_policy())
     document["upstreams"] = {
@@ -91,50 +91,72 @@ def policy(port: int, **changes: Any) -> str:  # noqa: ANN401 - whatever the fil
 
 
 @contextmanager
-def running(folder: Path, answer: Answer, **changes: Any) -> Iterator[Running]:  # noqa: ANN401
+def running(folder: Path, answer: Answer, **changes: Any) -> Iterator[Running]:
     """A gateway in front of a model that answers so, until the block ends."""
-    model = Model(answer)
-    started: list[Running] = []
-    ready = threading.Event()
-    stop = Stop()
-    failure: list[BaseException] = []
+    thread = _Thread(folder, Model(answer), changes)
+    thread.start()
+    try:
+        yield thread.running()
+    finally:
+        thread.stop()
+        thread.join(timeout=30)
+    thread.raise_failure()
 
-    async def run() -> None:
-        app = web.Application(client_max_size=1 << 30)
-        app.router.add_route("*", "/{tail:.*}", model.handle)
-        runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        model.port = runner.addresses[0][1]
-        config = folder / "seawall.yaml"
-        config.write_text(policy(model.port, **changes), "utf-8")
+
+class _Thread(threading.Thread):
+    """The event loop of a gateway and of its model, beside the test's own thread."""
+
+    def __init__(self, folder: Path, model: Model, changes: dict[str, Any]) -> None:
+        super().__init__()
+        self.stop = Stop()
+        self._folder = folder
+        self._model = model
+        self._changes = changes
+        self._ready = threading.Event()
+        self._running: Running | None = None
+        self._failure: BaseException | None = None
+
+    def running(self) -> Running:
+        """The gateway, once it takes connections."""
+        assert self._ready.wait(timeout=30)
+        self.raise_failure()
+        assert self._running is not None
+        return self._running
+
+    def raise_failure(self) -> None:
+        if self._failure is not None:
+            raise self._failure
+
+    def run(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        except BaseException as problem:  # noqa: BLE001 - told in the test's own thread
+            self._failure = problem
+            self._ready.set()
+
+    async def _serve(self) -> None:
+        runner = await self._start_model()
+        config = self._folder / "seawall.yaml"
+        config.write_text(policy(self._model.port, **self._changes), "utf-8")
         try:
             async with open_gateway(config, environ={}) as (gateway, settings, reloader):
                 listening = listen(settings.host, settings.port)
                 url = f"http://127.0.0.1:{listening.getsockname()[1]}"
                 loop = asyncio.get_running_loop()
-                started.append(Running(url, folder, model, gateway.parts, reloader, loop))
-                await serve(gateway, listening, settings.limits, stop=stop, started=ready.set)
+                self._running = Running(
+                    url, self._folder, self._model, gateway.parts, reloader, loop
+                )
+                await serve(
+                    gateway, listening, settings.limits, stop=self.stop, started=self._ready.set
+                )
         finally:
             await runner.cleanup()
 
-    def work() -> None:
-        try:
-            asyncio.run(run())
-        except BaseException as problem:  # noqa: BLE001 - told in the test's own thread
-            failure.append(problem)
-            ready.set()
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    try:
-        assert ready.wait(timeout=30)
-        if failure:
-            raise failure[0]
-        yield started[0]
-    finally:
-        stop()
-        thread.join(timeout=30)
-    if failure:
-        raise failure[0]
+    async def _start_model(self) -> web.AppRunner:
+        app = web.Application(client_max_size=1 << 30)
+        app.router.add_route("*", "/{tail:.*}", self._model.handle)
+        runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        self._model.port = runner.addresses[0][1]
+        return runner

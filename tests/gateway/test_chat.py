@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
 from openai import OpenAI, PermissionDeniedError
 from openai.types.chat import ChatCompletion
 
@@ -25,7 +26,7 @@ def client(gateway: Running) -> OpenAI:
     return OpenAI(base_url=gateway.url + "/v1", api_key="sk-of-the-client", max_retries=0)
 
 
-def ask(gateway: Running, *messages: dict[str, Any], **more: Any) -> ChatCompletion:  # noqa: ANN401
+def ask(gateway: Running, *messages: dict[str, Any], **more: Any) -> ChatCompletion:
     answer: ChatCompletion = client(gateway).chat.completions.create(
         model="m",
         messages=messages,  # type: ignore[arg-type]
@@ -39,7 +40,6 @@ def user(content: str | list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def sends(*choices: dict[str, Any]) -> Answer:
-    from aiohttp import web  # noqa: PLC0415 - only here
 
     async def answer(request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
         return web.json_response(completion(*choices))
@@ -224,7 +224,6 @@ def test_embeddings_are_read_as_context(tmp_path: Path) -> None:
 
 
 def test_an_embedding_passes_with_its_numbers_unchanged(tmp_path: Path) -> None:
-    from aiohttp import web  # noqa: PLC0415 - only here
 
     async def answer(request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
         vector = {"object": "embedding", "index": 0, "embedding": [0.1, -2.5e-7, 3.0]}
@@ -234,5 +233,7 @@ def test_an_embedding_passes_with_its_numbers_unchanged(tmp_path: Path) -> None:
         )
 
     with running(tmp_path, answer) as gateway:
-        made = client(gateway).embeddings.create(model="m", input="A page.", encoding_format="float")
+        made = client(gateway).embeddings.create(
+            model="m", input="A page.", encoding_format="float"
+        )
         assert made.data[0].embedding == [0.1, -2.5e-7, 3.0]

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -12,7 +13,7 @@ from tests.gateway.answers import says
 from tests.gateway.running import Running, running
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
-FEATURES = {"support": {"rules": []}, "sales": {}}
+FEATURES: dict[str, Any] = {"support": {"rules": []}, "sales": {}}
 
 
 def ask(gateway: Running, key: str, **headers: str) -> str:

@@ -21,7 +21,7 @@ def client(gateway: Running) -> OpenAI:
 
 def read(
     gateway: Running, text: str = "Hello", **more: Any
-) -> tuple[dict[int, str], dict[int, str]]:  # noqa: ANN401
+) -> tuple[dict[int, str], dict[int, str]]:
     """What each choice said, and why it ended."""
     said: dict[int, str] = {}
     ended: dict[int, str] = {}
@@ -36,7 +36,7 @@ def read(
     return said, ended
 
 
-def raw(gateway: Running, text: str = "Hello", **more: Any) -> str:  # noqa: ANN401
+def raw(gateway: Running, text: str = "Hello", **more: Any) -> str:
     body = {"model": "m", "messages": [{"role": "user", "content": text}], "stream": True, **more}
     return httpx2.post(gateway.url + "/v1/chat/completions", json=body, timeout=30).text
 

@@ -39,7 +39,7 @@ _STYLES = {
 }
 _RECEIVED = "request.received"
 _SENTENCES = {
-    _RECEIVED: "{model} through {upstream}, {messages} messages, {bytes} bytes{stream}",
+    _RECEIVED: "for {upstream}, {messages} messages, {bytes} bytes{stream}",
     "text.allowed": "the {side} passed: {found}",
     "text.redacted": "parts of the {side} were taken out{by}",
     "text.held": "the {side} was held for people to decide{by}",
@@ -318,7 +318,6 @@ def _sentence(event: Event) -> str:
     side = _word(facts, "side") or "text"
     return _SENTENCES[event.kind].format(
         side=side,
-        model=_word(facts, "model") or "a model",
         upstream=_word(facts, "upstream") or "no upstream",
         messages=_word(facts, "messages"),
         bytes=_word(facts, "bytes"),

@@ -182,14 +182,15 @@ class Gateway:
     async def _failed(self, exchange: Exchange, problem: SeawallError) -> Reply:
         """The answer to what could not be done, and the event of it."""
         status, kind, code = _told(problem)
+        facts: dict[str, Fact] = {"status": status, "code": code}
+        name = "request.rejected"
         if isinstance(problem, UpstreamError):
             name = "upstream.failed"
-            self.parts.metrics.upstream_errors.labels("", code).inc()
-        else:
-            name = "request.rejected"
+            facts["upstream"] = exchange.upstream
+            self.parts.metrics.upstream_errors.labels(exchange.upstream, code).inc()
         if not isinstance(problem, LedgerError):
             try:
-                await exchange.conclude(name, {"status": status, "code": code})
+                await exchange.conclude(name, facts)
             except LedgerError as unlogged:
                 return await self._failed(exchange, unlogged)
         return Reply(status, error(str(problem), type=kind, code=code), _advice(problem, code))

@@ -21,9 +21,9 @@ from seawall.gateway.reading import (
     size,
     texts_of,
 )
-from seawall.gateway.record import received
+from seawall.gateway.record import model_fact, received
 from seawall.gateway.upstream import Asked, Upstream
-from seawall.terms import Verdict
+from seawall.terms import Fact, Verdict
 from seawall.wire import Answer, Request, chat, rewrite
 
 PATH = "/chat/completions"
@@ -50,13 +50,14 @@ async def complete(exchange: Exchange, body: bytes) -> Reply:
     )
     if request.stream:
         return await stream_answer(exchange, request, upstream, asked, whose)
-    return await _answer(exchange, upstream, asked, whose)
+    return await _answer(exchange, request.model, upstream, asked, whose=whose)
 
 
 def choose_upstream(exchange: Exchange, model: str) -> Upstream:
     """The upstream that serves a model, or Refused with 404 as a provider would."""
     for upstream in exchange.live.upstreams:
         if upstream.serves(model):
+            exchange.upstream = upstream.name
             return upstream
     message = "no upstream serves this model; `GET /v1/models` lists what is served"
     raise Refused(404, message, code="model_not_found")
@@ -67,7 +68,9 @@ def key_for(exchange: Exchange, upstream: Upstream) -> str:
     return exchange.caller.provider_key if upstream.pass_client_key else upstream.key
 
 
-async def _answer(exchange: Exchange, upstream: Upstream, asked: Asked, whose: Whose) -> Reply:
+async def _answer(
+    exchange: Exchange, model: str, upstream: Upstream, asked: Asked, *, whose: Whose
+) -> Reply:
     with exchange.parts.metrics.asking():
         answered = await exchange.parts.upstreams.ask(upstream, asked)
     if answered.status != OK:
@@ -91,7 +94,8 @@ async def _answer(exchange: Exchange, upstream: Upstream, asked: Asked, whose: W
     new = rewrite(document, edits([*kept, *answer.declared], verdict))
     await exchange.remember(*(m for i, m in enumerate(answer.messages) if i not in refused))
     kind = "answer.refused" if len(refused) == len(choices) and refused else "answer.delivered"
-    await exchange.conclude(kind, {"side": "answer", "choices": len(choices)})
+    facts: dict[str, Fact] = {"side": "answer", "choices": len(choices), **model_fact(model)}
+    await exchange.conclude(kind, facts)
     return Reply(OK, new, {**for_client(answered.headers), **exchange.answer_headers()})
 
 

@@ -9,6 +9,7 @@ from seawall.gateway.answering import OK, refusal_message, upstream_refused
 from seawall.gateway.exchange import INLINE, Exchange, decision_headers
 from seawall.gateway.http import Reply
 from seawall.gateway.reading import Whose, edits
+from seawall.gateway.record import model_fact
 from seawall.gateway.upstream import Asked, Upstream
 from seawall.guard import Stream
 from seawall.terms import Coverage, Message, Reading, Role, Stage, Text, ToolCall, Verdict
@@ -52,7 +53,7 @@ async def _pieces(
     async with exchange.parts.upstreams.stream(upstream, asked) as (head, arriving):
         if head.status != OK:
             raise upstream_refused(exchange, upstream, head)
-        await exchange.record(exchange.event("answer.started"))
+        await exchange.record(exchange.event("answer.started", model_fact(request.model)))
         yield b""
         try:
             async for data in arriving:

@@ -6,7 +6,7 @@ from seawall.gateway.chat import choose_upstream, key_for
 from seawall.gateway.exchange import Exchange
 from seawall.gateway.http import Reply, for_client
 from seawall.gateway.reading import edits, judge_request, size, texts_of
-from seawall.gateway.record import received
+from seawall.gateway.record import model_fact, received
 from seawall.gateway.upstream import Asked
 from seawall.wire import embeddings, rewrite
 
@@ -41,6 +41,6 @@ async def embed(exchange: Exchange, body: bytes) -> Reply:
     except WireError as problem:
         message = f"upstream `{upstream.name}` sent an answer that cannot be read: {problem}"
         raise UpstreamError(message, status=502, code="upstream_unreadable") from None
-    await exchange.conclude("answer.delivered", {"side": "answer"})
+    await exchange.conclude("answer.delivered", {"side": "answer", **model_fact(request.model)})
     headers = {**for_client(answered.headers), **exchange.answer_headers()}
     return Reply(OK, rewrite(answer.document), headers)

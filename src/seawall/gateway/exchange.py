@@ -55,6 +55,7 @@ class Exchange:
         self.verdict: Verdict | None = None
         self.answering = False
         self.concluded = False
+        self.upstream = ""
         self._session: Session | None = None
         self._newest: tuple[Message, ...] = ()
         self._principal = caller.principal

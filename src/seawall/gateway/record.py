@@ -12,9 +12,7 @@ MOST_DETAILS = 32
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,79}(@[0-9-]{1,20})?", re.ASCII)
 """
-Model names are the client's words: what does not look like a name is not logged.
-
-An `@` stands before a version and nothing else, or it would be an address.
+What a model's name looks like. An `@` stands before a version, or it would be an address.
 """
 
 KINDS = {
@@ -23,6 +21,16 @@ KINDS = {
     Action.HOLD: "text.held",
     Action.BLOCK: "text.blocked",
 }
+
+
+def model_fact(name: str) -> dict[str, Fact]:
+    """
+    The model that answered. For use once an upstream has, not before.
+
+    Until then the name is only the client's words, where a key pasted into the
+    wrong field would look like one.
+    """
+    return {"model": name} if _PLAIN.fullmatch(name) else {}
 
 
 def ruled(side: str, verdict: Verdict) -> dict[str, Fact]:
@@ -61,7 +69,6 @@ def received(request: Request, *, path: str, size: int, upstream: str) -> dict[s
     return {
         "path": path,
         "bytes": size,
-        "model": request.model if _PLAIN.fullmatch(request.model) else "",
         "upstream": upstream,
         "messages": len(request.messages),
         "declared": len(request.declared),

@@ -129,6 +129,10 @@ class Upstreams:
                 yield response
 
     async def _whole(self, upstream: Upstream, response: ClientResponse) -> Answered:
+        length = response.content_length
+        if length is not None and length <= self._most_bytes and not _packed(response):
+            with _failures(upstream):
+                return Answered(response.status, response.headers, await response.read())
         body = b"".join([piece async for piece in self._pieces(upstream, response)])
         return Answered(response.status, response.headers, body)
 
@@ -145,6 +149,11 @@ class Upstreams:
                         code="upstream_too_long",
                     )
                 yield piece
+
+
+def _packed(response: ClientResponse) -> bool:
+    """Whether the body is longer than its length says, once it is unpacked."""
+    return response.headers.get("content-encoding", "identity") != "identity"
 
 
 def open_session(*, connections: int) -> ClientSession:
