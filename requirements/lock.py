@@ -18,4 +18,12 @@ def lock(target: str, *chosen: str) -> None:
 
 if __name__ == "__main__":
     lock("run.lock", "pyproject.toml", "--all-extras", "requirements/build.in")
-    lock("dev.lock", "pyproject.toml", "--all-extras", "--group", "dev", "-c", "requirements/run.lock")
+    lock(
+        "dev.lock",
+        "pyproject.toml",
+        "--all-extras",
+        "--group",
+        "dev",
+        "-c",
+        "requirements/run.lock",
+    )

@@ -86,9 +86,7 @@ def data_folder(
     return folder / env.get("SEAWALL_DATA_DIR", document.data)
 
 
-def identity(
-    document: Document, *, environ: Mapping[str, str] | None = None
-) -> tuple[str, str]:
+def identity(document: Document, *, environ: Mapping[str, str] | None = None) -> tuple[str, str]:
     """The tenant and the environment that events are logged under."""
     env = os.environ if environ is None else environ
     return (
