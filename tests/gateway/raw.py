@@ -132,7 +132,7 @@ def request(
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     lines = [
         f"{method} {path} HTTP/1.1",
-        "Host: gateway",
+        "Host: localhost",
         "Content-Type: application/json",
         f"Content-Length: {len(data)}",
         *more,

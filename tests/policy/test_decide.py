@@ -63,23 +63,19 @@ def test_the_first_rule_that_applies_with_enough_confidence_decides(
         assert (ruling.rule, ruling.action) == (fitting[0], fitting[0].action)
     else:
         assert ruling.rule is None
-        assert ruling.action is (Action.ALLOW if naming else policy.otherwise)
+        named = any(rule.mode is not Mode.SHADOW for rule in naming)
+        assert ruling.action is (Action.ALLOW if named else policy.otherwise)
 
 
 @given(policies, findings, stages)
 def test_a_shadow_rule_changes_nothing_that_happens(
     policy: Policy, finding: Finding, stage: Stage
 ) -> None:
-    off = {Mode.SHADOW: Mode.OFF}
     without = Policy(
         policy.name,
         policy.revision,
-        tuple(_with_mode(rule, off.get(rule.mode, rule.mode)) for rule in policy.rules),
-        {
-            "f": tuple(
-                _with_mode(rule, off.get(rule.mode, rule.mode)) for rule in policy.features["f"]
-            )
-        },
+        _without_shadow(policy.rules),
+        {"f": _without_shadow(policy.features["f"])},
         policy.otherwise,
     )
     shown = enforced(decide(policy, [finding], stage=stage, feature="f"))
@@ -95,5 +91,19 @@ def test_findings_are_ruled_on_one_by_one(
     assert list(together) == apart
 
 
-def _with_mode(rule: Rule, mode: Mode) -> Rule:
-    return Rule(rule.name, rule.kind, rule.action, rule.at_least, rule.stages, mode, rule.message)
+def test_what_cannot_be_redacted_is_held() -> None:
+    nothing = Finding("guard.uninspected.image", Span(0, 0))
+    rule = Rule("r", "guard.*", Action.REDACT)
+    (ruling,) = decide(Policy("p", "r", (rule,)), [nothing], stage=Stage.INPUT)
+    assert ruling.action is Action.HOLD
+
+
+def test_a_rule_for_another_stage_does_not_let_a_broken_guard_pass() -> None:
+    rule = Rule("r", "*", Action.ALLOW, stages=frozenset({Stage.OUTPUT}))
+    broken = Finding("guard.broken", Span(0, 1))
+    (ruling,) = decide(Policy("p", "r", (rule,)), [broken], stage=Stage.INPUT)
+    assert ruling.action is Action.HOLD
+
+
+def _without_shadow(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules if rule.mode is not Mode.SHADOW)

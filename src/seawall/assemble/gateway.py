@@ -112,7 +112,6 @@ async def open_gateway(
             live=live,
             ledger=ledger,
             keys=KeyStore(settings.data),
-            keys_required=settings.keys_required,
             sessions=SessionsInMemory(most=limits.sessions, seconds=60.0 * limits.session_minutes),
             pseudonyms=Pseudonyms.open(settings.data),
             metrics=Metrics(),
@@ -162,6 +161,7 @@ def _live(loaded: Loaded, settings: Settings) -> Live:
         policy=loaded.policy,
         guard=Guard.from_loaded(loaded),
         limits=settings.limits,
+        keys_required=settings.keys_required,
         upstreams=_upstreams(loaded.document, settings),
     )
 

@@ -1,5 +1,6 @@
 """`seawall policy`: validate and compare policy files."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from seawall.assemble.guard import load
 from seawall.cli.exits import FINE
 from seawall.cli.options import CONFIG, policy_path
 from seawall.policy import Effect, diff, document_schema
+from seawall.settings import read_settings
 
 COLOURS = {Effect.WEAKER: "red", Effect.STRONGER: "green", Effect.CHANGED: "yellow"}
 
@@ -27,6 +29,9 @@ def check(file: Path | None, config: Path | None) -> None:
     path = policy_path(file or config)
     loaded = load(path)
     document = loaded.document
+    # Whether the keys of providers are set is this machine's business, not the file's.
+    named = {upstream.key_env: "set" for upstream in document.upstreams.values()}
+    read_settings(document, folder=path.parent if path else Path(), environ=os.environ | named)
     features = ", ".join(document.features) or "none"
     rules = len(document.rules) + sum(len(f.rules) for f in document.features.values())
     click.echo(f"{path or 'the default policy'} is good")

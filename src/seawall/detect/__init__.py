@@ -7,7 +7,7 @@ from seawall.detect.override import probability
 from seawall.detect.pattern import Pattern
 from seawall.detect.protocol import Detector, Finder, Reader
 from seawall.detect.schema import ExpectedSchema
-from seawall.detect.views import Family, View, Views, views_of
+from seawall.detect.views import Family, Limits, View, Views, views_of
 
 __all__ = [
     "ByFeature",
@@ -16,6 +16,7 @@ __all__ = [
     "Family",
     "Finder",
     "LengthLimit",
+    "Limits",
     "Pattern",
     "Reader",
     "Use",

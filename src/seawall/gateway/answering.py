@@ -11,6 +11,7 @@ from seawall.wire.document import parse
 from seawall.wire.openai_error import error
 
 OK = 200
+KEY_REFUSED = frozenset({401, 403})
 ERRORS = range(400, 600)
 
 LONGEST_WORDS = 2_000
@@ -55,8 +56,14 @@ def upstream_refused(exchange: Exchange, upstream: Upstream, answered: Answered)
     if status not in ERRORS:
         message = f"upstream `{upstream.name}` answered with status {status}; ask its operator"
         return UpstreamError(message, status=502, code="upstream_unexpected")
-    if status in {401, 403} and not upstream.pass_client_key:
+    if status in KEY_REFUSED and not upstream.pass_client_key:
         message = f"upstream `{upstream.name}` did not accept Seawall's key; tell its operator"
+        return UpstreamError(message, status=502, code="upstream_refused_key")
+    if status in KEY_REFUSED and not exchange.caller.provider_key:
+        message = (
+            f"upstream `{upstream.name}` wants a key and was sent none; send the provider's as "
+            "the API key and Seawall's as `x-seawall-key`, or set `key_env` for the upstream"
+        )
         return UpstreamError(message, status=502, code="upstream_refused_key")
     said = _said(answered.body)
     known = [key for key in (upstream.key, exchange.caller.provider_key) if key]

@@ -23,6 +23,7 @@ from seawall.gateway.http import (
     Send,
     headers_of,
     read_body,
+    refuse_web_pages,
     send_reply,
     until_gone,
 )
@@ -82,6 +83,8 @@ class Gateway:
             if simple is not None:
                 return await self._send(send, exchange, simple)
             caller = self._identify(headers)
+            if not caller.key:
+                refuse_web_pages(headers)
             exchange = Exchange(self.parts, caller, identity, headers=headers)
             handler = HANDLERS[scope["method"], scope["path"]]
             self._take_place()
@@ -108,8 +111,10 @@ class Gateway:
             return own.metrics(self.parts)
         if method == "GET" and path.startswith(own.STORY):
             caller = self._identify(headers)
-            feature = caller.feature if caller.key else ""
-            return await own.story(self.parts, path.removeprefix(own.STORY), feature=feature)
+            if not caller.key:
+                refuse_web_pages(headers)
+            request = path.removeprefix(own.STORY)
+            return await own.story(self.parts, request, feature=caller.feature)
         if any(path == known for _, known in HANDLERS):
             raise Refused(405, "this path has another method", code="method_not_allowed")
         message = "there is nothing at this path; `/seawall/openapi.json` lists Seawall's own"
@@ -117,7 +122,7 @@ class Gateway:
 
     def _identify(self, headers: dict[str, str]) -> Caller:
         parts = self.parts
-        return identify(headers, keys=parts.keys, live=parts.live, required=parts.keys_required)
+        return identify(headers, keys=parts.keys, live=parts.live)
 
     def _take_place(self) -> None:
         if self._working >= self.parts.live.limits.concurrent_requests:

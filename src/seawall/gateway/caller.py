@@ -28,7 +28,7 @@ class Caller:
     provider_key: str = field(default="", repr=False)
 
 
-def identify(headers: Mapping[str, str], *, keys: Keys, live: Live, required: bool) -> Caller:
+def identify(headers: Mapping[str, str], *, keys: Keys, live: Live) -> Caller:
     """
     The caller, or Refused with 401 where its key is missing, unknown or revoked.
 
@@ -38,12 +38,13 @@ def identify(headers: Mapping[str, str], *, keys: Keys, live: Live, required: bo
     bearer = _bearer(headers)
     ours = headers.get("x-seawall-key", "")
     provider_key = bearer
-    if not ours and bearer.startswith(KEY_PREFIX):
-        ours, provider_key = bearer, ""
+    if bearer.startswith(KEY_PREFIX):
+        ours, provider_key = ours or bearer, ""
     session = headers.get("x-seawall-session", "")
     named = headers.get("x-seawall-feature", "")
     if ours:
-        key = keys.find(ours)
+        # A key may have been issued a moment ago.
+        key = keys.find(ours) or (keys.find(ours) if keys.refresh() else None)
         if key is None:
             message = "the key is unknown or revoked; `seawall key issue` makes a new one"
             raise Refused(401, message, code="invalid_api_key")
@@ -52,7 +53,7 @@ def identify(headers: Mapping[str, str], *, keys: Keys, live: Live, required: bo
             raise Refused(403, message, code="wrong_feature")
         principal = headers.get("x-seawall-principal", "")
         return Caller(key.feature, key.id, principal, session, provider_key)
-    if required:
+    if live.keys_required:
         message = "send a key of `seawall key issue` as the API key"
         raise Refused(401, message, code="missing_api_key")
     if named and named not in live.policy.features:

@@ -50,7 +50,7 @@ async def complete(exchange: Exchange, body: bytes) -> Reply:
     )
     if request.stream:
         return await stream_answer(exchange, request, upstream, asked, whose)
-    return await _answer(exchange, request.model, upstream, asked, whose=whose)
+    return await _answer(exchange, request, upstream, asked, whose=whose)
 
 
 def choose_upstream(exchange: Exchange, model: str) -> Upstream:
@@ -69,7 +69,7 @@ def key_for(exchange: Exchange, upstream: Upstream) -> str:
 
 
 async def _answer(
-    exchange: Exchange, model: str, upstream: Upstream, asked: Asked, *, whose: Whose
+    exchange: Exchange, request: Request, upstream: Upstream, asked: Asked, *, whose: Whose
 ) -> Reply:
     with exchange.parts.metrics.asking():
         answered = await exchange.parts.upstreams.ask(upstream, asked)
@@ -87,6 +87,8 @@ async def _answer(
     }
     if refused and len(refused) == len(choices) and exchange.live.policy.refuse_with == "error":
         return await refuse_as_error(exchange, verdict, side="answer")
+    if not around.action.delivers:
+        return await _refuse_answer(exchange, request, around)
     document = answer.document
     for index, choice in refused.items():
         document = chat.refuse_choice(document, index, refusal_message(exchange, choice))
@@ -94,16 +96,29 @@ async def _answer(
     new = rewrite(document, edits([*kept, *answer.declared], verdict))
     await exchange.remember(*(m for i, m in enumerate(answer.messages) if i not in refused))
     kind = "answer.refused" if len(refused) == len(choices) and refused else "answer.delivered"
-    facts: dict[str, Fact] = {"side": "answer", "choices": len(choices), **model_fact(model)}
+    facts: dict[str, Fact] = {
+        "side": "answer",
+        "choices": len(choices),
+        **model_fact(request.model, upstream),
+    }
     await exchange.conclude(kind, facts)
     return Reply(OK, new, {**for_client(answered.headers), **exchange.answer_headers()})
+
+
+async def _refuse_answer(exchange: Exchange, request: Request, verdict: Verdict) -> Reply:
+    """A refusal without a byte of the upstream's: what was stopped is outside the choices."""
+    await exchange.conclude("answer.refused", {"side": "answer", "as": "refusal"})
+    message = refusal_message(exchange, verdict)
+    created = int(exchange.parts.now().timestamp())
+    body = chat.refusal(request, message=message, reference=exchange.id, created=created)
+    return Reply(OK, body, exchange.answer_headers())
 
 
 async def _judge_answer(
     exchange: Exchange, answer: Answer, whose: Whose
 ) -> tuple[Verdict, list[Verdict]]:
     guard = exchange.live.guard
-    length = size(texts_of(answer.messages))
+    length = size([*texts_of(answer.messages), *answer.declared])
 
     def judge_all() -> tuple[Verdict, list[Verdict]]:
         choices = [judge_choice(guard, message, whose) for message in answer.messages]

@@ -53,7 +53,9 @@ async def _pieces(
     async with exchange.parts.upstreams.stream(upstream, asked) as (head, arriving):
         if head.status != OK:
             raise upstream_refused(exchange, upstream, head)
-        await exchange.record(exchange.event("answer.started", model_fact(request.model)))
+        await exchange.record(
+            exchange.event("answer.started", model_fact(request.model, upstream))
+        )
         yield b""
         try:
             async for data in arriving:

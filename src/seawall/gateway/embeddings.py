@@ -41,6 +41,8 @@ async def embed(exchange: Exchange, body: bytes) -> Reply:
     except WireError as problem:
         message = f"upstream `{upstream.name}` sent an answer that cannot be read: {problem}"
         raise UpstreamError(message, status=502, code="upstream_unreadable") from None
-    await exchange.conclude("answer.delivered", {"side": "answer", **model_fact(request.model)})
+    await exchange.conclude(
+        "answer.delivered", {"side": "answer", **model_fact(request.model, upstream)}
+    )
     headers = {**for_client(answered.headers), **exchange.answer_headers()}
     return Reply(OK, rewrite(answer.document), headers)

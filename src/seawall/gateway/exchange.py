@@ -13,7 +13,7 @@ from seawall.gateway.reading import Whose
 from seawall.gateway.record import KINDS, ruled
 from seawall.gateway.sessions import Session
 from seawall.ledger import Receipt
-from seawall.terms import Event, Fact, Message, Role, Verdict
+from seawall.terms import Event, Fact, Message, Role, Text, Verdict
 
 INLINE = 20_000
 """Code points that are checked on the event loop; longer texts take a thread and a switch."""
@@ -173,7 +173,13 @@ class Exchange:
             self._flush()
 
     def _flush(self) -> None:
-        self._waiting.append(self.parts.ledger.submit(self._take_noted()))
+        noted = self._take_noted()
+        try:
+            self._waiting.append(self.parts.ledger.submit(noted))
+        except LedgerError:
+            # Kept for the next `record`, which fails as this did, and with it the answer.
+            self._noted = noted
+            self.parts.log_failed = True
 
     def _take_noted(self) -> list[Event]:
         if self._lingering is not None:
@@ -227,8 +233,11 @@ def _newest(messages: tuple[Message, ...]) -> tuple[Message, ...]:
 
 
 def _shortened(message: Message) -> Message:
-    texts = tuple(
-        type(text)(text.body[:REMEMBERED_CHARACTERS], text.role, "", text.source)
-        for text in message.texts
-    )
-    return Message(message.role, texts)
+    texts: list[Text] = []
+    left = REMEMBERED_CHARACTERS
+    for text in message.texts:
+        if left <= 0:
+            break
+        texts.append(Text(text.body[:left], text.role, "", text.source))
+        left -= len(text.body)
+    return Message(message.role, tuple(texts))

@@ -20,6 +20,8 @@ TO_UPSTREAM = frozenset(
 TO_CLIENT = frozenset({"openai-processing-ms", "openai-version", "openai-model", "retry-after"})
 """All of an upstream's headers that a client gets to see, with its `x-ratelimit-` family."""
 
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+
 LONGEST_HEADER = 1024
 """Of a header value that the gateway itself reads."""
 
@@ -77,11 +79,30 @@ DECIDING = (
     "content-encoding",
     "content-length",
     "content-type",
+    "host",
     "x-seawall-feature",
     "x-seawall-key",
     "x-seawall-principal",
     "x-seawall-session",
 )
+
+
+def refuse_web_pages(headers: Mapping[str, str]) -> None:
+    """
+    Refuse what a web page in somebody's browser could make it send.
+
+    A gateway on loopback that asks for no key would serve any page the user
+    has open: by a plain form (CSRF, CWE-352), or by a name that leads to this
+    machine (DNS rebinding, CWE-350).
+    """
+    name = headers.get("host", "localhost").rsplit(":", 1)[0].strip("[]").lower()
+    if name not in LOOPBACK_NAMES:
+        message = "call this gateway by a loopback address, or send a key of `seawall key issue`"
+        raise Refused(403, message, code="foreign_host")
+    origin = headers.get("origin", "http://localhost").partition("//")[2]
+    if origin.rsplit(":", 1)[0].strip("[]").lower() not in LOOPBACK_NAMES:
+        message = "a page of another origin needs a key of `seawall key issue`"
+        raise Refused(403, message, code="foreign_origin")
 
 
 async def read_body(

@@ -49,10 +49,10 @@ async def story(parts: Parts, request: str, *, feature: str) -> Reply:
     """
     `GET /seawall/v1/requests/{id}`: what was decided about a request, and how it ended.
 
-    A caller with a key is shown its own feature's requests, and told of no others.
+    A caller is shown its own feature's requests, and told of no others.
     """
     trail = await asyncio.to_thread(parts.ledger.request_trail, request)
-    if not trail or (feature and trail[0].event.feature != feature):
+    if not trail or trail[0].event.feature != feature:
         raise Refused(404, "no request of this id is in the log", code="request_not_found")
     events = [_told(entry) for entry in trail]
     return Reply(OK, orjson.dumps({"id": request, "events": events}))

@@ -52,6 +52,7 @@ class Live:
     policy: Policy
     guard: Guard
     limits: Limits
+    keys_required: bool
     upstreams: tuple[Upstream, ...]
 
 
@@ -67,7 +68,6 @@ class Parts:
     live: Live
     ledger: Ledger
     keys: Keys
-    keys_required: bool
     sessions: SessionStore
     pseudonyms: Pseudonyms
     metrics: Metrics

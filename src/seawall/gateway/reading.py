@@ -1,15 +1,18 @@
 """A request or an answer judged: its texts sorted by stage, and edits for what is redacted."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from seawall.gateway.across import judge_across
 from seawall.guard import Guard, redact
 from seawall.terms import (
+    Action,
     Coverage,
     Finding,
     Inspection,
     Message,
     Reading,
+    Ruling,
     Span,
     Stage,
     Text,
@@ -57,6 +60,10 @@ def judge_request(guard: Guard, request: Request, whose: Whose) -> Verdict:
         staged = [text for text in texts if text.stage is stage]
         if staged:
             verdict = _joined(verdict, guard.inspect(whose.inspection(staged, stage)))
+    in_order = [text for message in request.messages for text in message.texts]
+    across = judge_across(guard, in_order, whose.inspection((), Stage.INPUT))
+    if across is not None:
+        verdict = _joined(verdict, across)
     return verdict or guard.rule(Reading(), stage=Stage.INPUT)
 
 
@@ -76,11 +83,16 @@ def judge_around(guard: Guard, answer: Answer, whose: Whose) -> Verdict:
 
 def edits(texts: Iterable[Text], verdict: Verdict) -> Mapping[str, str]:
     """The new bodies, by path, of the texts that a verdict redacts."""
-    paths = {r.finding.path for r in verdict.rulings if r.enforced and r.action}
+    by_path: dict[str, list[Ruling]] = {}
+    for ruling in verdict.rulings:
+        if ruling.enforced and ruling.action is Action.REDACT:
+            by_path.setdefault(ruling.finding.path, []).append(ruling)
     return {
-        text.path: redact(text.body, redactions)
+        text.path: redact(
+            text.body, replace(verdict, rulings=tuple(by_path[text.path])).redactions(text.path)
+        )
         for text in texts
-        if text.path in paths and (redactions := verdict.redactions(text.path))
+        if text.path in by_path
     }
 
 

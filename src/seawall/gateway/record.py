@@ -1,19 +1,14 @@
 """What the gateway logs: facts of requests and verdicts that hold no text and no person."""
 
-import re
 from collections import Counter
 
+from seawall.gateway.upstream import Upstream
 from seawall.ledger import storable
 from seawall.terms import Action, Fact, Mode, Ruling, Verdict
 from seawall.wire import Request, masked
 
 MOST_DETAILS = 32
 """Findings told one by one in an event; all are counted."""
-
-_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,79}(@[0-9-]{1,20})?", re.ASCII)
-"""
-What a model's name looks like. An `@` stands before a version, or it would be an address.
-"""
 
 KINDS = {
     Action.ALLOW: "text.allowed",
@@ -23,14 +18,14 @@ KINDS = {
 }
 
 
-def model_fact(name: str) -> dict[str, Fact]:
+def model_fact(name: str, upstream: Upstream) -> dict[str, Fact]:
     """
-    The model that answered. For use once an upstream has, not before.
+    The model, if the configuration spells out its name.
 
-    Until then the name is only the client's words, where a key pasted into the
-    wrong field would look like one.
+    Else the name is only the client's words, where a key pasted into the wrong
+    field would look like one.
     """
-    return {"model": name} if _PLAIN.fullmatch(name) else {}
+    return {"model": storable(name)} if name in upstream.models else {}
 
 
 def ruled(side: str, verdict: Verdict) -> dict[str, Fact]:

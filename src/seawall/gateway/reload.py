@@ -1,6 +1,7 @@
 """Reloading the policy file while the gateway runs: validated first, then swapped at once."""
 
 import asyncio
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -30,6 +31,7 @@ class Reloader:
         self._path = path
         self._load = load
         self._stamp = _stamp(path)
+        self._one_at_a_time = asyncio.Lock()
 
     async def watch(self) -> None:
         """Look now and then, for as long as the task lives."""
@@ -44,8 +46,9 @@ class Reloader:
         stamp = await asyncio.to_thread(_stamp, self._path)
         if stamp == self._stamp:
             return False
-        self._stamp = stamp
         await self.reload()
+        # Only now: where the log could not take the change, the next look tries again.
+        self._stamp = stamp
         return True
 
     def _refresh_keys(self) -> None:
@@ -57,11 +60,17 @@ class Reloader:
 
     async def reload(self) -> bool:
         """Take in the file as it is; say whether it is now in force."""
+        async with self._one_at_a_time:
+            return await self._reload()
+
+    async def _reload(self) -> bool:
         old = self._parts.live
         try:
             live = await asyncio.to_thread(self._load)
-        except SeawallError as problem:
-            facts: dict[str, Fact] = {"problem": storable(str(problem)[:500])}
+        except Exception as problem:  # noqa: BLE001 - whatever is wrong with it, the old one stays
+            told = str(problem) if isinstance(problem, SeawallError) else type(problem).__name__
+            facts: dict[str, Fact] = {"problem": storable(told[:500].replace("\n", "; "))}
+            print(f"seawall: the policy stays as it was: {told}", file=sys.stderr)  # noqa: T201
             await self._tell("policy.refused", facts)
             self._parts.metrics.reloads.labels("refused").inc()
             return False
@@ -69,18 +78,29 @@ class Reloader:
         facts = {
             "from": old.policy.revision,
             "to": live.policy.revision,
-            "changes": [storable(change.where) for change in changes[:64]],
+            "changes": [*_beside(old, live), *(storable(c.where) for c in changes[:64])],
             "weaker": [storable(c.where) for c in changes if c.effect is Effect.WEAKER][:64],
         }
         # Logged first: a policy that the log does not know never rules.
         await self._tell("policy.changed", facts)
         self._parts.live = live
+        print(f"seawall: policy {live.policy.revision[:19]} is in force", file=sys.stderr)  # noqa: T201
         self._parts.metrics.reloads.labels("changed").inc()
         return True
 
     async def _tell(self, kind: str, facts: dict[str, Fact]) -> None:
         event = Event(kind, self._parts.now(), "gateway", facts=facts)
         await self._parts.ledger.append_async((event,))
+
+
+def _beside(old: Live, new: Live) -> list[str]:
+    """What else changed: where traffic goes, what is accepted, and from whom."""
+    changed = {
+        "upstreams": old.upstreams != new.upstreams,
+        "limits": old.limits != new.limits,
+        "keys": old.keys_required != new.keys_required,
+    }
+    return [name for name, is_changed in changed.items() if is_changed]
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:

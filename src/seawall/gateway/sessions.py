@@ -39,7 +39,8 @@ class SessionsInMemory:
     """
     Sessions of this process, gone with it.
 
-    At most `most` are kept; beyond, the one heard of longest ago is forgotten.
+    At most `most` are kept; beyond, the one heard of longest ago is forgotten,
+    as is each that was not heard of for `seconds`.
     """
 
     def __init__(self, *, most: int, seconds: float) -> None:
@@ -58,5 +59,9 @@ class SessionsInMemory:
         """Remember the session as it is now."""
         self._sessions[session.id] = session
         self._sessions.move_to_end(session.id)
-        while len(self._sessions) > self._most:
+        while len(self._sessions) > self._most or self._oldest_is_over(session.seen):
             self._sessions.popitem(last=False)
+
+    def _oldest_is_over(self, now: float) -> bool:
+        oldest = next(iter(self._sessions.values()))
+        return now - oldest.seen > self._seconds

@@ -7,12 +7,14 @@ from seawall.detect import (
     Family,
     Finder,
     LengthLimit,
+    Limits,
     Use,
     View,
     Views,
     probability,
     views_of,
 )
+from seawall.guard.known import Known
 from seawall.guard.passages import passages
 from seawall.policy import decide
 from seawall.terms import (
@@ -52,6 +54,7 @@ class Guard:
     ) -> None:
         self.policy = policy
         self.most_characters = most_characters
+        self._limits = Limits(size=most_characters)
         self._length = LengthLimit(per_text=most_characters)
         self._finders = {stage: _finders(uses, stage) for stage in Stage}
         self._readers = {
@@ -106,7 +109,7 @@ class Guard:
             except Exception:  # noqa: BLE001 - whatever broke, the policy decides what it means
                 findings += (_broken(reader.name, text) for text in inspection.texts)
                 continue
-            findings += reading.findings
+            findings += _addressed(reading.findings, inspection.texts)
             coverage += reading.coverage
             for name, score in reading.scores.items():
                 scores[name] = max(score, scores.get(name, 0.0))
@@ -132,7 +135,7 @@ class Guard:
 
     def views(self, body: str, stage: Stage) -> Views:
         """The views of a text that the detectors of a stage are shown."""
-        return views_of(body, self._families[stage])
+        return views_of(body, self._families[stage], self._limits)
 
     def _inspect_quoted(
         self, inspection: Inspection, quoted: Sequence[tuple[int, Text]]
@@ -166,6 +169,9 @@ class Guard:
                 findings += _seen(finder, families, shown)
             except Exception:  # noqa: BLE001 - whatever broke, the policy decides what it means
                 findings.append(_broken(finder.name, text))
+        if views.notes and stage is not Stage.OUTPUT:
+            note = views.notes[0]
+            findings.append(Finding("guard.undecoded", _all(text), note=note, path=text.path))
         if whole is not text:
             findings += self._length.read(Inspection((whole,), stage)).findings
         skipped = len(whole.body) - len(text.body)
@@ -189,40 +195,27 @@ def _seen(
 ) -> list[Finding]:
     """What a finder sees in a text and its views, each thing once, in the text's own offsets."""
     found: list[Finding] = []
+    path = shown[0][1].path
     for view, text in shown:
         plain = view.family is PLAIN
         if not plain and view.family not in families:
             continue
-        for finding in finder.find(text):
-            if not plain and not view.touches(finding.span):
-                continue
-            located = _placed(finding, view, text.path)
-            if _fresh(located, found):
-                found.append(located)
-    return found
+        seen = finder.find(text)
+        if not plain:
+            known = Known(found)
+            touched = (finding for finding in seen if view.touches(finding.span))
+            seen = [f for f in (_placed(f, view) for f in touched) if not known.covers(f)]
+        found += seen
+    return [replace(f, path=path) for f in found] if path else found
 
 
-def _placed(finding: Finding, view: View, path: str) -> Finding:
-    """The finding in the text's own offsets, with the text's path."""
-    if view.family is PLAIN:
-        return replace(finding, path=path) if path else finding
+def _placed(finding: Finding, view: View) -> Finding:
+    """The finding in the text's own offsets."""
     kind = finding.kind
     if view.family in INDIRECT and kind.startswith("injection."):
         kind = "injection.encoded"
     note = f"{finding.note} ({view.name})" if finding.note else view.name
-    return replace(finding, kind=kind, span=view.origin(finding.span), note=note, path=path)
-
-
-def _fresh(finding: Finding, found: Iterable[Finding]) -> bool:
-    """Whether no plainer view has shown this already."""
-    family = finding.kind.partition(".")[0]
-    return not any(
-        other.kind.partition(".")[0] == family
-        and other.span.start <= finding.span.start
-        and finding.span.end <= other.span.end
-        and other.confidence >= finding.confidence
-        for other in found
-    )
+    return replace(finding, kind=kind, span=view.origin(finding.span), note=note)
 
 
 def _quoted(texts: Iterable[Text]) -> Iterator[tuple[int, Text]]:
@@ -235,4 +228,18 @@ def _quoted(texts: Iterable[Text]) -> Iterator[tuple[int, Text]]:
 
 
 def _broken(name: str, text: Text) -> Finding:
-    return Finding("guard.broken", Span(0, len(text.body)), note=name, path=text.path)
+    return Finding("guard.broken", _all(text), note=name, path=text.path)
+
+
+def _all(text: Text) -> Span:
+    return Span(0, len(text.body))
+
+
+def _addressed(findings: Iterable[Finding], texts: Sequence[Text]) -> Iterator[Finding]:
+    """A reader's findings; one that names no text of these is about each of them, whole."""
+    paths = {text.path for text in texts}
+    for finding in findings:
+        if finding.path in paths:
+            yield finding
+        else:
+            yield from (replace(finding, span=_all(t), path=t.path) for t in texts)

@@ -17,9 +17,14 @@ def redact(text: str, redactions: Iterable[tuple[Span, str]]) -> str:
     pieces: list[str] = []
     done = 0
     for span, kind in redactions:
-        pieces += (text[done : span.start], mask(kind))
+        pieces += (text[done : span.start], mask(kind) or _blanks(text[span.start : span.end]))
         done = span.end
     return "".join((*pieces, text[done:]))
+
+
+def _blanks(dropped: str) -> str:
+    """What was read as a blank between words must not leave the words joined."""
+    return " " * any(char.isspace() for char in dropped)
 
 
 def mask(kind: str) -> str:

@@ -16,7 +16,10 @@ def decide(
        shadow never changes what happens.
     3. The first enforced rule that applies with enough confidence decides.
     4. Where rules name the kind but none applied, the finding passes.
-    5. Where no rule names the kind at all, the policy's `otherwise` applies.
+    5. Where no rule names the kind, the policy's `otherwise` applies; a rule in
+       shadow mode does not count here, nor, for what the guard could not do
+       (`guard.*`), one of another stage.
+    6. What has no extent cannot be redacted, and is held instead.
     """
     rules = policy.rules_for(feature)
     return tuple(
@@ -31,15 +34,22 @@ def _rule_on(
 ) -> list[Ruling]:
     rulings: list[Ruling] = []
     named = False
+    about_itself = finding.kind.startswith("guard.")
     for rule in rules:  # 1
         if not rule.names(finding.kind):
             continue
-        named = True
-        if stage not in rule.stages or finding.confidence < rule.at_least:
+        here = stage in rule.stages
+        named = named or (rule.mode is not Mode.SHADOW and (here or not about_itself))
+        if not here or finding.confidence < rule.at_least:
             continue
+        action = _possible(rule.action, finding)
         if rule.mode is Mode.SHADOW:  # 2
-            rulings.append(Ruling(finding, stage, rule.action, rule))
+            rulings.append(Ruling(finding, stage, action, rule))
         elif rule.mode is Mode.ENFORCE:  # 3
-            return [*rulings, Ruling(finding, stage, rule.action, rule)]
-    passed = Action.ALLOW if named else otherwise  # 4, 5
+            return [*rulings, Ruling(finding, stage, action, rule)]
+    passed = Action.ALLOW if named else _possible(otherwise, finding)  # 4, 5
     return [*rulings, Ruling(finding, stage, passed, None)]
+
+
+def _possible(action: Action, finding: Finding) -> Action:
+    return Action.HOLD if action is Action.REDACT and not len(finding.span) else action  # 6

@@ -71,7 +71,11 @@ class Upstream(Section):
 
     base_url: str = Field(pattern=r"^https?://", description="Up to and with `/v1`.")
     models: tuple[str, ...] = Field(("*",), min_length=1, description="Globs over model names.")
-    key_env: str = Field("", description="The environment variable that holds its API key.")
+    key_env: str = Field(
+        "",
+        pattern=r"^([A-Z_][A-Z0-9_]{0,63})?$",
+        description="The name of the environment variable that holds its API key.",
+    )
     pass_client_key: bool = Field(
         default=False, description="Send on the client's own provider key. Needs `keys: optional`."
     )

@@ -70,11 +70,12 @@ _PHRASES = (
     Phrase(
         "ignore-above",
         OVERRIDE,
-        0.86,
+        0.7,
         _IGNORE,
         " (?:alles |al )?(?:het bovenstaande|wat hierboven staat|hierboven|"
         "wat hiervoor (?:is gezegd|staat|kwam)|de bovenstaande tekst|"
         "de tekst hierboven|het voorgaande|wat eerder is gezegd)",
+        in_context=0.86,
     ),
     Phrase(
         "new-instructions",

@@ -134,7 +134,7 @@ OVERRIDES = (
     Phrase(
         "ignore-above",
         OVERRIDE,
-        0.88,
+        0.7,
         _IGNORE,
         " (?:@det ){0,3}(?:of )?(?:the )?(?:above|preceding|previous text|"
         "previous content|text above|prompt above|directions above|instructions above|"
@@ -143,6 +143,7 @@ OVERRIDES = (
         "previous messages?|conversation so far|following instructions?|user input|"
         "user's input|text below)(?: (?:text|content|prompt|information|"
         "and below))?(?: @now|[.!;:]|\\s{0,3}$)",
+        in_context=0.88,
     ),
     Phrase(
         "ignore-everything",

@@ -163,7 +163,8 @@ REQUESTS = (
         "initial prompts?|instructions|original instructions?|hidden \\w{4,12}|"
         "secret instructions?|preprompts?|pre prompts?|directives|prompts?|"
         "internal guidelines|initial message|first instruction|confidential \\w{6,12})|"
-        "@secret (?:you|given to you|that you))",
+        "@secret (?:you|given to you|that you))"
+        "(?!\\s(?:for|on|about|regarding|if|when)\\s)",
     ),
     Phrase(
         "what-told",

@@ -92,11 +92,12 @@ _PHRASES = (
     Phrase(
         "ignore-above",
         OVERRIDE,
-        0.87,
+        0.7,
         _IGNORE,
         " (?:compte )?(?:de )?(?:tout )?(?:ce qui (?:précède|est (?:au dessus|"
         "ci dessus|écrit (?:avant|plus haut)))|le texte (?:ci dessus|précédent)|"
         "ce qui a été dit (?:avant|précédemment)|le message précédent)",
+        in_context=0.87,
     ),
     Phrase(
         "new-instructions",

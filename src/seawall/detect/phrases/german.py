@@ -75,12 +75,13 @@ _PHRASES = (
     Phrase(
         "ignore-above",
         OVERRIDE,
-        0.85,
+        0.7,
         _IGNORE,
         " (?:sie )?(?:bitte )?(?:alles|das|den text|die anweisungen|den|"
         "sämtliches) (?:@det ){0,2}"
         "(?:obige|oben|davor|vorherige|bisherige|zuvor|vorangegangene|oben stehende)"
         "(?: (?:stehende|gesagte|geschriebene|genannte))?",
+        in_context=0.85,
     ),
     Phrase(
         "rules-ignore",

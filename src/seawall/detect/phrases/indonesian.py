@@ -67,11 +67,12 @@ _PHRASES = (
     Phrase(
         "ignore-above",
         OVERRIDE,
-        0.86,
+        0.7,
         _IGNORE,
         " (?:semua |segala |seluruh )?(?:yang|teks|hal|apa|isi|"
         "pesan) (?:yang )?(?:ada |tertulis |ditulis |disebutkan )?(?:di atas|"
         "sebelum(?:nya| ini))",
+        in_context=0.86,
     ),
     Phrase(
         "new-instructions",

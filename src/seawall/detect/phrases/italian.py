@@ -87,11 +87,12 @@ _PHRASES = (
     Phrase(
         "ignore-above",
         OVERRIDE,
-        0.87,
+        0.7,
         _IGNORE,
         " (?:conto )?(?:di )?(?:tutto )?(?:ciò che (?:precede|è scritto sopra|"
         "è stato detto prima|viene prima)|quanto sopra|il testo (?:sopra|precedente)|"
         "quello che c'è sopra|il messaggio precedente)",
+        in_context=0.87,
     ),
     Phrase(
         "new-instructions",

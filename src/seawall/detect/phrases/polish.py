@@ -88,11 +88,12 @@ _PHRASES = (
     Phrase(
         "ignore-above",
         OVERRIDE,
-        0.86,
+        0.7,
         _IGNORE,
         " (?:o )?(?:wszystko|wszystkim|to|tym|tekst|treść|całą treść|"
         "cały tekst),? (?:co (?:jest |było |znajduje się |napisano )?(?:powyżej|"
         "wcześniej|wyżej|do tej pory)|powyżej|powyższ\\w{1,3})",
+        in_context=0.86,
     ),
     Phrase(
         "new-instructions",

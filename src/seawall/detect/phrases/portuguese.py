@@ -88,11 +88,12 @@ _PHRASES = (
     Phrase(
         "ignore-above",
         OVERRIDE,
-        0.87,
+        0.7,
         _IGNORE,
         " (?:de )?(?:tudo )?(?:o (?:que (?:esta acima|foi dito (?:antes|acima|"
         "anteriormente)|veio antes)|texto (?:acima|anterior)|conteudo acima|acima)|"
         "tudo (?:acima|antes disso|ate agora)|a mensagem anterior)",
+        in_context=0.87,
     ),
     Phrase(
         "new-instructions",

@@ -87,10 +87,11 @@ _PHRASES = (
     Phrase(
         "ignore-above",
         OVERRIDE,
-        0.88,
+        0.7,
         _IGNORE,
         " (?:de )?(?:todo )?(?:lo|el texto|el mensaje|todo) (?:lo )?(?:anterior|"
         "de arriba|previo|dicho antes|que esta arriba|precedente|antes mencionado)",
+        in_context=0.88,
     ),
     Phrase(
         "new-instructions",

@@ -72,10 +72,11 @@ _PHRASES = (
     Phrase(
         "ignore-above",
         OVERRIDE,
-        0.86,
+        0.7,
         _IGNORE,
         " (?:allt |all )?(?:ovanstående|texten ovan|det som står ovan|som står ovan|"
         "som sagts (?:tidigare|innan)|det ovan|ovan|tidigare text)",
+        in_context=0.86,
     ),
     Phrase(
         "new-instructions",

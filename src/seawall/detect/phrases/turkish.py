@@ -76,10 +76,11 @@ _PHRASES = (
     Phrase(
         "ignore-above",
         OVERRIDE,
-        0.86,
+        0.7,
         "yukarıdaki|yukarıda|bundan önce|buraya kadar|önceki",
         " (?:yazan |yazılan |söylenen |yazılı |olan ){0,2}(?:her ?şeyi|metni|metinleri|"
         "içeriği|mesajı|mesajları|tüm \\w{3,12}) (?:tamamen )?@ignore",
+        in_context=0.86,
     ),
     Phrase(
         "verb-first",

@@ -19,8 +19,9 @@ def _chars(*ranges: tuple[int, int]) -> str:
 
 
 # Never seen on a screen: controls, soft hyphen, joiners, direction marks, fillers, variation
-# selectors, tags. Tab, line ends and the separators of U+001C to U+001F count as blanks.
-CONTROLS = _chars((0x00, 0x08), (0x0E, 0x1B), (0x7F, 0x9F)).replace("\x85", "")
+# selectors, tags. Tab and line ends count as blanks; the separators of
+# U+001C to U+001F, which nothing shows, do not, for they would hide words.
+CONTROLS = _chars((0x00, 0x08), (0x0E, 0x1F), (0x7F, 0x9F)).replace("\x85", "")
 INVISIBLE = _chars(
     (0xAD, 0xAD),
     (0x34F, 0x34F),
