@@ -1,5 +1,6 @@
 """Attacks cut into pieces: what a model reads in a row is also judged in a row."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -53,7 +54,9 @@ def _starts(row: Sequence[Text], gap: int) -> list[int]:
 def _parts(finding: Finding, row: Sequence[Text], starts: Sequence[int]) -> Iterator[Finding]:
     """What of a finding lies in each text of the row."""
     note = f"{finding.note} (across texts)" if finding.note else "across texts"
-    for text, start in zip(row, starts, strict=True):
+    first_text = bisect_right(starts, finding.span.start) - 1
+    last_text = bisect_left(starts, finding.span.end)
+    for text, start in zip(row[first_text:last_text], starts[first_text:last_text], strict=True):
         first = max(finding.span.start - start, 0)
         last = min(finding.span.end - start, len(text.body))
         if first < last:
