@@ -25,11 +25,12 @@ DETAIL: dict[str, Fact] = {
     "start": 4,
     "end": 30,
     "confidence": 998_000,
+    "fpr": 1_200,
     "note": "base64 view",
 }
 WHY = (
-    "injection.override at /messages/1/content characters 4 to 30, 99.8% sure (base64 view): "
-    "no-injection says block"
+    "injection.override at /messages/1/content characters 4 to 30, 99.8% sure, fpr 0.12% "
+    "(base64 view): no-injection says block"
 )
 RULED: dict[str, Fact] = {
     "side": "request",

@@ -34,6 +34,26 @@ def test_what_rules_changes_the_digest(other: str) -> None:
     assert revision(read_document(other)) != revision(read_document(BASE))
 
 
+def test_a_key_that_a_file_does_not_use_is_no_part_of_its_digest() -> None:
+    known = "sha256:df4011592c211476f8233ba84f31bd40b1a1f28ab18255fc25e8978b463e2bc3"
+    assert revision(read_document(BASE)) == known  # as versions without `fpr` had it
+
+
+def test_a_share_is_part_of_the_digest_however_it_is_written() -> None:
+    percent, number, other = (
+        revision(read_document(BASE.replace("hold", f"hold, fpr: {share}")))
+        for share in ("0.7%", "0.007", "0.8%")
+    )
+    assert percent == number
+    assert len({percent, other, revision(read_document(BASE))}) == 3
+
+
+def test_a_rule_has_the_share_that_its_line_says() -> None:
+    policy = compile_policy(read_document(BASE.replace("hold", "hold, fpr: 0.5%")))
+    assert policy.rules[0].fpr == 0.005
+    assert compile_policy(read_document(BASE)).rules[0].fpr is None
+
+
 def test_a_feature_s_own_rules_come_first() -> None:
     text = BASE + "features: {f: {rules: [{name: b, kind: pii.email, action: allow}]}}\n"
     policy = compile_policy(read_document(text))

@@ -1,5 +1,7 @@
 """What the rules mean, as laws."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,12 +19,14 @@ rules = st.builds(
     at_least=st.sampled_from([0.0, 0.5, 0.9]),
     stages=st.frozensets(st.sampled_from(list(Stage)), min_size=1),
     mode=st.sampled_from(list(Mode)),
+    fpr=st.sampled_from([None, 0.001, 0.005, 0.1]),
 )
 findings = st.builds(
     Finding,
     kind=st.sampled_from(KINDS),
     span=st.just(Span(0, 1)),
     confidence=st.sampled_from([0.1, 0.5, 0.7, 1.0]),
+    fpr=st.sampled_from([None, 0.0, 0.001, 0.004, 0.1, 1.0]),
 )
 policies = st.builds(
     Policy,
@@ -47,7 +51,7 @@ def test_every_finding_has_exactly_one_ruling_that_counts(
 
 
 @given(policies, findings, stages)
-def test_the_first_rule_that_applies_with_enough_confidence_decides(
+def test_the_first_rule_for_which_a_finding_is_sure_enough_decides(
     policy: Policy, finding: Finding, stage: Stage
 ) -> None:
     ruling = enforced(decide(policy, [finding], stage=stage, feature="f"))[0]
@@ -57,7 +61,11 @@ def test_the_first_rule_that_applies_with_enough_confidence_decides(
         rule
         for rule in naming
         if rule.mode is Mode.ENFORCE and stage in rule.stages
-        if finding.confidence >= rule.at_least
+        if (
+            finding.confidence >= rule.at_least
+            if finding.fpr is None or rule.fpr is None
+            else finding.fpr <= rule.fpr
+        )
     ]
     if fitting:
         assert (ruling.rule, ruling.action) == (fitting[0], fitting[0].action)
@@ -80,6 +88,49 @@ def test_a_shadow_rule_changes_nothing_that_happens(
     )
     shown = enforced(decide(policy, [finding], stage=stage, feature="f"))
     assert shown == enforced(decide(without, [finding], stage=stage, feature="f"))
+
+
+@given(policies, st.data(), findings, stages)
+def test_a_larger_share_never_passes_what_a_smaller_one_stopped(
+    policy: Policy, data: st.DataObject, finding: Finding, stage: Stage
+) -> None:
+    small, large = sorted(data.draw(st.tuples(st.floats(0, 0.2), st.floats(0, 0.2))))
+    place = data.draw(st.integers(0, len(policy.rules)))
+    stops = replace(data.draw(rules), action=Action.BLOCK)
+    actions = []
+    for share in (small, large):
+        row = (*policy.rules[:place], replace(stops, fpr=share), *policy.rules[place:])
+        (ruling,) = enforced(decide(replace(policy, rules=row), [finding], stage=stage))
+        actions.append(ruling.action)
+    assert actions[0] <= actions[1]
+
+
+@given(rules, findings, stages)
+def test_one_of_the_two_thresholds_judges_and_the_other_says_nothing(
+    rule: Rule, finding: Finding, stage: Stage
+) -> None:
+    if finding.fpr is not None and rule.fpr is not None:
+        alike = replace(rule, at_least=1.0), replace(finding, confidence=0.0)
+    else:
+        alike = replace(rule, fpr=None), replace(finding, fpr=None)
+    one, other = (
+        [ruling.action for ruling in decide(Policy("p", "r", (by,)), [seen], stage=stage)]
+        for by, seen in ((rule, finding), alike)
+    )
+    assert one == other
+
+
+def test_one_rule_holds_for_findings_of_phrases_and_of_models() -> None:
+    rule = Rule("r", "injection.*", Action.BLOCK, at_least=0.8, fpr=0.005)
+    span = Span(0, 1)
+    seen = {
+        Finding("injection.a", span, 0.9): Action.BLOCK,
+        Finding("injection.a", span, 0.7): Action.ALLOW,
+        Finding("injection.a", span, 0.7, fpr=0.005): Action.BLOCK,
+        Finding("injection.a", span, 0.9, fpr=0.006): Action.ALLOW,
+    }
+    rulings = decide(Policy("p", "r", (rule,)), seen, stage=Stage.INPUT)
+    assert [ruling.action for ruling in rulings] == list(seen.values())
 
 
 @given(policies, st.lists(findings, max_size=5), stages)

@@ -1,5 +1,6 @@
 """A comparison of policies misses nothing, and knows what is weaker."""
 
+import pytest
 from hypothesis import given
 
 from seawall.policy import Effect, diff
@@ -39,6 +40,24 @@ def test_each_way_to_weaken_is_told_as_such() -> None:
     ]
     for after in weaker:
         assert [change.effect for change in diff(policy(RULE), after)] == [Effect.WEAKER]
+
+
+@pytest.mark.parametrize(
+    ("action", "before", "after", "what", "effect"),
+    [
+        (Action.BLOCK, 0.005, 0.001, "`0.5%` -> `0.1%`", Effect.WEAKER),
+        (Action.BLOCK, 0.001, 0.07, "`0.1%` -> `7%`", Effect.STRONGER),
+        (Action.BLOCK, None, 0.0005, "`none` -> `0.05%`", Effect.CHANGED),
+        (Action.BLOCK, 0.01, None, "`1%` -> `none`", Effect.CHANGED),
+        (Action.ALLOW, 0.001, 0.01, "`0.1%` -> `1%`", Effect.CHANGED),
+    ],
+)
+def test_a_changed_share_is_told_in_percent(
+    action: Action, before: float | None, after: float | None, what: str, effect: Effect
+) -> None:
+    old, new = (policy(Rule("a", "pii.*", action, fpr=share)) for share in (before, after))
+    (change,) = diff(old, new)
+    assert (change.where, change.what, change.effect) == ("rules.a.fpr", what, effect)
 
 
 def test_a_change_of_order_is_told() -> None:

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+import jsonschema_rs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,6 +70,56 @@ def test_any_text_is_read_or_refused(source: str) -> None:
 def test_any_yaml_like_text_is_read_or_refused(source: str) -> None:
     with suppress(PolicyError):
         assert read_document(START + source).version == 1
+
+
+def with_share(written: str) -> str:
+    return f"{START}rules:\n  - name: a\n    kind: b\n    action: hold\n    fpr: {written}\n"
+
+
+@given(st.integers(1, 20_000))
+def test_a_share_in_percent_is_the_same_number_as_without(thousandths: int) -> None:
+    percent, number = (
+        read_document(with_share(written)).rules[0].fpr
+        for written in (f"{thousandths / 1000}%", f"{thousandths / 100_000:.5f}")
+    )
+    assert percent == number == thousandths / 100_000
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("0.5", "`0.5` is more than 20% of all harmless texts; did you mean `0.5%`?"),
+        ("5", "did you mean `5%`?"),
+        ("25%", "`25%` is more than 20% of all harmless texts; most rules want less than `1%`"),
+        ("50", "`50` is more than 20% of all harmless texts; most rules want less than `1%`"),
+        ("0%", "`0%`: no finding is that sure; leave it out to judge by `at_least`"),
+        ("-0.1", "`-0.1`: no finding is that sure"),
+        ("a few", "`a few` is not a share; write one such as `0.5%`"),
+        (".nan", "`nan` is not a share"),
+        ("yes", "`True` is not a share"),
+        ("[0.1]", "`[0.1]` is not a share"),
+        ("x" * 99, "`xxxxxxxxxxxxxxxxxxxx` is not a share"),
+    ],
+)
+def test_a_share_that_cannot_be_is_told_with_its_line_and_what_to_write(
+    written: str, said: str
+) -> None:
+    told = fault(with_share(written))
+    assert told.startswith("line 6: `rules.0.fpr`: `")
+    assert said in told
+
+
+@pytest.mark.parametrize("share", ["0.5%", "0.5 %", "20%", 0.005, 0.2, None])
+def test_the_schema_takes_a_share_as_the_reader_does(share: object) -> None:
+    rule = {"name": "a", "kind": "b", "action": "hold", "fpr": share}
+    jsonschema_rs.validate(document_schema(), {"version": 1, "rules": [rule]})
+    read_document(with_share("" if share is None else str(share)))
+
+
+@pytest.mark.parametrize("share", ["0.5", "%", "a%", 0.5, 0, True])
+def test_the_schema_refuses_what_is_no_share(share: object) -> None:
+    rule = {"name": "a", "kind": "b", "action": "hold", "fpr": share}
+    assert not jsonschema_rs.is_valid(document_schema(), {"version": 1, "rules": [rule]})
 
 
 def test_a_bare_off_is_a_mode_and_not_a_boolean() -> None:

@@ -84,4 +84,7 @@ def _row(ruling: Ruling) -> tuple[str, str, str, str, str]:
     place = f"{finding.span.start}-{finding.span.end}"
     would = "would " if ruling.mode is Mode.SHADOW else ""
     by = f"{would}{ruling.action.word}" + (f" by {ruling.rule_name}" if ruling.rule_name else "")
-    return finding.kind, place, f"{finding.confidence:.0%}", by, finding.note
+    sure = f"{finding.confidence:.0%}"
+    if finding.fpr is not None:
+        sure += f" (fpr {finding.fpr * 100:.3g}%)"
+    return finding.kind, place, sure, by, finding.note

@@ -337,10 +337,11 @@ def _reasons(facts: Mapping[str, Fact]) -> Iterator[str]:
     for detail in (one for one in told if isinstance(one, Mapping)):
         mode = ", in shadow mode only" if detail.get("mode") == "shadow" else ""
         note = f" ({_word(detail, 'note')})" if detail.get("note") else ""
+        fpr = f", fpr {_share(detail['fpr'], digits='.3g')}" if "fpr" in detail else ""
         yield (
             f"{_word(detail, 'kind')} at {_word(detail, 'path')} characters "
             f"{_word(detail, 'start')} to {_word(detail, 'end')}, "
-            f"{_share(detail.get('confidence'))} sure{note}: "
+            f"{_share(detail.get('confidence'))} sure{fpr}{note}: "
             f"{_word(detail, 'rule') or 'no rule'} says {_word(detail, 'action')}{mode}"
         )
     findings = facts.get("findings")
@@ -382,8 +383,8 @@ def _counted(fact: Fact) -> str:
     )
 
 
-def _share(millionths: Fact) -> str:
-    return f"{millionths / 10_000:.1f}%" if isinstance(millionths, int) else "?"
+def _share(millionths: Fact, *, digits: str = ".1f") -> str:
+    return f"{millionths / 10_000:{digits}}%" if isinstance(millionths, int) else "?"
 
 
 def _style(kind: str) -> str:

@@ -30,6 +30,13 @@ class CheckedFinding(_Body):
     start: int = Field(description="Code points from the start of the text.")
     end: int
     confidence: float = Field(ge=0, le=1)
+    fpr: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="The share of harmless texts that would show a finding as sure as this. "
+        "Only where it was measured.",
+    )
     rule: str | None
     action: Literal["allow", "redact", "hold", "block"]
     mode: Literal["enforce", "shadow", "off"]

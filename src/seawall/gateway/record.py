@@ -74,6 +74,7 @@ def received(request: Request, *, path: str, size: int, upstream: str) -> dict[s
 
 def _detail(ruling: Ruling) -> dict[str, Fact]:
     finding = ruling.finding
+    measured = {} if finding.fpr is None else {"fpr": micro(finding.fpr)}
     return {
         "kind": finding.kind,
         "rule": ruling.rule_name,
@@ -84,6 +85,7 @@ def _detail(ruling: Ruling) -> dict[str, Fact]:
         "start": finding.span.start,
         "end": finding.span.end,
         "confidence": micro(finding.confidence),
+        **measured,
         "note": storable(finding.note[:120]),
     }
 

@@ -32,11 +32,13 @@ def verdict_json(verdict: Verdict, text: str) -> dict[str, Any]:
 
 def _finding(ruling: Ruling) -> dict[str, Any]:
     finding = ruling.finding
+    measured = {} if finding.fpr is None else {"fpr": round(finding.fpr, DIGITS)}
     return {
         "kind": finding.kind,
         "start": finding.span.start,
         "end": finding.span.end,
         "confidence": round(finding.confidence, DIGITS),
+        **measured,
         "rule": ruling.rule_name or None,
         "action": ruling.action.word,
         "mode": ruling.mode.value,

@@ -41,6 +41,7 @@ def revision(document: Document) -> str:
     The digest of what rules: `sha256:` over the keys that decide, canonically.
 
     Comments, order of keys and the addresses of this installation do not change it.
+    `fpr` counts only where a rule has one: files from before it keep their digest.
     """
     ruling = document.model_dump(mode="json", include=RULING_KEYS)
     return "sha256:" + sha256(orjson.dumps(ruling, option=orjson.OPT_SORT_KEYS)).hexdigest()
@@ -55,6 +56,7 @@ def _rule(line: RuleLine) -> Rule:
         stages=frozenset(line.stages),
         mode=Mode(line.mode),
         message=line.message,
+        fpr=line.fpr,
     )
 
 

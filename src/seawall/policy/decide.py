@@ -14,7 +14,9 @@ def decide(
     1. Rules are tried in order, the feature's own first.
     2. A rule in shadow mode that applies is recorded, and the next is tried:
        shadow never changes what happens.
-    3. The first enforced rule that applies with enough confidence decides.
+    3. The first enforced rule for which the finding is sure enough decides.
+       Where both carry an `fpr`, the finding's must be at most the rule's;
+       otherwise its confidence must be at least the rule's `at_least`.
     4. Where rules name the kind but none applied, the finding passes.
     5. Where no rule names the kind, the policy's `otherwise` applies; a rule in
        shadow mode does not count here, nor, for what the guard could not do
@@ -40,7 +42,7 @@ def _rule_on(
             continue
         here = stage in rule.stages
         named = named or (rule.mode is not Mode.SHADOW and (here or not about_itself))
-        if not here or finding.confidence < rule.at_least:
+        if not here or not _sure_enough(finding, rule):
             continue
         action = _possible(rule.action, finding)
         if rule.mode is Mode.SHADOW:  # 2
@@ -49,6 +51,12 @@ def _rule_on(
             return [*rulings, Ruling(finding, stage, action, rule)]
     passed = Action.ALLOW if named else _possible(otherwise, finding)  # 4, 5
     return [*rulings, Ruling(finding, stage, passed, None)]
+
+
+def _sure_enough(finding: Finding, rule: Rule) -> bool:
+    if finding.fpr is not None and rule.fpr is not None:
+        return finding.fpr <= rule.fpr
+    return finding.confidence >= rule.at_least
 
 
 def _possible(action: Action, finding: Finding) -> Action:

@@ -83,6 +83,9 @@ def _fields(where: str, old: Rule, new: Rule) -> list[Change]:
     if old.at_least != new.at_least:
         effect = Effect.STRONGER if new.at_least < old.at_least else Effect.WEAKER
         changes.append(_turned(f"{where}.at_least", old.at_least, new.at_least, effect))
+    if old.fpr != new.fpr:
+        before, after = _percent(old.fpr), _percent(new.fpr)
+        changes.append(_turned(f"{where}.fpr", before, after, _allowance(old, new)))
     if old.stages != new.stages:
         effect = _inclusion(old, new)
         before, after = (", ".join(sorted(rule.stages)) for rule in (old, new))
@@ -92,6 +95,17 @@ def _fields(where: str, old: Rule, new: Rule) -> list[Change]:
             before, after = getattr(old, key), getattr(new, key)
             changes.append(_turned(f"{where}.{key}", before, after, Effect.CHANGED))
     return changes
+
+
+def _allowance(old: Rule, new: Rule) -> Effect:
+    """A larger `fpr` stops more, unless the rule allows; with and without one do not compare."""
+    if old.fpr is None or new.fpr is None or not (old.action and new.action):
+        return Effect.CHANGED
+    return Effect.STRONGER if new.fpr > old.fpr else Effect.WEAKER
+
+
+def _percent(share: float | None) -> str:
+    return "none" if share is None else f"{share * 100:.10g}%"
 
 
 def _inclusion(old: Rule, new: Rule) -> Effect:

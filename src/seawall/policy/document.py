@@ -1,5 +1,8 @@
 """The format of `seawall.yaml`: every key, its meaning and its default."""
 
+import re
+from decimal import Decimal
+from math import isfinite
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -23,6 +26,52 @@ def _off_is_a_word(value: object) -> object:
 ModeWord = Annotated[Literal["enforce", "shadow", "off"], BeforeValidator(_off_is_a_word)]
 
 
+MOST_FPR = 0.2
+"""A rule that may be wrong about more than every fifth harmless text is a slip of the pen."""
+
+PERCENT = r"^[0-9]{1,3}(\.[0-9]{1,12})? ?%$"
+"""A share as people write it: `0.5%`. Exact in decimals, so that it equals `0.005`."""
+
+
+def _share(value: object) -> float | None:
+    """A share written `0.5%` or `0.005`, more than 0 and at most MOST_FPR."""
+    if value is None:
+        return None
+    written = str(value).strip()
+    quoted = f"`{written[:20]}`"
+    share = None if isinstance(value, bool) else _number(written)
+    if share is None:
+        raise ValueError(f"{quoted} is not a share; write one such as `0.5%`")
+    if share <= 0.0:
+        raise ValueError(f"{quoted}: no finding is that sure; leave it out to judge by `at_least`")
+    if share > MOST_FPR:
+        slip = not written.endswith("%") and share <= 100 * MOST_FPR
+        hint = f"did you mean `{written}%`?" if slip else "most rules want less than `1%`"
+        raise ValueError(f"{quoted} is more than 20% of all harmless texts; {hint}")
+    return share
+
+
+def _number(written: str) -> float | None:
+    if re.fullmatch(PERCENT, written):
+        return float(Decimal(written.rstrip("% ")) / 100)
+    try:
+        number = float(written)
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
+
+
+Share = Annotated[
+    float | None,
+    BeforeValidator(
+        _share,
+        json_schema_input_type=Annotated[float, Field(gt=0.0, le=MOST_FPR)]
+        | Annotated[str, Field(pattern=PERCENT)]
+        | None,
+    ),
+]
+
+
 class Section(BaseModel):
     """A part of the file. A key that is not listed is an error."""
 
@@ -37,6 +86,12 @@ class RuleLine(Section):
     action: ActionWord
     at_least: float = Field(
         0.0, ge=0.0, le=1.0, description="Findings less confident than this pass on."
+    )
+    fpr: Share = Field(
+        None,
+        description="The share of harmless texts in which a finding as sure may stand, such as "
+        "`0.5%`. It judges the findings that carry one, in place of `at_least`.",
+        exclude_if=lambda share: share is None,  # older files keep their revision
     )
     stages: tuple[Stage, ...] = Field(
         tuple(Stage), min_length=1, description="Where the rule applies."

@@ -110,7 +110,7 @@ def _explain(problem: Mapping[str, Any], lines: Mapping[Location, int]) -> str:
         return f"{where}: unknown key `{dotted}`; {hint}"
     if problem["type"] == "missing":
         return f"{where}: `{dotted}` is missing"
-    said = str(problem["msg"])
+    said = str(problem["msg"]).removeprefix("Value error, ")  # one of our own
     return f"{where}: `{dotted}`: {said[:1].lower()}{said[1:]}"
 
 

@@ -33,7 +33,8 @@ class Finding:
     cannot leak what it found. `confidence` is the probability that the finding
     is right, 0 to 1. `note` is said to people (which rule, which view) and
     must hold nothing of the text either. `path` names the text among several;
-    the guard fills it in.
+    the guard fills it in. `fpr` is the share of harmless texts that would show
+    a finding as sure as this, 0 to 1; None where nobody measured it.
     """
 
     kind: str
@@ -41,10 +42,14 @@ class Finding:
     confidence: float = 1.0
     note: str = ""
     path: str = ""
+    fpr: float | None = None
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.confidence <= 1.0:
             message = f"a confidence must be from 0 to 1, not {self.confidence}"
+            raise ValueError(message)
+        if self.fpr is not None and not 0.0 <= self.fpr <= 1.0:
+            message = f"an fpr must be a share from 0 to 1, not {self.fpr}"
             raise ValueError(message)
 
 

@@ -40,9 +40,11 @@ class Rule:
     """
     One line of the policy: what to do about one family of findings.
 
-    `kind` is a glob over dotted kinds (`pii.*`). A finding under `at_least` is
-    let pass. `message` is what the user of the application reads when the
-    rule refuses; empty means the policy's own.
+    `kind` is a glob over dotted kinds (`pii.*`). `fpr` is the share of harmless
+    texts in which a finding as sure may stand; it judges the findings that carry
+    one. All others, and all where `fpr` is None, must reach `at_least`. `message` is
+    what the user of the application reads when the rule refuses; empty means the
+    policy's own.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Rule:
     stages: frozenset[Stage] = frozenset(Stage)
     mode: Mode = Mode.ENFORCE
     message: str = ""
+    fpr: float | None = None
 
     def names(self, kind: str) -> bool:
         """Whether this rule speaks of findings of this kind, at whatever stage."""
@@ -63,7 +66,7 @@ class Policy:
     """
     All rules in force, and the digest that names exactly this set.
 
-    Rules are tried in order and the first that applies with enough confidence
+    Rules are tried in order and the first that applies to so sure a finding
     decides: a feature's own before the common ones. A finding of a kind that no
     rule names at any stage gets `otherwise`, which fails closed. `refuse_with` is how a refusal
     travels: `refusal` (HTTP 200 in the provider's refusal shape) or `error`
