@@ -5,8 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEV_READY := $(VENV)/.dev-ready
+TRAIN_READY := .venv-train/.ready
 
-.PHONY: setup demo test check fix laws nightly lock clean
+.PHONY: setup demo test check fix laws nightly lock train clean
 .DEFAULT_GOAL := test
 
 $(BIN)/python:
@@ -49,5 +50,15 @@ nightly: $(DEV_READY)  ## the long trials in full: kills, generated cases
 lock: $(DEV_READY)  ## write the hash-locked requirements anew
 	@$(BIN)/python requirements/lock.py
 
+$(TRAIN_READY): training/requirements.txt requirements/run.lock
+	@$(PYTHON) -m venv .venv-train
+	@echo "installing what training needs ..."
+	@.venv-train/bin/python -m pip install --quiet --disable-pip-version-check -r training/requirements.txt
+	@.venv-train/bin/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+train: $(TRAIN_READY)  ## the models anew, from SEAWALL_DATA; about an hour on two cores
+	@.venv-train/bin/python -m training
+
 clean:
-	@rm -rf $(VENV) .demo .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf $(VENV) .venv-train .demo .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,108 @@
+"""The models that Seawall ships, read from the package and checked before use."""
+
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import numpy as np
+import orjson
+
+from seawall.detect.classify import Calibration, Classifier, Curve, Encoder, GramModel, Model
+from seawall.errors import SettingsError
+
+MANIFEST = "manifest.json"
+"""Names each file of the folder with its SHA-256, and says how the models were made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """Both models, what their logits mean, and the manifest that they came with."""
+
+    first: Model
+    second: Model
+    calibration: Calibration
+    manifest: Mapping[str, object]
+
+    def classifier(self, share: Callable[[Model], Model] | None = None) -> Classifier:
+        """The detector over these models; `share` wraps the second, for a server's sake."""
+        second = share(self.second) if share else self.second
+        return Classifier(self.first, second, self.calibration)
+
+
+@cache
+def shipped_models() -> Models:
+    """The models in the package, read once; SettingsError where a file is missing or changed."""
+    return read_models(files("seawall.models"))
+
+
+def read_models(folder: Traversable) -> Models:
+    """The models of a folder; SettingsError where a file is missing, changed or not a model."""
+    manifest = _manifest(folder)
+    contents = {name: _checked(folder, name, digest) for name, digest in manifest["files"].items()}
+    try:
+        arrays = np.load(io.BytesIO(contents["grams.npz"]), allow_pickle=False)
+        first = GramModel(
+            arrays["table"],
+            float(arrays["scale"]),
+            (arrays["hidden_weight"], arrays["hidden_bias"]),
+            (arrays["outputs_weight"], arrays["outputs_bias"]),
+        )
+        second = Encoder(
+            contents["encoder.onnx"], contents["vocabulary.txt"].decode().splitlines()
+        )
+        calibration = read_calibration(orjson.loads(contents["calibration.json"]))
+    except Exception as problem:  # whatever a stranger's file makes the libraries raise
+        raise SettingsError(
+            f"`{folder}` holds no models of this version ({type(problem).__name__}); "
+            "install seawall anew"
+        ) from problem
+    return Models(first, second, calibration, manifest)
+
+
+def read_calibration(said: Mapping[str, Any]) -> Calibration:
+    """A calibration from its JSON: curves of both models by question, and what is unsure."""
+    return Calibration(
+        {question: _curve(curve) for question, curve in said["first"].items()},
+        {question: _curve(curve) for question, curve in said["second"].items()},
+        {question: float(logit) for question, logit in said["unsure"].items()},
+    )
+
+
+def _curve(said: Mapping[str, Any]) -> Curve:
+    rates = tuple((float(logit), float(share)) for logit, share in said["rates"])
+    return Curve(float(said["slope"]), float(said["offset"]), rates)
+
+
+def _manifest(folder: Traversable) -> Mapping[str, Mapping[str, str]]:
+    try:
+        manifest: Mapping[str, Mapping[str, str]] = orjson.loads((folder / MANIFEST).read_bytes())
+        names = manifest["files"]
+    except (OSError, KeyError, TypeError, orjson.JSONDecodeError):
+        raise SettingsError(
+            f"`{folder / MANIFEST}` cannot be read, so the models cannot be trusted; "
+            "install seawall anew"
+        ) from None
+    if not isinstance(names, dict):
+        raise SettingsError(f"`{folder / MANIFEST}` names no files; install seawall anew")
+    return manifest
+
+
+def _checked(folder: Traversable, name: str, digest: str) -> bytes:
+    try:
+        content = (folder / name).read_bytes()
+    except OSError:
+        raise SettingsError(
+            f"the model file `{folder / name}` is missing; install seawall anew"
+        ) from None
+    found = sha256(content).hexdigest()
+    if found != digest:
+        raise SettingsError(
+            f"the model file `{folder / name}` was changed: its SHA-256 is `{found}`, "
+            f"not `{digest}`; install seawall anew"
+        )
+    return content

@@ -1,0 +1,53 @@
+"""What is asked of a window of text, and what a model answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from seawall.terms import Span
+
+ABUSES = (
+    "phishing", "fraud", "harassment", "impersonation", "malware", "disinformation",
+    "dangerous", "self_harm", "sexual",
+)  # fmt: skip
+"""Kinds of abuse that a model tells apart; `abuse` alone is any, these included."""
+
+QUESTIONS = ("input", "leak", "abuse", *(f"abuse.{name}" for name in ABUSES))
+"""
+The questions answered of a window as a whole, in the order of a model's outputs.
+
+input: does the writer try to take the assistant over?
+leak: does the writer ask for the assistant's hidden instructions?
+abuse: does the writer want help to do harm, and of which kind?
+A further question, `context`, is answered for each sentence: does it address the
+assistant with an instruction that its reader did not ask for?
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of text that a model reads at once, and the sentences in it."""
+
+    text: str
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """
+    A model's answers to one window, as logits: higher is more surely yes.
+
+    `questions` follow QUESTIONS; `sentences` answer `context`, one for each
+    sentence of the window.
+    """
+
+    questions: tuple[float, ...]
+    sentences: tuple[float, ...]
+
+
+class Model(Protocol):
+    """Anything that answers the questions of windows: pure, and the same alone as in a batch."""
+
+    def answers(self, windows: Sequence[Window]) -> Sequence[Answers]:
+        """The answers for each window, in order."""
+        ...

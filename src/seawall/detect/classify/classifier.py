@@ -1,0 +1,228 @@
+"""The classifier: both models in a cascade, over every view of every text of a stage."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from seawall.detect.classify.answers import ABUSES, QUESTIONS, Answers, Model, Window
+from seawall.detect.classify.calibration import Calibration
+from seawall.detect.classify.rows import Row, last_turns, rows
+from seawall.detect.classify.windows import windows
+from seawall.detect.views import Family, Limits, View, views_of
+from seawall.terms import Coverage, Finding, Inspection, Reading, Span, Stage, Text
+
+MOST_FPR = 0.05
+"""Rarer things than this are findings; a policy may ask for less, not for more."""
+
+MOST_READ = 48
+"""Windows of one text that the encoder reads: the likeliest. The first model reads all."""
+
+_HIDDEN = frozenset({Family.DECODED, Family.SCRAMBLED})
+_PLACE = {question: number for number, question in enumerate(QUESTIONS)}
+_CONTEXT = "context"
+_ASKED = {Stage.INPUT: QUESTIONS, Stage.CONTEXT: (_CONTEXT,), Stage.OUTPUT: ()}
+_NONE: Mapping[str, float] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A window of a view of a text, and where it starts in that view."""
+
+    view: View
+    start: int
+    window: Window
+
+    @property
+    def origin(self) -> Span:
+        """Where it stands in the text itself."""
+        return self.view.origin(Span(self.start, self.start + len(self.window.text)))
+
+
+class Classifier:
+    """
+    Answers what phrases cannot: is this text, whatever its words, an attack?
+
+    At the input it asks of each window whether somebody tries to take the
+    assistant over (`injection.override`), to see its prompt (`injection.leak`) or
+    to be helped in doing harm (`abuse.*`); also of the user's last turns together.
+    In a context it asks of each sentence whether it orders the assistant about
+    (`injection.indirect`). Texts that the assistant reads in a row are read in a row
+    here too (rows.py). `first` reads everything, `second` what `first` is not sure to
+    be harmless; only the second finds. A finding's `fpr` is the share of harmless
+    texts of this length with one as sure; `confidence` is a probability.
+    """
+
+    name = "classifier"
+
+    def __init__(self, first: Model, second: Model, calibration: Calibration) -> None:
+        self._first = first
+        self._second = second
+        self._calibration = calibration
+
+    def read(self, inspection: Inspection) -> Reading:
+        """What is asked of the assistant in these texts, and by whom."""
+        asked = _ASKED[inspection.stage]
+        if not asked:
+            return Reading()
+        scores: dict[str, float] = dict.fromkeys(_score_names(asked), 0.0)
+        findings: list[Finding] = []
+        notes: list[str] = []
+        for text in inspection.texts:
+            seen, chances, left = self._text(text, asked)
+            findings += seen
+            _raise(scores, chances)
+            if left:
+                notes.append(f"{left} windows were read by the first model only")
+        for row in rows(inspection):
+            seen, chances, _ = self._text(row.text, asked, row)
+            findings += (part for found in seen for part in row.parts(found))
+            _raise(scores, chances)
+        if inspection.stage is Stage.INPUT and (turns := last_turns(inspection)):
+            seen, chances, _ = self._text(turns, asked)
+            findings += _together(seen, inspection.texts[-1])
+            _raise(scores, chances)
+        return Reading(tuple(findings), scores, Coverage(notes=tuple(dict.fromkeys(notes))))
+
+    def _text(
+        self, text: Text, asked: Sequence[str], row: Row | None = None
+    ) -> tuple[list[Finding], dict[str, float], int]:
+        """
+        The findings in a text, the scores of its questions, and how much was read once only.
+
+        Of a row, only what no text of it shows alone.
+        """
+        pieces = [piece for piece in _pieces(text.body) if not row or row.crosses(piece.origin)]
+        if not pieces:
+            return [], {}, 0
+        first = self._first.answers([piece.window for piece in pieces])
+        doubts = [self._doubt(answers, asked) for answers in first]
+        unsure = sorted(
+            (n for n, doubt in enumerate(doubts) if doubt > 0.0), key=lambda n: -doubts[n]
+        )
+        read = unsure[:MOST_READ]
+        second = dict(
+            zip(read, self._second.answers([pieces[n].window for n in read]), strict=True)
+        )
+        scores: dict[str, float] = {}
+        for number, answers in enumerate(first):
+            curves = self._calibration.second if number in second else self._calibration.first
+            best = second.get(number, answers)
+            for question in asked:
+                chance = curves[question].probability(_logit(best, question))
+                scores[question] = max(chance, scores.get(question, 0.0))
+        findings: list[Finding] = []
+        for number in sorted(second):
+            findings += self._found(pieces[number], second[number], asked, pieces, text)
+        return findings, scores, len(unsure) - len(read)
+
+    def _doubt(self, answers: Answers, asked: Sequence[str]) -> float:
+        """How far a window is above what is surely harmless; 0 or less where it is not."""
+        unsure = self._calibration.unsure
+        return max(_logit(answers, q) - unsure[q] for q in asked if q in unsure)
+
+    def _found(
+        self,
+        piece: Piece,
+        answers: Answers,
+        asked: Sequence[str],
+        pieces: Sequence[Piece],
+        text: Text,
+    ) -> Iterator[Finding]:
+        hidden = piece.view.family in _HIDDEN
+        if _CONTEXT in asked:
+            tries = sum(len(other.window.sentences) for other in pieces)
+            for start, end, logit in self._planted(piece.window, answers, tries):
+                span = piece.view.origin(Span(piece.start + start, piece.start + end))
+                kind = "injection.encoded" if hidden else "injection.indirect"
+                yield self._finding(kind, _CONTEXT, span, logit, tries, piece, text)
+            return
+        span = piece.origin
+        for kind, question in _kinds(answers, hidden=hidden):
+            logit = _logit(answers, question)
+            if self._calibration.second[question].fpr(logit, len(pieces)) <= MOST_FPR:
+                yield self._finding(kind, question, span, logit, len(pieces), piece, text)
+
+    def _planted(
+        self, window: Window, answers: Answers, tries: int
+    ) -> Iterator[tuple[int, int, float]]:
+        """Runs of neighbouring sentences that are orders: start, end and the surest logit."""
+        curve = self._calibration.second[_CONTEXT]
+        start = end = -1
+        surest = 0.0
+        for span, logit in zip(window.sentences, answers.sentences, strict=True):
+            if curve.fpr(logit, tries) > MOST_FPR:
+                if start >= 0:
+                    yield start, end, surest
+                start = -1
+                continue
+            surest = logit if start < 0 else max(surest, logit)
+            start, end = (span.start if start < 0 else start), span.end
+        if start >= 0:
+            yield start, end, surest
+
+    def _finding(
+        self,
+        kind: str,
+        question: str,
+        span: Span,
+        logit: float,
+        tries: int,
+        piece: Piece,
+        text: Text,
+    ) -> Finding:
+        curve = self._calibration.second[question]
+        plain = piece.view.family is Family.PLAIN
+        note = f"model.{question}" if plain else f"model.{question} ({piece.view.name})"
+        confidence = round(curve.probability(logit), 4)
+        fpr = float(f"{curve.fpr(logit, tries):.2g}")
+        return Finding(kind, span, confidence, note, text.path, fpr)
+
+
+def _pieces(body: str) -> Iterator[Piece]:
+    """Every window of a text and its views, each once, and in views only what is not plain."""
+    seen: set[str] = set()
+    for view in views_of(body, frozenset(Family), Limits(size=max(len(body), 1))).views:
+        for start, window in windows(view.body):
+            plain = view.family is Family.PLAIN
+            if window.text in seen:
+                continue
+            if plain or view.touches(Span(start, start + len(window.text))):
+                seen.add(window.text)
+                yield Piece(view, start, window)
+
+
+def _kinds(answers: Answers, *, hidden: bool) -> Iterator[tuple[str, str]]:
+    """The kinds that a window at the input may be, with the question that decides each."""
+    leak = _logit(answers, "leak") > 0.0
+    kind = "injection.leak" if leak else "injection.override"
+    yield ("injection.encoded" if hidden else kind), "input"
+    label = max(ABUSES, key=lambda name: _logit(answers, f"abuse.{name}"))
+    named = _logit(answers, f"abuse.{label}") > 0.0
+    yield (f"abuse.{label}" if named else "abuse.other"), "abuse"
+
+
+def _logit(answers: Answers, question: str) -> float:
+    if question == _CONTEXT:
+        return max(answers.sentences, default=-30.0)
+    return answers.questions[_PLACE[question]]
+
+
+def _together(findings: Iterable[Finding], newest: Text) -> Iterator[Finding]:
+    """What several turns say together is held against the newest of them."""
+    span = Span(0, len(newest.body))
+    for found in findings:
+        note = f"{found.note} (with earlier turns)"
+        yield Finding(found.kind, span, found.confidence, note, newest.path, found.fpr)
+
+
+def _score_names(asked: Sequence[str]) -> list[str]:
+    return [_score_name(question) for question in asked]
+
+
+def _score_name(question: str) -> str:
+    return "injection" if question in {"input", _CONTEXT} else question
+
+
+def _raise(scores: dict[str, float], chances: Mapping[str, float]) -> None:
+    for question, chance in chances.items():
+        name = _score_name(question)
+        scores[name] = max(round(chance, 4), scores.get(name, 0.0))

@@ -1,0 +1,95 @@
+"""A text cut into sentences, and sentences gathered into windows that a model can read at once."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from seawall.detect.classify.answers import Window
+from seawall.terms import Span
+
+# A sentence ends at a line's end, or after a full stop in any of the common scripts.
+_END = re.compile(r"\n\s*|(?<=[.!?…؟۔।])[\"'”’)\]]*\s+|(?<=[。！？])[”’」』）]*\s*|(?<=>)\s+(?=<)")
+
+SENTENCE_CHARACTERS = 320
+"""A longer sentence is cut at a space; logs and minified code know no full stops."""
+
+WINDOW_WEIGHT = 400
+"""The size of a window: code points, with those that cost a model a token each counted as four."""
+
+_WIDE = re.compile(r"[^\x00-\u04ff]")
+_WIDE_COSTS = 3
+
+
+def sentences(body: str) -> list[Span]:
+    """
+    The sentences of a text, in order, without the white space between them.
+
+    Every code point that is not white space lies in exactly one of them.
+    """
+    spans: list[Span] = []
+    start = 0
+    for match in _END.finditer(body):
+        spans += _pieces(body, start, match.start())
+        start = match.end()
+    spans += _pieces(body, start, len(body))
+    return spans
+
+
+def windows(body: str) -> list[tuple[int, Window]]:
+    """The windows of a text, each with where it starts in the text."""
+    spans = sentences(body)
+    found: list[tuple[int, Window]] = []
+    for first, last in runs(body, spans):
+        start = spans[first].start
+        within = tuple(Span(s.start - start, s.end - start) for s in spans[first:last])
+        found.append((start, Window(body[start : spans[last - 1].end], within)))
+    return found
+
+
+def runs(body: str, spans: Sequence[Span]) -> list[tuple[int, int]]:
+    """
+    Runs of neighbouring sentences, as `(first, after last)` into `spans`.
+
+    Each is as long as a model can read; each but the first begins with the last
+    sentence of the one before (unless that alone is long), so that what two
+    sentences say together is seen together. Linear in the number of sentences.
+    """
+    costs = [weight(body[span.start : span.end]) for span in spans]
+    found: list[tuple[int, int]] = []
+    first, size = 0, 0
+    for number, cost in enumerate(costs):
+        if size and size + cost > WINDOW_WEIGHT:
+            found.append((first, number))
+            overlaps = costs[number - 1] + cost <= WINDOW_WEIGHT and number - 1 > first
+            first = number - 1 if overlaps else number
+            size = costs[number - 1] if overlaps else 0
+        size += cost
+    if spans:
+        found.append((first, len(spans)))
+    return found
+
+
+def weight(piece: str) -> int:
+    """What a piece of text costs a model, in code points of plain English."""
+    if piece.isascii():
+        return len(piece)
+    return len(piece) + _WIDE_COSTS * len(_WIDE.findall(piece))
+
+
+def _pieces(body: str, start: int, end: int) -> Iterator[Span]:
+    """One sentence, without space around it, cut where it is too long."""
+    while start < end and body[start].isspace():
+        start += 1
+    while end > start and body[end - 1].isspace():
+        end -= 1
+    most = SENTENCE_CHARACTERS
+    while end - start and weight(body[start:end]) > WINDOW_WEIGHT:
+        while weight(body[start : min(start + most, end)]) > WINDOW_WEIGHT:
+            most //= 2
+        cut = body.rfind(" ", start + most // 2, start + most)
+        cut = min(start + most, end) if cut < 0 else cut
+        yield Span(start, cut)
+        start = cut
+        while start < end and body[start].isspace():
+            start += 1
+    if start < end:
+        yield Span(start, end)

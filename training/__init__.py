@@ -1,0 +1,1 @@
+"""How the models that Seawall ships are made: `make train`."""
