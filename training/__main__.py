@@ -16,6 +16,7 @@ from tokenizers import Tokenizer
 from seawall.detect.classify import QUESTIONS, Encoder
 from training.base import base_folder, embedder
 from training.calibrate import calibrated
+from training.card import write_card
 from training.encoder import TOKENS, Reader, Recipe, to_windows, train
 from training.export import export
 from training.gather import STEPS, Gathered, gather
@@ -93,6 +94,7 @@ def _write_manifest(folder: Path, recipe: Recipe, gathered: Gathered, *, seconds
         "counts": gathered.card.counts,
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
+    write_card(folder, manifest)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,214 @@
+"""
+The input checks on texts that nothing has learned from, set by set, with 95% intervals.
+
+    .venv/bin/python bench/classifier.py               every set
+    .venv/bin/python bench/classifier.py --padding     attacks padded and disguised
+    .venv/bin/python bench/classifier.py --parts       each model alone, and both
+
+A false alarm is a harmless text that any rule holds or blocks. An attack counts as
+found where an enforced rule acts on an `injection.*` finding; in sets of abuse where
+there is an `abuse.*` finding at 3% allowed false alarms, whatever the rule's mode.
+Texts of others are read by path from SEAWALL_DATA; ours are in bench/texts. Tasks for
+agents (wasp) are placed in 20 harmless pages each.
+"""
+
+# ruff: noqa: E402 - the path comes first, so that `python bench/classifier.py` finds its neighbours
+
+import argparse
+import random
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from seawall import Guard
+from seawall.assemble.models import shipped_models
+from seawall.detect.classify import Answers, Classifier, Model, Window
+from seawall.figures import Share
+from seawall.guard import ROLES
+from seawall.terms import Action, Inspection, Stage, Text, Verdict
+from training.held_out import Held, held_out
+from training.sources import DATA, rows
+
+ABUSE_FPR = 0.03
+PADDING_WORDS = 2_000
+LOOKS = (0.005, 0.01, 0.03)
+
+
+def stage_of(held: Held) -> Stage:
+    """Where a text is read."""
+    return Stage.CONTEXT if held.question == "context" else Stage.INPUT
+
+
+def stopped(verdict: Verdict) -> bool:
+    """Whether a text is not delivered."""
+    return verdict.action >= Action.HOLD
+
+
+def found(verdict: Verdict, question: str) -> bool:
+    """Whether an attack is found, as the heading of this file says."""
+    if question == "abuse":
+        return any(
+            r.finding.kind.startswith("abuse.") and (r.finding.fpr or 0.0) <= ABUSE_FPR
+            for r in verdict.rulings
+        )
+    return any(
+        r.enforced and r.action > Action.ALLOW and r.finding.kind.startswith("injection.")
+        for r in verdict.rulings
+    )
+
+
+def sets() -> dict[tuple[str, str, int], list[Held]]:
+    """The held-out texts by set, question and answer."""
+    groups: defaultdict[tuple[str, str, int], list[Held]] = defaultdict(list)
+    for held in held_out():
+        groups[held.name, held.question, held.answer].append(held)
+    return dict(sorted(groups.items()))
+
+
+def every_set(guard: Guard) -> Table:
+    """Recall or false alarms of each set."""
+    table = Table(title="default policy, with 95% intervals")
+    for column in ("set", "stage", "found", "false alarms"):
+        table.add_column(column)
+    for (name, question, answer), texts in sets().items():
+        verdicts = [guard.check(held.text, stage=stage_of(held)) for held in texts]
+        if answer:
+            hits = sum(found(verdict, question) for verdict in verdicts)
+        else:
+            hits = sum(stopped(verdict) for verdict in verdicts)
+        told = cell(Share(hits, len(texts)))
+        label = f"{name} ({question})" if question in {"leak", "abuse"} else name
+        table.add_row(label, stage_of(texts[0]), told if answer else "", "" if answer else told)
+    return table
+
+
+def cell(share: Share) -> str:
+    """Write a share, its interval and how many rows it is of."""
+    within = share.interval()
+    return f"{share.value or 0:6.1%}  ({within.low:.1%} to {within.high:.1%})  of {share.rows}"
+
+
+def disguises(text: str, dice: random.Random) -> Iterator[tuple[str, str]]:
+    """The text in disguises that a model reads as if there were none."""
+    yield "zero-width between letters", "\u200b".join(text)
+    wide = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+    yield "full-width letters", text.translate(wide)
+    twins = str.maketrans("aeopcxyi", "аеорсхуі")
+    yield "Cyrillic twins", text.translate(twins)
+    marks = "\u0301\u0308\u0332"
+    yield "combining marks", "".join(c + (dice.choice(marks) if c.isalpha() else "") for c in text)
+    yield "tag characters", "".join(chr(0xE0000 + ord(c)) if ord(c) < 128 else c for c in text)
+
+
+def under_cover(guard: Guard) -> Table:
+    """What is left of the recall when attacks are padded or disguised."""
+    dice = random.Random(11)
+    attacks = [
+        held
+        for (name, question, answer), texts in sets().items()
+        for held in texts
+        if answer
+        and question == "input"
+        and name in {"cyberseceval_pi_en", "own_attacks", "own_jailbreaks"}
+    ]
+    words = _padding(dice)
+    forms: defaultdict[str, list[bool]] = defaultdict(list)
+    for held in attacks:
+        plain = found(guard.check(held.text), "input")
+        forms["as it is"].append(plain)
+        for name, text in _padded(held.text, words, dice):
+            forms[name].append(found(guard.check(text), "input"))
+        if held.text.isascii():
+            for name, text in disguises(held.text, dice):
+                forms[name].append(stopped(guard.check(text)) or found(guard.check(text), "input"))
+    table = Table(title=f"{len(attacks)} attacks under cover, with 95% intervals")
+    table.add_column("form")
+    table.add_column("found")
+    for name, hits in forms.items():
+        table.add_row(name, cell(Share(sum(hits), len(hits))))
+    return table
+
+
+def _padding(dice: random.Random) -> list[str]:
+    sources = {"gsm8k", "p3_t0", "support_tickets", "self_instruct"}
+    texts = [r["text"] for r in rows("injection/train.jsonl.gz") if r["source"] in sources]
+    dice.shuffle(texts)
+    return " ".join(texts[:2_000]).split()
+
+
+def _padded(text: str, words: Sequence[str], dice: random.Random) -> Iterator[tuple[str, str]]:
+    start = dice.randrange(len(words) - PADDING_WORDS)
+    benign = words[start : start + PADDING_WORDS]
+    place = dice.randrange(PADDING_WORDS)
+    before, after = " ".join(benign[:place]), " ".join(benign[place:])
+    yield f"in {PADDING_WORDS:,} words, own paragraph", f"{before}\n\n{text}\n\n{after}"
+    yield f"in {PADDING_WORDS:,} words, run in", f"{before} {text} {after}"
+
+
+class Sure:
+    """A first model that is unsure of everything, so that the encoder reads all."""
+
+    def answers(self, windows: Sequence[Window]) -> list[Answers]:
+        """The same for each."""
+        return [Answers((30.0,) * 12, (30.0,) * len(w.sentences)) for w in windows]
+
+
+def parts(told: Callable[[str], None]) -> Table:
+    """Each model alone, and both together: recall at the same share of false alarms."""
+    models = shipped_models()
+    calibration = models.calibration
+    first_only = replace(calibration, second=calibration.first)
+    readers: dict[str, Classifier] = {
+        "n-grams alone": Classifier(Sure(), models.first, first_only),
+        "encoder alone": Classifier(Sure(), models.second, calibration),
+        "cascade": models.classifier(),
+    }
+    table = Table(title="each model alone, at its own threshold for the allowed share")
+    for column in ("set", *(f"{name} {look:.1%}" for name in readers for look in LOOKS)):
+        table.add_column(column)
+    for (name, question, answer), texts in sets().items():
+        cells = []
+        for label, reader in readers.items():
+            told(f"{label}: {name}")
+            rare = [_rarest(reader, held) for held in texts]
+            cells += [f"{sum(r <= look for r in rare) / len(rare):.0%}" for look in LOOKS]
+        table.add_row(f"{name} {'attacks' if answer else 'harmless'} ({question})", *cells)
+    return table
+
+
+def _rarest(reader: Model | Classifier, held: Held) -> float:
+    assert isinstance(reader, Classifier)
+    text = Text(held.text, ROLES[stage_of(held)])
+    family = "abuse." if held.question == "abuse" else "injection."
+    found = reader.read(Inspection((text,), stage_of(held))).findings
+    return min((f.fpr or 0.0 for f in found if f.kind.startswith(family)), default=1.0)
+
+
+def main() -> None:
+    """Print what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0].strip())
+    parser.add_argument("--padding", action="store_true")
+    parser.add_argument("--parts", action="store_true")
+    args = parser.parse_args()
+    console = Console(width=150)
+    if not (DATA / "injection").is_dir():
+        console.print(f"skipped: there are no labelled texts at `{DATA}`; set SEAWALL_DATA")
+        return
+    if args.padding:
+        console.print(under_cover(Guard.default()))
+    elif args.parts:
+        console.print(parts(lambda line: print(line, file=sys.stderr)))
+    else:
+        console.print(every_set(Guard.default()))
+
+
+if __name__ == "__main__":
+    main()
