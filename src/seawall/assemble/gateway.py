@@ -12,6 +12,7 @@ from pathlib import Path
 
 from seawall.access import KeyStore
 from seawall.assemble.guard import Guard, Loaded, load
+from seawall.assemble.languages import language_model
 from seawall.gateway.app import Gateway
 from seawall.gateway.metrics import Metrics
 from seawall.gateway.parts import Live, Parts
@@ -52,6 +53,7 @@ async def serve_gateway(
     SIGHUP reads the policy file again at once.
     """
     stop = Stop()
+    language_model()
     async with open_gateway(path, environ=environ) as (gateway, settings, reloader):
         _settle_memory()
         listening = listen(settings.host, settings.port)

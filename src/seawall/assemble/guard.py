@@ -9,7 +9,17 @@ from typing import Self
 
 import orjson
 
-from seawall.detect import ByFeature, Detector, ExpectedSchema, Finder, Reader, Use, shipped
+from seawall.assemble.languages import rank_languages
+from seawall.detect import (
+    ByFeature,
+    Detector,
+    ExpectedSchema,
+    Finder,
+    Reader,
+    Use,
+    languages,
+    shipped,
+)
 from seawall.errors import PolicyError, SettingsError
 from seawall.guard import Guard as JudgingGuard
 from seawall.policy import Document, compile_policy, read_document
@@ -82,7 +92,12 @@ def load(path: Path | None) -> Loaded:
     except PolicyError as problem:
         raise PolicyError(f"`{path}` is not a policy\n{problem}") from None
     folder = path.parent if path else Path()
-    uses = (*shipped(), *_schemas(document, folder), *(Use(d) for d in plugged_in()))
+    uses = (
+        *shipped(),
+        languages(rank_languages),
+        *_schemas(document, folder),
+        *(Use(detector) for detector in plugged_in()),
+    )
     return Loaded(document, compile_policy(document), uses)
 
 

@@ -7,6 +7,7 @@ from seawall.detect.email import EmailAddresses
 from seawall.detect.hidden import HiddenCharacters
 from seawall.detect.iban import BankAccounts
 from seawall.detect.ip import IpAddresses
+from seawall.detect.language import Languages, Rank
 from seawall.detect.override import OverrideFinder
 from seawall.detect.phone import PhoneNumbers
 from seawall.detect.protocol import Detector
@@ -56,3 +57,8 @@ def shipped() -> tuple[Use, ...]:
         Use(IpAddresses()),
         Use(Secrets()),
     )
+
+
+def languages(rank: Rank) -> Use:
+    """The reader of languages in its place; an answer's language is the model's own affair."""
+    return Use(Languages(rank), INCOMING, AS_WRITTEN)
