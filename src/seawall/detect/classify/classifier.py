@@ -16,10 +16,10 @@ MOST_FPR = 0.05
 MOST_READ = 48
 """Windows of one text that the encoder reads: the likeliest. The first model reads all."""
 
-_HIDDEN = frozenset({Family.DECODED, Family.SCRAMBLED})
+HIDDEN = frozenset({Family.DECODED, Family.SCRAMBLED})
 _PLACE = {question: number for number, question in enumerate(QUESTIONS)}
-_CONTEXT = "context"
-_ASKED = {Stage.INPUT: QUESTIONS, Stage.CONTEXT: (_CONTEXT,), Stage.OUTPUT: ()}
+CONTEXT = "context"
+ASKED = {Stage.INPUT: QUESTIONS, Stage.CONTEXT: (CONTEXT,), Stage.OUTPUT: ()}
 _NONE: Mapping[str, float] = {}
 
 
@@ -35,6 +35,21 @@ class Piece:
     def origin(self) -> Span:
         """Where it stands in the text itself."""
         return self.view.origin(Span(self.start, self.start + len(self.window.text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """
+    A window with what the models answered.
+
+    `doubt` is how far the first model is above what is surely harmless; `second` is
+    None where the second was not asked.
+    """
+
+    piece: Piece
+    first: Answers
+    doubt: float
+    second: Answers | None
 
 
 class Classifier:
@@ -54,13 +69,13 @@ class Classifier:
     name = "classifier"
 
     def __init__(self, first: Model, second: Model, calibration: Calibration) -> None:
-        self._first = first
-        self._second = second
-        self._calibration = calibration
+        self.first = first
+        self.second = second
+        self.calibration = calibration
 
     def read(self, inspection: Inspection) -> Reading:
         """What is asked of the assistant in these texts, and by whom."""
-        asked = _ASKED[inspection.stage]
+        asked = ASKED[inspection.stage]
         if not asked:
             return Reading()
         scores: dict[str, float] = dict.fromkeys(_score_names(asked), 0.0)
@@ -90,62 +105,69 @@ class Classifier:
 
         Of a row, only what no text of it shows alone.
         """
-        pieces = [piece for piece in _pieces(text.body) if not row or row.crosses(piece.origin)]
+        pieces = [piece for piece in pieces_of(text.body) if not row or row.crosses(piece.origin)]
+        reads = self.reads(pieces, asked)
+        scores: dict[str, float] = {}
+        findings: list[Finding] = []
+        for read in reads:
+            curves = self.calibration.second if read.second else self.calibration.first
+            best = read.second or read.first
+            for question in asked:
+                chance = curves[question].probability(logit_of(best, question))
+                scores[question] = max(chance, scores.get(question, 0.0))
+            findings += self.found(read, asked, pieces, text)
+        left = sum(read.doubt > 0.0 and read.second is None for read in reads)
+        return findings, scores, left
+
+    def reads(self, pieces: Sequence[Piece], asked: Sequence[str]) -> list[Read]:
+        """What the models answer of each window: the second only where the first is unsure."""
         if not pieces:
-            return [], {}, 0
-        first = self._first.answers([piece.window for piece in pieces])
+            return []
+        first = self.first.answers([piece.window for piece in pieces])
         doubts = [self._doubt(answers, asked) for answers in first]
         unsure = sorted(
             (n for n, doubt in enumerate(doubts) if doubt > 0.0), key=lambda n: -doubts[n]
         )
         read = unsure[:MOST_READ]
         second = dict(
-            zip(read, self._second.answers([pieces[n].window for n in read]), strict=True)
+            zip(read, self.second.answers([pieces[n].window for n in read]), strict=True)
         )
-        scores: dict[str, float] = {}
-        for number, answers in enumerate(first):
-            curves = self._calibration.second if number in second else self._calibration.first
-            best = second.get(number, answers)
-            for question in asked:
-                chance = curves[question].probability(_logit(best, question))
-                scores[question] = max(chance, scores.get(question, 0.0))
-        findings: list[Finding] = []
-        for number in sorted(second):
-            findings += self._found(pieces[number], second[number], asked, pieces, text)
-        return findings, scores, len(unsure) - len(read)
+        return [
+            Read(piece, first[number], doubts[number], second.get(number))
+            for number, piece in enumerate(pieces)
+        ]
 
     def _doubt(self, answers: Answers, asked: Sequence[str]) -> float:
         """How far a window is above what is surely harmless; 0 or less where it is not."""
-        unsure = self._calibration.unsure
-        return max(_logit(answers, q) - unsure[q] for q in asked if q in unsure)
+        unsure = self.calibration.unsure
+        return max(logit_of(answers, q) - unsure[q] for q in asked if q in unsure)
 
-    def _found(
-        self,
-        piece: Piece,
-        answers: Answers,
-        asked: Sequence[str],
-        pieces: Sequence[Piece],
-        text: Text,
+    def found(
+        self, read: Read, asked: Sequence[str], pieces: Sequence[Piece], text: Text
     ) -> Iterator[Finding]:
-        hidden = piece.view.family in _HIDDEN
-        if _CONTEXT in asked:
+        """The findings in a window of a text, which was cut into these pieces."""
+        piece, answers = read.piece, read.second
+        if answers is None:
+            return
+        hidden = piece.view.family in HIDDEN
+        if CONTEXT in asked:
             tries = sum(len(other.window.sentences) for other in pieces)
             for start, end, logit in self._planted(piece.window, answers, tries):
                 span = piece.view.origin(Span(piece.start + start, piece.start + end))
                 kind = "injection.encoded" if hidden else "injection.indirect"
-                yield self._finding(kind, _CONTEXT, span, logit, tries, piece, text)
+                yield self._finding(kind, CONTEXT, span, logit, tries, piece, text)
             return
         span = piece.origin
-        for kind, question in _kinds(answers, hidden=hidden):
-            logit = _logit(answers, question)
-            if self._calibration.second[question].fpr(logit, len(pieces)) <= MOST_FPR:
+        for kind, question in kinds_of(answers, hidden=hidden):
+            logit = logit_of(answers, question)
+            if self.calibration.second[question].fpr(logit, len(pieces)) <= MOST_FPR:
                 yield self._finding(kind, question, span, logit, len(pieces), piece, text)
 
     def _planted(
         self, window: Window, answers: Answers, tries: int
     ) -> Iterator[tuple[int, int, float]]:
         """Runs of neighbouring sentences that are orders: start, end and the surest logit."""
-        curve = self._calibration.second[_CONTEXT]
+        curve = self.calibration.second[CONTEXT]
         start = end = -1
         surest = 0.0
         for span, logit in zip(window.sentences, answers.sentences, strict=True):
@@ -169,7 +191,7 @@ class Classifier:
         piece: Piece,
         text: Text,
     ) -> Finding:
-        curve = self._calibration.second[question]
+        curve = self.calibration.second[question]
         plain = piece.view.family is Family.PLAIN
         note = f"model.{question}" if plain else f"model.{question} ({piece.view.name})"
         confidence = round(curve.probability(logit), 4)
@@ -177,7 +199,7 @@ class Classifier:
         return Finding(kind, span, confidence, note, text.path, fpr)
 
 
-def _pieces(body: str) -> Iterator[Piece]:
+def pieces_of(body: str) -> Iterator[Piece]:
     """Every window of a text and its views, each once, and in views only what is not plain."""
     seen: set[str] = set()
     for view in views_of(body, frozenset(Family), Limits(size=max(len(body), 1))).views:
@@ -190,18 +212,19 @@ def _pieces(body: str) -> Iterator[Piece]:
                 yield Piece(view, start, window)
 
 
-def _kinds(answers: Answers, *, hidden: bool) -> Iterator[tuple[str, str]]:
+def kinds_of(answers: Answers, *, hidden: bool) -> Iterator[tuple[str, str]]:
     """The kinds that a window at the input may be, with the question that decides each."""
-    leak = _logit(answers, "leak") > 0.0
+    leak = logit_of(answers, "leak") > 0.0
     kind = "injection.leak" if leak else "injection.override"
     yield ("injection.encoded" if hidden else kind), "input"
-    label = max(ABUSES, key=lambda name: _logit(answers, f"abuse.{name}"))
-    named = _logit(answers, f"abuse.{label}") > 0.0
+    label = max(ABUSES, key=lambda name: logit_of(answers, f"abuse.{name}"))
+    named = logit_of(answers, f"abuse.{label}") > 0.0
     yield (f"abuse.{label}" if named else "abuse.other"), "abuse"
 
 
-def _logit(answers: Answers, question: str) -> float:
-    if question == _CONTEXT:
+def logit_of(answers: Answers, question: str) -> float:
+    """The logit of a question; of `context` that of the surest sentence."""
+    if question == CONTEXT:
         return max(answers.sentences, default=-30.0)
     return answers.questions[_PLACE[question]]
 
@@ -219,7 +242,7 @@ def _score_names(asked: Sequence[str]) -> list[str]:
 
 
 def _score_name(question: str) -> str:
-    return "injection" if question in {"input", _CONTEXT} else question
+    return "injection" if question in {"input", CONTEXT} else question
 
 
 def _raise(scores: dict[str, float], chances: Mapping[str, float]) -> None:
