@@ -14,7 +14,6 @@ stage. It is flagged where the score reaches the threshold. The texts lie in
 
 import argparse
 import gzip
-import math
 import os
 import sys
 from collections import defaultdict
@@ -31,12 +30,12 @@ sys.path.insert(0, str(ROOT))
 
 from seawall import Guard
 from seawall.detect.override import OverrideFinder, probability
+from seawall.figures import Share
 from seawall.terms import Role, Stage, Text
 
 DATA = Path(os.environ.get("SEAWALL_DATA", ROOT.parent / "shared" / "data")) / "injection"
 THRESHOLD = 0.8  # at which the default policy blocks
 POINTS = (0.1, 0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95)
-Z = 1.959964  # the normal quantile of a two-sided 95% interval
 
 Score = Callable[[str, Stage], float]
 """The probability that a text attacks the assistant at a stage."""
@@ -49,29 +48,6 @@ class Row:
     group: str
     attack: bool
     score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """So many of so many."""
-
-    hits: int
-    rows: int
-
-    def interval(self) -> tuple[float, float]:
-        """The Wilson score interval at 95% (Wilson 1927); everything where there are no rows."""
-        if not self.rows:
-            return 0.0, 1.0
-        share, n = self.hits / self.rows, self.rows
-        middle = (share + Z * Z / (2 * n)) / (1 + Z * Z / n)
-        half = Z / (1 + Z * Z / n) * math.sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))
-        return max(0.0, middle - half), min(1.0, middle + half)
-
-    def __str__(self) -> str:
-        if not self.rows:
-            return ""
-        low, high = self.interval()
-        return f"{self.hits / self.rows:7.2%}  ({low:.2%} to {high:.2%})  of {self.rows}"
 
 
 def by_guard() -> Score:
@@ -115,8 +91,16 @@ def figures(rows: Sequence[Row]) -> Table:
         table.add_column(column)
     for group, members in [*sorted(groups.items()), ("all", list(rows))]:
         shares = (flagged(members, attack, THRESHOLD) for attack in (True, False))
-        table.add_row(group, *map(str, shares))
+        table.add_row(group, *map(cell, shares))
     return table
+
+
+def cell(share: Share) -> str:
+    """Write a share, its interval and how many rows it is of; nothing of none."""
+    if share.value is None:
+        return ""
+    within = share.interval()
+    return f"{share.value:7.2%}  ({within.low:.2%} to {within.high:.2%})  of {share.rows}"
 
 
 def points(rows: Sequence[Row]) -> Table:

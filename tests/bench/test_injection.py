@@ -5,10 +5,9 @@ from pathlib import Path
 
 import orjson
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bench.injection import POINTS, SCORES, Row, Share, figures, flagged, points, rows_of
+from bench.injection import POINTS, SCORES, Row, cell, figures, flagged, points, rows_of
+from seawall.figures import Share
 from seawall.terms import Stage
 
 SCORED = (0.9, 0.1, 0.8, 0.0)
@@ -17,24 +16,14 @@ ROWS = [
 ]
 
 
-@given(st.integers(0, 500), st.integers(0, 500))
-def test_an_interval_lies_between_nothing_and_all_and_holds_the_share(
-    hits: int, more: int
-) -> None:
-    share = Share(hits, hits + more)
-    low, high = share.interval()
-    assert 0.0 <= low <= high <= 1.0
-    assert not share.rows or low - 1e-9 <= hits / share.rows <= high + 1e-9
-
-
-def test_an_interval_is_that_of_wilson() -> None:
-    low, high = Share(5, 10).interval()
-    assert (round(low, 4), round(high, 4)) == (0.2366, 0.7634)
-
-
 def test_a_row_at_the_threshold_is_flagged() -> None:
     assert flagged(ROWS, attack=False, threshold=0.8) == Share(1, 2)
     assert flagged(ROWS, attack=True, threshold=0.8) == Share(1, 2)
+
+
+def test_a_share_is_written_with_its_interval_and_its_size() -> None:
+    assert cell(Share(5, 10)) == " 50.00%  (23.66% to 76.34%)  of 10"
+    assert cell(Share(0, 0)) == ""
 
 
 def test_each_set_and_each_threshold_has_its_line() -> None:

@@ -22,6 +22,7 @@ COMMANDS = {
     "key": "Issue, list and revoke keys of features.",
     "check": "Judge one text.",
     "scan": "Judge many texts: files, tables, folders.",
+    "bench": "Measure detectors on labelled texts.",
     "policy": "Validate and compare policy files.",
     "log": "Search and read the log.",
 }

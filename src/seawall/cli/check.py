@@ -8,8 +8,7 @@ import orjson
 
 from seawall.assemble.guard import Guard, load
 from seawall.cli.exits import BY_ACTION
-from seawall.cli.options import CONFIG, policy_path
-from seawall.errors import SettingsError
+from seawall.cli.options import CONFIG, policy_path, require_feature
 from seawall.guard import verdict_json
 from seawall.terms import Action, Mode, Ruling, Stage, Verdict
 
@@ -34,9 +33,7 @@ def check(text: str, stage: str, feature: str, as_json: bool, config: Path | Non
     Exit code 0: delivered, perhaps redacted; 3: held; 4: blocked.
     """
     loaded = load(policy_path(config))
-    if feature and feature not in loaded.document.features:
-        known = ", ".join(loaded.document.features) or "none"
-        raise SettingsError(f"no feature `{feature}` in the policy; there are: {known}")
+    require_feature(loaded, feature)
     body = _standard_input() if text == "-" else text
     verdict = Guard.from_loaded(loaded).check(body, stage=stage, feature=feature)
     if as_json:

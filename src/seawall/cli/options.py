@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from seawall.assemble.guard import load
+from seawall.assemble.guard import Loaded, load
+from seawall.errors import SettingsError
 from seawall.settings import FILE_NAME, data_folder
 
 CONFIG = click.option(
@@ -22,6 +23,13 @@ def policy_path(config: Path | None) -> Path | None:
         return config
     here = Path(FILE_NAME)
     return here if here.exists() else None
+
+
+def require_feature(loaded: Loaded, feature: str) -> None:
+    """Raise SettingsError where the policy knows no feature of this name; empty is none."""
+    if feature and feature not in loaded.document.features:
+        known = ", ".join(loaded.document.features) or "none"
+        raise SettingsError(f"no feature `{feature}` in the policy; there are: {known}")
 
 
 def data_path(config: Path | None) -> Path:

@@ -15,9 +15,10 @@ from rich.progress import Progress as Bar
 
 from seawall.assemble.guard import Guard, load
 from seawall.cli.exits import FAILURE, FINE
-from seawall.cli.options import CONFIG, policy_path
-from seawall.errors import PolicyError, SettingsError
-from seawall.scan import Job, Progress, Question, Tally, cores
+from seawall.cli.options import CONFIG, policy_path, require_feature
+from seawall.cli.words import duration, many, troubles
+from seawall.errors import PolicyError
+from seawall.scan import Job, Progress, Question, cores
 from seawall.scan import scan as run
 from seawall.terms import Action, Stage
 
@@ -27,9 +28,6 @@ DONE = {
     Action.HOLD: "held",
     Action.BLOCK: "blocked",
 }
-
-_MINUTE = 60
-_HOUR = 3600
 
 
 @click.command()
@@ -75,9 +73,7 @@ def scan(  # noqa: PLR0913 - click hands over each option by its name
     """
     path = policy_path(config)
     loaded = load(path)
-    if feature and feature not in loaded.document.features:
-        known = ", ".join(loaded.document.features) or "none"
-        raise SettingsError(f"no feature `{feature}` in the policy; there are: {known}")
+    require_feature(loaded, feature)
     revision = loaded.policy.revision
     question = Question(field, Stage(stage), feature)
     job = Job(given, out, question, revision, workers or cores(), restart=restart)
@@ -86,7 +82,7 @@ def scan(  # noqa: PLR0913 - click hands over each option by its name
         with screen:
             progress = run(job, partial(_guard, path, revision), told=screen.show)
     except KeyboardInterrupt:
-        rows = _many(screen.rows, "row")
+        rows = many(screen.rows, "row")
         click.echo(f"stopped after {rows}; run the same command again to continue", err=True)
         sys.exit(FAILURE)
     for line in summary(out, progress, seconds=screen.seconds):
@@ -151,7 +147,7 @@ class _Screen:
         self.rows = progress.tally.rows
         if not progress.position:
             if progress.kept:
-                kept = _many(progress.kept, "row")
+                kept = many(progress.kept, "row")
                 self._bar.console.print(f"continuing after {kept}", highlight=False)
             return
         errors = progress.tally.errors
@@ -160,10 +156,10 @@ class _Screen:
             self._task,
             total=max(progress.size, 1),
             completed=progress.position,
-            rows=_many(self.rows, "row"),
+            rows=many(self.rows, "row"),
             rate=rate,
             left=left,
-            errors=_many(errors, "error") if errors else "",
+            errors=many(errors, "error") if errors else "",
         )
 
     def _pace(self, progress: Progress) -> tuple[str, str]:
@@ -175,43 +171,23 @@ class _Screen:
             return "", "starting"
         rate = f"{(self.rows - rows) / spent:,.0f} rows/s"
         rest = progress.size - progress.position
-        return rate, f"{_time(round(spent * rest / read))} left" if rest else "finishing"
+        return rate, f"{duration(round(spent * rest / read))} left" if rest else "finishing"
 
 
 def summary(out: Path, progress: Progress, *, seconds: float) -> Iterator[str]:
     """What came of a scan, in lines that hold nothing of the texts."""
     tally = progress.tally
     rate = (tally.rows - progress.kept) / max(seconds, 1e-3)
-    yield f"wrote {out}: {_many(tally.rows, 'row')} in {_time(seconds)} ({rate:,.0f} rows/s)"
+    yield f"wrote {out}: {many(tally.rows, 'row')} in {duration(seconds)} ({rate:,.0f} rows/s)"
     if progress.kept:
-        yield f"  {_many(progress.kept, 'row')} of them by the unfinished scan that this continued"
+        yield f"  {many(progress.kept, 'row')} of them by the unfinished scan that this continued"
     counts = [f"{tally.actions[a.word]:,} {done}" for a, done in DONE.items()]
     yield "  " + ", ".join(counts)
     if progress.passed_over:
-        yield f"  {_many(progress.passed_over, 'file')} of other kinds not read"
-    yield from _troubles(tally)
-
-
-def _troubles(tally: Tally) -> Iterator[str]:
-    if not tally.errors:
-        return
-    yield f"  {_many(tally.errors, 'row')} could not be checked:"
-    for trouble in tally.troubles:
-        # a file's name may hold anything, even what moves a terminal's cursor
-        file = trouble.file if trouble.file.isprintable() else ascii(trouble.file)
-        yield f"    {file}{' ' if file else ''}row {trouble.row}: {trouble.reason}"
-    more = tally.errors - len(tally.troubles)
-    if more:
-        yield f"    and {more:,} more, each with its reason in `seawall.error`"
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def _time(seconds: float) -> str:
-    if seconds < _MINUTE:
-        return f"{seconds:.3g} s"
-    if seconds < _HOUR:
-        return f"{seconds // _MINUTE:.0f} min {seconds % _MINUTE:.0f} s"
-    return f"{seconds // _HOUR:.0f} h {seconds % _HOUR // _MINUTE:.0f} min"
+        yield f"  {many(progress.passed_over, 'file')} of other kinds not read"
+    yield from troubles(
+        tally.errors,
+        tally.troubles,
+        done="checked",
+        more=", each with its reason in `seawall.error`",
+    )

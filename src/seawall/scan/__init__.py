@@ -1,7 +1,25 @@
 """Bulk checking: every row of files and tables gets its verdict, on all cores, resumably."""
 
 from seawall.scan.judge import KEY, Checker, Question
+from seawall.scan.labelled import Columns, Given, Samples, find_samples
+from seawall.scan.measure import Gauge
 from seawall.scan.scan import Job, Progress, cores, scan
-from seawall.scan.tally import Tally, Trouble
+from seawall.scan.tally import SHOWN, Tally, Trouble
 
-__all__ = ["KEY", "Checker", "Job", "Progress", "Question", "Tally", "Trouble", "cores", "scan"]
+__all__ = [
+    "KEY",
+    "SHOWN",
+    "Checker",
+    "Columns",
+    "Gauge",
+    "Given",
+    "Job",
+    "Progress",
+    "Question",
+    "Samples",
+    "Tally",
+    "Trouble",
+    "cores",
+    "find_samples",
+    "scan",
+]

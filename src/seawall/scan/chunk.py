@@ -46,9 +46,9 @@ def read_chunks(sources: Sources, *, after: int = 0) -> Iterator[Chunk]:
             after = 0
 
 
-def require_field(sources: Sources, field: str) -> None:
+def require_field(sources: Sources, field: str, *, option: str = "--field") -> None:
     """
-    Raise ScanError where no row of a file can have the field.
+    Raise ScanError where no row of a file can have the field; `option` names another.
 
     Better at once than as an error in each of a million rows.
     """
@@ -61,7 +61,7 @@ def require_field(sources: Sources, field: str) -> None:
         if columns is not None and field not in columns:
             raise ScanError(
                 f"`{source.path}` has no column `{field}`, but {_named(columns)}; "
-                "name one with --field"
+                f"name one with {option}"
             )
 
 

@@ -1,5 +1,6 @@
 """Rows into rows with verdicts: what a worker does."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -55,7 +56,7 @@ def judge(chunk: Chunk, question: Question, checker: Checker) -> Judged:
 
 
 def _told(row: Row, question: Question, checker: Checker) -> dict[str, Any]:
-    problem = row.problem or _missing(row.fields, question.field)
+    problem = row.problem or missing(row.fields, question.field)
     if problem:
         return {"error": problem, "row": row.number}
     text = row.fields[question.field]
@@ -66,7 +67,8 @@ def _told(row: Row, question: Question, checker: Checker) -> dict[str, Any]:
         return {"error": f"the check failed ({type(error).__name__})", "row": row.number}
 
 
-def _missing(fields: dict[str, Any], field: str) -> str:
+def missing(fields: Mapping[str, Any], field: str) -> str:
+    """Why the field holds no text; nothing where it does."""
     if field not in fields:
         return f"no field `{field}`"
     if fields[field] is None:

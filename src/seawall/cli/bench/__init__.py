@@ -1,0 +1,15 @@
+"""`seawall bench`: figures, with intervals, on labelled files of your own."""
+
+import click
+
+from seawall.cli.bench.detect import detect
+
+__all__ = ["bench"]
+
+
+@click.group()
+def bench() -> None:
+    """Measure detectors on labelled texts: figures, each with how far it can be trusted."""
+
+
+bench.add_command(detect)

@@ -1,0 +1,228 @@
+"""The figures on a terminal: short, aligned, a count beside every percentage."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from seawall.cli.words import many, printable, troubles
+from seawall.figures import (
+    Curve,
+    Group,
+    Interval,
+    Point,
+    Reliability,
+    Report,
+    Share,
+    Times,
+    joined,
+)
+from seawall.figures.share import LEVEL
+from seawall.scan import Trouble
+from seawall.terms import Policy
+
+WIDEST = 100
+"""Columns, where standard output is no terminal and says nothing of its width."""
+
+MOST_GROUPS = 12
+"""Of each aspect; the smaller ones are told together."""
+
+MOST_NOTES = 3
+
+_LONGEST_NAME = 30
+_INTERVAL = "interval"
+_WHOLE = 10
+"""Milliseconds from which fractions say nothing."""
+
+_NEARLY_SURE = 0.9995
+"""A threshold over which four digits would look like 1."""
+
+_DIGITS = 12
+"""Of a revision; enough to tell policies apart by eye."""
+
+_DIM = "bright_black"
+
+Cells = tuple[RenderableType, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """
+    A report, whose it is, and the rows that are not in it.
+
+    `names` are those of all scores that were
+    seen; `left_out` rows were neither attacks nor harmless; `first` are the
+    first of the unreadable ones.
+    """
+
+    report: Report
+    policy: Policy
+    score: str
+    names: tuple[str, ...]
+    left_out: int
+    unreadable: int
+    first: tuple[Trouble, ...]
+
+
+def show(console: Console, it: Shown) -> None:
+    """Print all figures; nothing of a text is among them."""
+    report = it.report
+    console.print(_counts(it), _maker(it.policy), "", _groups(report), sep="\n")
+    for part in (_curve(it), _reliability(report.reliability), _times(report.times)):
+        if lines := list(part):
+            console.print("", *lines, sep="\n")
+    last = [*_partial(report), *troubles(it.unreadable, it.first, done="read")]
+    for line in [""] * bool(last) + last:
+        console.print(line, style="yellow", soft_wrap=True)
+
+
+def _counts(it: Shown) -> Text:
+    attacks, harmless = it.report.all.found.rows, it.report.all.alarms.rows
+    line = f"{many(it.report.all.texts, 'text')}: {many(attacks, 'attack')}, {harmless:,} harmless"
+    return Text(line + (f"; {it.left_out:,} more are neither and left out" if it.left_out else ""))
+
+
+def _maker(policy: Policy) -> Text:
+    name, _, digest = policy.revision.rpartition(":")
+    words = f"seawall {version('seawall')}, policy {policy.name} {name}:{digest[:_DIGITS]}"
+    return Text(f"{words}, intervals of {LEVEL:.0%}", _DIM)
+
+
+def _groups(report: Report) -> Table:
+    table = _table("", "attacks found", "", _INTERVAL, "false alarms", "", _INTERVAL)
+    table.add_row(*_group(report.all), style="bold")
+    for aspect, groups in report.groups.items():
+        table.add_row(_under(f"by {aspect}"))
+        for group in _largest(groups):
+            table.add_row(*_group(group, indent="  "))
+    if report.alarms_by:
+        table.add_row(_under("by rule"))
+        for rule, count in report.alarms_by.items():
+            share = Share(count, report.all.alarms.rows)
+            table.add_row(_name(rule, "  "), "", "", "", *_share(share, digits=2))
+    return table
+
+
+def _largest(groups: Sequence[Group]) -> Iterator[Group]:
+    most = MOST_GROUPS if len(groups) > MOST_GROUPS + 1 else len(groups)
+    yield from groups[:most]
+    if rest := groups[most:]:
+        yield joined(rest, f"{len(rest):,} others")
+
+
+def _group(it: Group, indent: str = "") -> Cells:
+    return (_name(it.name, indent), *_share(it.found, digits=1), *_share(it.alarms, digits=2))
+
+
+def _name(name: str, indent: str) -> Text:
+    """A name that may be long, empty or hostile."""
+    shown = _place(indent + (printable(name) or "(not said)"))
+    shown.truncate(_LONGEST_NAME, overflow="ellipsis")
+    return shown
+
+
+def _share(it: Share, *, digits: int, interval: Interval | None = None) -> Cells:
+    """Three cells: the counts, the share, its interval; all empty of nothing."""
+    if it.value is None:
+        return "", "", ""
+    within = interval or it.interval()
+    return (
+        f"{it.hits:,} of {it.rows:,}",
+        f"{it.value:.{digits}%}",
+        f"{100 * within.low:.{digits}f}–{100 * within.high:.{digits}f}",
+    )
+
+
+def _curve(it: Shown) -> Iterator[RenderableType]:
+    curve, score = it.report.curve, it.score
+    if score not in it.names:
+        known = ", ".join(it.names) or "none"
+        yield Text(f"No text has a score `{score}`, so it has no curve. Scores: {known}", "yellow")
+        return
+    yield Text(f"By the score `{score}` alone, at any threshold", "bold")
+    if curve is None:
+        yield Text("  needs attacks and harmless texts", _DIM)
+    else:
+        yield _points(curve)
+        value, within = curve.area.value, curve.area.interval
+        area = f"{value:.4f} ({within.low:.4f}–{within.high:.4f})"
+        yield Text(f"  area under the ROC curve {area}")
+    if it.report.unscored:
+        yield Text(f"  {many(it.report.unscored, 'text')} had no such score", "yellow")
+
+
+def _points(curve: Curve) -> Table:
+    table = _table("  at most", "false alarms", "score over", "attacks found", "", _INTERVAL)
+    for point in curve.points:
+        table.add_row(f"  {point.allowed:.1%}", *_point(point))
+    return table
+
+
+def _point(it: Point) -> Cells:
+    if not it.cut:
+        return (Text(f"needs {it.needs:,} harmless", _DIM),)
+    alarms, _, _ = _share(it.cut.alarms, digits=2)
+    return (
+        alarms,
+        f"{it.cut.over:.{4 if it.cut.over < _NEARLY_SURE else 6}f}",
+        *_share(it.cut.found, digits=1, interval=it.cut.interval),
+    )
+
+
+def _reliability(it: Reliability | None) -> Iterator[RenderableType]:
+    if it is None:
+        return
+    yield Text("What the score says, and what is true", "bold")
+    table = _table("  scores", "mean score", "attacks", "", _INTERVAL)
+    for each in it.bins:
+        cells = _share(each.attacks, digits=1)
+        table.add_row(f"  {each.low:.1f}–{each.high:.1f}", f"{each.score:.1%}", *cells)
+    yield table
+    yield Text(f"  expected calibration error {100 * it.error:.1f} percentage points")
+
+
+def _times(it: Times) -> Iterator[RenderableType]:
+    yield Text("Time", "bold")
+    yield Text(
+        f"  half of the texts within {_milliseconds(it.median)} ms, "
+        f"99 in 100 within {_milliseconds(it.p99)} ms; the slowest:"
+    )
+    table = _table("", "", "")
+    table.show_header = False
+    for slow in it.slowest:
+        place = _place(f"  {printable(slow.place.file)} row {slow.place.row:,}")
+        size = many(slow.characters, "character")
+        table.add_row(place, size, f"{_milliseconds(slow.seconds)} ms")
+    yield table
+
+
+def _milliseconds(seconds: float) -> str:
+    value = 1000 * seconds
+    return f"{value:.2g}" if value < _WHOLE else f"{value:,.0f}"
+
+
+def _partial(report: Report) -> Iterator[str]:
+    if not report.partial:
+        return
+    yield f"{many(report.partial, 'text')} not fully inspected:"
+    for note, count in list(report.notes.items())[:MOST_NOTES]:
+        yield f"  {count:,} × {note}"
+
+
+def _place(words: str) -> Text:
+    """A first cell: the only one that gives way where the terminal is narrow."""
+    return Text(words, no_wrap=True, overflow="ellipsis")
+
+
+def _under(words: str) -> Text:
+    return Text(words, _DIM)
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style=_DIM, pad_edge=False)
+    for place, name in enumerate(columns):
+        table.add_column(name, justify="right" if place else "left", no_wrap=bool(place))
+    return table
