@@ -9,6 +9,7 @@ Every error that Seawall raises on purpose.
     ├── LedgerError      the log cannot be opened, read or written
     │   └── AlreadyUsed  a single-use key was used before
     ├── AccessError      a key is unknown, revoked or malformed
+    ├── EncoderError     our own model has too much to read, failed or is closed
     └── ScanError        an input to `seawall scan` cannot be read
 
 A verdict is never an error: refusing is a value (seawall.terms.Verdict).
@@ -57,6 +58,10 @@ class AlreadyUsed(LedgerError):  # noqa: N818 - a fact about a key, not a fault
 
 class AccessError(SeawallError):
     """A key is unknown, revoked or malformed."""
+
+
+class EncoderError(SeawallError):
+    """Our own model has too much to read, failed or is closed; a guard says `guard.broken`."""
 
 
 class ScanError(SeawallError):

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from seawall.assemble.gateway import open_gateway
 from seawall.assemble.guard import default_policy
+from seawall.assemble.models import Models
 from seawall.gateway.parts import Parts
 from seawall.gateway.reload import Reloader
 from seawall.gateway.server import Stop, listen, serve
@@ -91,9 +92,11 @@ def policy(port: int, **changes: Any) -> str:
 
 
 @contextmanager
-def running(folder: Path, answer: Answer, **changes: Any) -> Iterator[Running]:
+def running(
+    folder: Path, answer: Answer, *, models: Models | None = None, **changes: Any
+) -> Iterator[Running]:
     """A gateway in front of a model that answers so, until the block ends."""
-    thread = _Thread(folder, Model(answer), changes)
+    thread = _Thread(folder, Model(answer), changes, models)
     thread.start()
     try:
         yield thread.running()
@@ -106,8 +109,11 @@ def running(folder: Path, answer: Answer, **changes: Any) -> Iterator[Running]:
 class _Thread(threading.Thread):
     """The event loop of a gateway and of its model, beside the test's own thread."""
 
-    def __init__(self, folder: Path, model: Model, changes: dict[str, Any]) -> None:
+    def __init__(
+        self, folder: Path, model: Model, changes: dict[str, Any], models: Models | None
+    ) -> None:
         super().__init__()
+        self._models = models
         self.stop = Stop()
         self._folder = folder
         self._model = model
@@ -139,7 +145,8 @@ class _Thread(threading.Thread):
         config = self._folder / "seawall.yaml"
         config.write_text(policy(self._model.port, **self._changes), "utf-8")
         try:
-            async with open_gateway(config, environ={}) as (gateway, settings, reloader):
+            opened = open_gateway(config, environ={}, models=self._models)
+            async with opened as (gateway, settings, reloader):
                 listening = listen(settings.host, settings.port)
                 url = f"http://127.0.0.1:{listening.getsockname()[1]}"
                 loop = asyncio.get_running_loop()

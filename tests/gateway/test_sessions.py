@@ -1,12 +1,16 @@
 """What the gateway remembers of a conversation, and for how long."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 from openai import OpenAI
 
+from seawall.detect import Use
 from seawall.gateway.exchange import REMEMBERED, REMEMBERED_CHARACTERS
 from seawall.gateway.sessions import Session, SessionsInMemory
+from seawall.guard import Guard
+from seawall.terms import Inspection, Reading, Stage
 from tests.gateway.answers import says
 from tests.gateway.running import Running, running
 
@@ -18,7 +22,7 @@ def ask(gateway: Running, *texts: str, session: str = "s") -> None:
     client.chat.completions.create(
         model="m",
         messages=messages,  # type: ignore[arg-type]
-        extra_headers={"x-seawall-session": session},
+        extra_headers={"x-seawall-session": session} if session else {},
     )
 
 
@@ -43,6 +47,32 @@ def test_a_session_keeps_its_last_turns_once_within_bounds(tmp_path: Path) -> No
             ask(gateway, "again")
         assert len(remembered(gateway).recent) == REMEMBERED
         assert remembered(gateway).requests == REMEMBERED + 2
+
+
+class Listening:
+    """A reader that keeps what it is told of the conversation."""
+
+    name = "test.listening"
+
+    def __init__(self) -> None:
+        self.histories: list[list[str]] = []
+
+    def read(self, inspection: Inspection) -> Reading:
+        self.histories.append([text.body for m in inspection.history for text in m.texts])
+        return Reading()
+
+
+def test_what_is_remembered_is_told_for_a_named_session_and_never_for_one_that_begins_alike(
+    tmp_path: Path,
+) -> None:
+    with running(tmp_path, says("fine")) as gateway:
+        listening = Listening()
+        uses = [Use(listening, frozenset({Stage.INPUT}))]
+        live = gateway.parts.live
+        gateway.parts.live = replace(live, guard=Guard(live.policy, uses))
+        for session in ("", "", "s", "s"):
+            ask(gateway, "Hello", session=session)
+        assert listening.histories == [["Hello"]] * 3 + [["Hello", "fine", "Hello"]]
 
 
 def test_a_refused_request_is_not_remembered(tmp_path: Path) -> None:

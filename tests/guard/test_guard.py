@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from seawall.detect import Use
 from seawall.guard import Guard, redact, verdict_json
-from seawall.terms import Action, Policy, Rule, Stage
+from seawall.terms import Action, Inspection, Policy, Reading, Rule, Stage, Text
 from tests.guard.strategies import TEXTS, USES, Broken, Whole, Words, policies
 
 EVERYTHING = Policy("t", "r", (Rule("all", "*", Action.ALLOW),))
@@ -23,6 +23,23 @@ def test_without_a_rule_for_it_a_broken_detector_still_holds() -> None:
     verdict = Guard(Policy("t", "r", ()), [Use(Broken())]).check("text")
     assert verdict.action is Action.HOLD
     assert verdict.rules == ("otherwise",)
+
+
+@given(TEXTS)
+def test_what_finders_see_is_what_is_read_without_the_readers(text: str) -> None:
+    finders = [use for use in USES if not isinstance(use.detector, Whole)]
+    about = Inspection((Text(text),), Stage.INPUT)
+    readers = [Use(Whole()), Use(Unready())]
+    assert Guard(EVERYTHING, [*finders, *readers]).find(about) == Guard(EVERYTHING, finders).read(
+        about
+    )
+
+
+class Unready(Whole):
+    """A reader that must not be asked."""
+
+    def read(self, inspection: Inspection) -> Reading:
+        raise NotImplementedError
 
 
 @given(TEXTS, st.integers(1, 50))

@@ -2,12 +2,13 @@
 
 import os
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from seawall.detect import Use, shipped
 from seawall.guard import Guard, Stream, redact
-from seawall.terms import Action, Inspection, Policy, Role, Rule, Stage, Text
+from seawall.terms import Action, Inspection, Policy, Reading, Role, Rule, Stage, Text
 from tests.guard.strategies import FILLER, TEXTS, USES, Whole, policies
 
 CASES = 20_000 if os.environ.get("SEAWALL_NIGHTLY") else 1_000
@@ -122,3 +123,31 @@ def test_the_law_holds_for_every_shipped_detector_together(text: str, sizes: lis
     sent, _ = stream_all(guard, cut(text, sizes))
     whole, _ = expected(guard, text)
     assert "".join(sent) == whole
+
+
+class Interruption(BaseException):
+    pass
+
+
+class Interrupted(Whole):
+    """Is not ready the first time that it is asked."""
+
+    def __init__(self) -> None:
+        self.ready = False
+
+    def read(self, inspection: Inspection) -> Reading:
+        if not self.ready:
+            self.ready = True
+            raise Interruption
+        return super().read(inspection)
+
+
+def test_an_end_that_was_interrupted_may_be_called_again() -> None:
+    policy = Policy("t", "r", (Rule("x", "test.*", Action.REDACT),))
+    stream = Stream(Guard(policy, [*USES, Use(Interrupted())]), ABOUT, smallest_step=1)
+    for piece in cut(FILLER, [5]):
+        assert stream.feed(piece) == ""
+    with pytest.raises(Interruption):
+        stream.end()
+    assert stream.verdict is None
+    assert stream.end() == expected(Guard(policy, [*USES, Use(Whole())]), FILLER)[0]

@@ -4,16 +4,19 @@ import asyncio
 import gc
 import signal
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from seawall.access import KeyStore
 from seawall.assemble.guard import Guard, Loaded, load
 from seawall.assemble.languages import language_model
+from seawall.assemble.models import Models
 from seawall.gateway.app import Gateway
+from seawall.gateway.encoding import SharedEncoder
+from seawall.gateway.judging import Judges
 from seawall.gateway.metrics import Metrics
 from seawall.gateway.parts import Live, Parts
 from seawall.gateway.reload import Reloader
@@ -96,18 +99,25 @@ def _settle_memory() -> None:
 
 @asynccontextmanager
 async def open_gateway(
-    path: Path, *, environ: Mapping[str, str]
+    path: Path, *, environ: Mapping[str, str], models: Models | None = None
 ) -> AsyncIterator[tuple[Gateway, Settings, Reloader]]:
-    """The gateway of a policy file, without a socket; closed in order at the end."""
-    loaded = load(path)
-    settings = read_settings(loaded.document, folder=path.parent, environ=environ)
-    limits = settings.limits
-    with (
-        hold_folder(settings.data),
-        SqliteLedger(
-            settings.data, tenant=settings.tenant, environment=settings.environment
-        ) as ledger,
-    ):
+    """
+    The gateway of a policy file, without a socket; closed in order at the end.
+
+    Of the `models` that read for meaning, one thread runs the second for all requests;
+    a reload of the policy keeps what it answered.
+    """
+    metrics = Metrics()
+    with ExitStack() as stack:
+        judges = stack.enter_context(closing(Judges()))
+        shared = stack.enter_context(_sharing(models, metrics, judges))
+        loaded = load(path, models=shared)
+        settings = read_settings(loaded.document, folder=path.parent, environ=environ)
+        limits, tenant = settings.limits, settings.tenant
+        stack.enter_context(hold_folder(settings.data))
+        ledger = stack.enter_context(
+            SqliteLedger(settings.data, tenant=tenant, environment=settings.environment)
+        )
         session = open_session(connections=limits.concurrent_requests)
         live = _live(loaded, settings)
         parts = Parts(
@@ -116,14 +126,16 @@ async def open_gateway(
             keys=KeyStore(settings.data),
             sessions=SessionsInMemory(most=limits.sessions, seconds=60.0 * limits.session_minutes),
             pseudonyms=Pseudonyms.open(settings.data),
-            metrics=Metrics(),
+            metrics=metrics,
+            judges=judges,
             upstreams=Upstreams(session, most_bytes=limits.answer_bytes),
             now=_now,
             monotonic=time.monotonic,
         )
         await _begin(ledger, live)
         try:
-            yield Gateway(parts), settings, Reloader(parts, path, lambda: _load(path, environ))
+            reloader = Reloader(parts, path, lambda: _load(path, environ, shared))
+            yield Gateway(parts), settings, reloader
         finally:
             await session.close()
             await ledger.append_async([Event("gateway.stopped", _now(), "gateway")])
@@ -153,8 +165,18 @@ async def _begin(ledger: SqliteLedger, live: Live) -> None:
     await ledger.append_async(events)
 
 
-def _load(path: Path, environ: Mapping[str, str]) -> Live:
-    loaded = load(path)
+@contextmanager
+def _sharing(models: Models | None, metrics: Metrics, judges: Judges) -> Iterator[Models | None]:
+    """The same models, the second run by one thread for all who ask."""
+    if models is None:
+        yield None
+        return
+    with closing(SharedEncoder(models.second, metrics, judges)) as encoder:
+        yield replace(models, second=encoder)
+
+
+def _load(path: Path, environ: Mapping[str, str], models: Models | None) -> Live:
+    loaded = load(path, models=models)
     return _live(loaded, read_settings(loaded.document, folder=path.parent, environ=environ))
 
 

@@ -10,6 +10,7 @@ from typing import Self
 import orjson
 
 from seawall.assemble.languages import rank_languages
+from seawall.assemble.models import Models
 from seawall.detect import (
     ByFeature,
     Detector,
@@ -20,6 +21,7 @@ from seawall.detect import (
     languages,
     shipped,
 )
+from seawall.detect.catalogue import INCOMING
 from seawall.errors import PolicyError, SettingsError
 from seawall.guard import Guard as JudgingGuard
 from seawall.policy import Document, compile_policy, read_document
@@ -84,8 +86,12 @@ def default_policy() -> str:
     return files("seawall.policy").joinpath("default.yaml").read_text("utf-8")
 
 
-def load(path: Path | None) -> Loaded:
-    """Read a policy file, or where there is none the default; whatever it refers to, too."""
+def load(path: Path | None, *, models: Models | None = None) -> Loaded:
+    """
+    Read a policy file, or where there is none the default; whatever it refers to, too.
+
+    `models` are those that read for meaning, where there are any.
+    """
     source = default_policy() if path is None else _text(path)
     try:
         document = read_document(source)
@@ -95,6 +101,7 @@ def load(path: Path | None) -> Loaded:
     uses = (
         *shipped(),
         languages(rank_languages),
+        *([Use(models.classifier(), INCOMING)] if models else []),
         *_schemas(document, folder),
         *(Use(detector) for detector in plugged_in()),
     )

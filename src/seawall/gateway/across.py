@@ -17,7 +17,8 @@ def judge_across(guard: Guard, texts: Iterable[Text], about: Inspection) -> Verd
     The verdict on attacks that no single text shows, or None where there are none.
 
     Content parts and messages of one stage that follow each other are joined.
-    A finding that crosses from one into the next becomes one in each.
+    A finding that crosses from one into the next becomes one in each. Finders only:
+    a reader is given all texts of a stage together, and joins them as it needs.
     """
     verdict: Verdict | None = None
     for stage, run in groupby(texts, key=lambda text: text.stage):
@@ -37,7 +38,7 @@ def _crossing(guard: Guard, row: Sequence[Text], about: Inspection) -> Iterator[
     for glue in GLUES:
         starts = _starts(row, len(glue))
         joined = replace(row[0], body=glue.join(text.body for text in row), path="")
-        for finding in guard.read(replace(about, texts=(joined,))).findings:
+        for finding in guard.find(replace(about, texts=(joined,))).findings:
             if finding.kind.startswith("injection."):
                 parts = list(_parts(finding, row, starts))
                 if len(parts) > 1:

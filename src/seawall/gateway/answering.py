@@ -44,7 +44,9 @@ async def refuse_as_error(exchange: Exchange, verdict: Verdict, *, side: str) ->
     return Reply(403, body, exchange.answer_headers())
 
 
-def upstream_refused(exchange: Exchange, upstream: Upstream, answered: Answered) -> UpstreamError:
+async def upstream_refused(
+    exchange: Exchange, upstream: Upstream, answered: Answered
+) -> UpstreamError:
     """
     An upstream's error as the client is to see it: its status, and words that are safe.
 
@@ -67,7 +69,8 @@ def upstream_refused(exchange: Exchange, upstream: Upstream, answered: Answered)
         return UpstreamError(message, status=502, code="upstream_refused_key")
     said = _said(answered.body)
     known = [key for key in (upstream.key, exchange.caller.provider_key) if key]
-    clean = said and not any(key in said for key in known) and _unobjectionable(exchange, said)
+    safe = said and not any(key in said for key in known)
+    clean = safe and await _unobjectionable(exchange, said)
     words = said if clean else f"upstream `{upstream.name}` refused the request"
     return UpstreamRefused(words, status, for_client(answered.headers))
 
@@ -82,6 +85,9 @@ def _said(body: bytes) -> str:
     return words[:LONGEST_WORDS] if isinstance(words, str) else ""
 
 
-def _unobjectionable(exchange: Exchange, words: str) -> bool:
-    verdict = exchange.live.guard.check(words, stage="output", feature=exchange.caller.feature)
+async def _unobjectionable(exchange: Exchange, words: str) -> bool:
+    guard, feature = exchange.live.guard, exchange.caller.feature
+    verdict = await exchange.judge(
+        lambda: guard.check(words, stage="output", feature=feature), size=len(words)
+    )
     return verdict.action is Action.ALLOW

@@ -38,7 +38,10 @@ async def complete(exchange: Exchange, body: bytes) -> Reply:
     )
     texts = [*texts_of(request.messages), *request.declared]
     guard = exchange.live.guard
-    verdict = await exchange.judge(lambda: judge_request(guard, request, whose), size=size(texts))
+    verdict, doubt = await exchange.judge(
+        lambda: judge_request(guard, request, whose), size=size(texts)
+    )
+    verdict += await exchange.weigh(doubt)
     facts = received(request, path=PATH, size=len(body), upstream=upstream.name)
     exchange.note(exchange.event("request.received", facts), exchange.ruling("request", verdict))
     if not verdict.action.delivers:
@@ -74,7 +77,7 @@ async def _answer(
     with exchange.parts.metrics.asking():
         answered = await exchange.parts.upstreams.ask(upstream, asked)
     if answered.status != OK:
-        raise upstream_refused(exchange, upstream, answered)
+        raise await upstream_refused(exchange, upstream, answered)
     answer = read_answer(answered.body, upstream)
     texts = texts_of(answer.messages)
     around, choices = await _judge_answer(exchange, answer, whose)

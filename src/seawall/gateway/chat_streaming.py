@@ -1,12 +1,11 @@
 """A streamed chat answer, checked while it passes."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import replace
 
 from seawall.errors import SeawallError, UpstreamError, WireError
 from seawall.gateway.answering import OK, refusal_message, upstream_refused
-from seawall.gateway.exchange import INLINE, Exchange, decision_headers
+from seawall.gateway.exchange import Exchange, decision_headers
 from seawall.gateway.http import Reply
 from seawall.gateway.reading import Whose, edits
 from seawall.gateway.record import model_fact
@@ -52,7 +51,7 @@ async def _pieces(
     answer = _Answer(exchange, wire, whose)
     async with exchange.parts.upstreams.stream(upstream, asked) as (head, arriving):
         if head.status != OK:
-            raise upstream_refused(exchange, upstream, head)
+            raise await upstream_refused(exchange, upstream, head)
         await exchange.record(
             exchange.event("answer.started", model_fact(request.model, upstream))
         )
@@ -266,7 +265,4 @@ class _Answer:
         return out if choice.refused else out + self.wire.finish(number, reason)
 
     async def _run(self, step: Callable[[], str], stream: Stream) -> str:
-        with self._exchange.parts.metrics.checking():
-            if len(stream) <= INLINE:
-                return step()
-            return await asyncio.to_thread(step)
+        return await self._exchange.judge(step, size=len(stream))

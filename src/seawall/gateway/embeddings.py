@@ -22,7 +22,9 @@ async def embed(exchange: Exchange, body: bytes) -> Reply:
     )
     texts = [*texts_of(request.messages), *request.declared]
     guard = exchange.live.guard
-    verdict = await exchange.judge(lambda: judge_request(guard, request, whose), size=size(texts))
+    verdict, _ = await exchange.judge(
+        lambda: judge_request(guard, request, whose), size=size(texts)
+    )
     facts = received(request, path=PATH, size=len(body), upstream=upstream.name)
     exchange.note(exchange.event("request.received", facts), exchange.ruling("request", verdict))
     if not verdict.action.delivers:
@@ -35,7 +37,7 @@ async def embed(exchange: Exchange, body: bytes) -> Reply:
     with exchange.parts.metrics.asking():
         answered = await exchange.parts.upstreams.ask(upstream, asked)
     if answered.status != OK:
-        raise upstream_refused(exchange, upstream, answered)
+        raise await upstream_refused(exchange, upstream, answered)
     try:
         answer = embeddings.read_answer(answered.body)
     except WireError as problem:

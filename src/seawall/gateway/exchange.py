@@ -1,19 +1,22 @@
 """One request on its way through the gateway: whose it is, what is logged of it, what it cost."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import replace
 from typing import TypeVar
 
 from seawall.errors import LedgerError
 from seawall.gateway.caller import Caller
+from seawall.gateway.encoding import Deferred
 from seawall.gateway.http import for_upstream
 from seawall.gateway.parts import Live, Parts
 from seawall.gateway.reading import Whose
 from seawall.gateway.record import KINDS, ruled
-from seawall.gateway.sessions import Session
+from seawall.gateway.risk import Turn, judge_risk, turn_after, turn_in_session, weigh
 from seawall.ledger import Receipt
-from seawall.terms import Event, Fact, Message, Role, Text, Verdict
+from seawall.terms import Event, Fact, Message, Role, Stage, Text, Verdict
 
 INLINE = 20_000
 """Code points that are checked on the event loop; longer texts take a thread and a switch."""
@@ -56,7 +59,7 @@ class Exchange:
         self.answering = False
         self.concluded = False
         self.upstream = ""
-        self._session: Session | None = None
+        self._turn: Turn | None = None
         self._newest: tuple[Message, ...] = ()
         self._principal = caller.principal
         self._session_token = ""
@@ -87,33 +90,50 @@ class Exchange:
         if self._principal:
             self._principal_token = self.parts.pseudonyms.token("principal", self._principal, at)
         session = await self.parts.sessions.get(self._session_token, now=self.parts.monotonic())
-        self._session = session
         self._newest = _newest(messages)
-        # A client that sends the whole conversation each time has said what is remembered.
-        known = session.recent if len(self._newest) == len(_spoken(messages)) else ()
+        said, newest = _words(self._newest), next(reversed(_words(messages)), None)
+        if named:
+            self._turn = turn_in_session(session, newest=newest, said=said)
+        else:
+            earlier = _words(messages)[: -len(said) or None]
+            self._turn = turn_after(
+                self.parts.pseudonyms, earlier, feature=feature, newest=newest, said=said
+            )
+        # A client that sends the whole conversation each time has said what is remembered;
+        # and what began alike without a name may be somebody else's.
+        alone = len(self._newest) == len(_spoken(messages))
+        known = session.recent if named and alone else ()
         history = (*known, *messages)
-        return Whose(feature, self._principal, self._session_token, history)
+        return Whose(feature, self._principal, self._session_token, history, self._turn.fresh)
 
     async def remember(self, *answers: Message) -> None:
         """Keep the end of the conversation in the session, within bounds."""
-        if self._session is None:
-            return
+        now = self.parts.monotonic()
+        session = await self.parts.sessions.get(self._session_token, now=now)
         turn = (*self._newest, *answers)
-        recent = (*self._session.recent, *(_shortened(message) for message in turn))
-        fresh = Session(
-            self._session.id,
-            self.parts.monotonic(),
-            self._session.requests + 1,
-            recent[-REMEMBERED:],
+        recent = (*session.recent, *(_shortened(message) for message in turn))
+        await self.parts.sessions.put(
+            replace(session, seen=now, requests=session.requests + 1, recent=recent[-REMEMBERED:])
         )
-        await self.parts.sessions.put(fresh)
+
+    async def weigh(self, doubt: float) -> Verdict:
+        """Take what the user says into the conversation's risk; what the policy says of that."""
+        assert self._turn is not None
+        risk = await weigh(self.parts, self._turn, doubt)
+        return judge_risk(self.live.guard, risk, self._turn, feature=self.caller.feature)
 
     async def judge(self, judge: Callable[[], Judged], *, size: int) -> Judged:
-        """Run a judgement, off the event loop where the texts are long."""
+        """
+        Run a judgement, off the event loop where it would hold it up.
+
+        That is where the texts are long, and where the encoder must read: then it
+        begins again, so it must change nothing that counts before it is done.
+        """
         with self.parts.metrics.checking():
             if size <= INLINE:
-                return judge()
-            return await asyncio.to_thread(judge)
+                with suppress(Deferred):
+                    return judge()
+            return await self.parts.judges.run(judge)
 
     def event(self, kind: str, facts: Mapping[str, Fact] | None = None) -> Event:
         """Something that happened to this request, now."""
@@ -219,6 +239,11 @@ def _beginning(messages: tuple[Message, ...]) -> list[str]:
         if message.role is Role.USER:
             break
     return texts
+
+
+def _words(messages: Iterable[Message]) -> list[Text]:
+    """The user's own words, in order."""
+    return [text for message in messages for text in message.texts if text.stage is Stage.INPUT]
 
 
 def _spoken(messages: tuple[Message, ...]) -> tuple[Message, ...]:

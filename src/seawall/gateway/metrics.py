@@ -52,9 +52,39 @@ class Metrics:
         self.in_flight = Gauge(
             "seawall_requests_in_flight", "Requests being worked on.", registry=self.registry
         )
+        self._encoder()
         self._check = self.seconds.labels("check")
         self._upstream = self.seconds.labels("upstream")
         self._log = self.seconds.labels("log")
+
+    def _encoder(self) -> None:
+        windows = Counter(
+            "seawall_encoder_windows",
+            "Windows of text that the encoder was asked about.",
+            ["result"],
+            registry=self.registry,
+        )
+        self.encoder_read = windows.labels("read")
+        self.encoder_known = windows.labels("known")
+        self.encoder_refused = windows.labels("refused")
+        self.encoder_failed = windows.labels("failed")
+        self.encoder_batch = Histogram(
+            "seawall_encoder_batch_windows",
+            "Windows that the encoder took at once.",
+            buckets=(1, 2, 3, 4),
+            registry=self.registry,
+        )
+        self.encoder_waiting = Gauge(
+            "seawall_encoder_waiting_windows",
+            "Windows that somebody waits for.",
+            registry=self.registry,
+        )
+        self.encoder_wait = Histogram(
+            "seawall_encoder_wait_seconds",
+            "How long a window waited until the encoder took it.",
+            buckets=BUCKETS,
+            registry=self.registry,
+        )
 
     def ruled(self, side: str, verdict: Verdict) -> None:
         """Count a verdict and what it rests on. `side` is `request` or `answer`."""

@@ -12,7 +12,7 @@ from seawall.gateway.openapi import openapi, read_check
 from seawall.gateway.parts import Parts
 from seawall.guard import ROLES, verdict_json
 from seawall.ledger import Entry
-from seawall.terms import Event, Fact, Inspection, Stage, Text
+from seawall.terms import Event, Fact, Message, Stage, Text
 from seawall.wire.document import parse
 
 STORY = "/seawall/v1/requests/"
@@ -27,13 +27,16 @@ LONGEST_WAIT = 2.0
 async def check(exchange: Exchange, body: bytes) -> Reply:
     """`POST /seawall/v1/check`: one text judged, as `seawall check --json` prints it."""
     asked = read_check(parse(body), exchange.caller)
-    whose = await exchange.enter_session(user="", conversation=asked.session, messages=())
     stage = Stage(asked.stage)
-    about = Inspection(
-        (Text(asked.text, ROLES[stage]),), stage, whose.feature, whose.principal, whose.session
-    )
+    text = Text(asked.text, ROLES[stage])
+    # Without a name for it, a single text is no conversation.
+    spoken = (Message(text.role, (text,)),) if asked.session and stage is Stage.INPUT else ()
+    whose = await exchange.enter_session(user="", conversation=asked.session, messages=spoken)
+    about = whose.inspection((text,), stage)
     guard = exchange.live.guard
     verdict = await exchange.judge(lambda: guard.inspect(about), size=len(asked.text))
+    if stage is Stage.INPUT:
+        verdict += await exchange.weigh(verdict.scores["injection"])
     facts: dict[str, Fact] = {
         "path": "/seawall/v1/check",
         "bytes": len(body),

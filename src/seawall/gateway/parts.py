@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from seawall.gateway.judging import Judges
 from seawall.gateway.metrics import Metrics
 from seawall.gateway.sessions import SessionStore
 from seawall.gateway.upstream import Upstream, Upstreams
@@ -71,6 +72,7 @@ class Parts:
     sessions: SessionStore
     pseudonyms: Pseudonyms
     metrics: Metrics
+    judges: Judges
     upstreams: Upstreams
     now: Callable[[], datetime]
     monotonic: Callable[[], float]

@@ -23,12 +23,17 @@ from seawall.wire import Answer, Request, Uninspected
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Whose texts are read: the feature, the end user and the conversation."""
+    """
+    Whose texts are read: the feature, the end user and the conversation.
+
+    `fresh` is what the user says now, as far as the conversation has not brought it before.
+    """
 
     feature: str
     principal: str
     session: str
     history: tuple[Message, ...] = ()
+    fresh: tuple[Text, ...] = ()
 
     def inspection(self, texts: Iterable[Text], stage: Stage) -> Inspection:
         """These texts at a stage, with what is known around them."""
@@ -46,9 +51,9 @@ def texts_of(messages: Iterable[Message]) -> list[Text]:
     return texts
 
 
-def judge_request(guard: Guard, request: Request, whose: Whose) -> Verdict:
+def judge_request(guard: Guard, request: Request, whose: Whose) -> tuple[Verdict, float]:
     """
-    The verdict on everything that a model would read.
+    The verdict on everything that a model would read, and the score of what the user says now.
 
     The user's words are read as input, what others wrote as context, and what
     the history says that the assistant wrote as output. System text is the
@@ -56,15 +61,19 @@ def judge_request(guard: Guard, request: Request, whose: Whose) -> Verdict:
     """
     texts = [*texts_of(request.messages), *request.declared]
     verdict = _uninspected(guard, request.uninspected, whose, stage=Stage.CONTEXT)
+    doubt = 0.0
     for stage in Stage:
         staged = [text for text in texts if text.stage is stage]
         if staged:
-            verdict = _joined(verdict, guard.inspect(whose.inspection(staged, stage)))
+            of_stage = guard.inspect(whose.inspection(staged, stage))
+            verdict = _joined(verdict, of_stage)
+            if stage is Stage.INPUT:
+                doubt = _doubt(guard, whose, of_stage, said=len(staged))
     in_order = [text for message in request.messages for text in message.texts]
     across = judge_across(guard, in_order, whose.inspection((), Stage.INPUT))
     if across is not None:
         verdict = _joined(verdict, across)
-    return verdict or guard.rule(Reading(), stage=Stage.INPUT)
+    return verdict or guard.rule(Reading(), stage=Stage.INPUT), doubt
 
 
 def judge_choice(guard: Guard, message: Message, whose: Whose) -> Verdict:
@@ -99,6 +108,15 @@ def edits(texts: Iterable[Text], verdict: Verdict) -> Mapping[str, str]:
 def size(texts: Iterable[Text]) -> int:
     """How many code points there are to read."""
     return sum(len(text.body) for text in texts)
+
+
+def _doubt(guard: Guard, whose: Whose, verdict: Verdict, *, said: int) -> float:
+    """The score of the user's new texts; that of all they said, where all is new."""
+    if not whose.fresh:
+        return 0.0
+    if len(whose.fresh) < said:
+        verdict = guard.inspect(whose.inspection(whose.fresh, Stage.INPUT))
+    return verdict.scores["injection"]
 
 
 def _joined(one: Verdict | None, other: Verdict) -> Verdict:

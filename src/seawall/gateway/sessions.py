@@ -14,13 +14,17 @@ class Session:
 
     `seen` is when it was last heard of, in seconds of a clock that only goes
     forward. `recent` is its last messages, oldest first, bounded in number and
-    length; it lives in memory only.
+    length; it lives in memory only. `risk` is how likely it is an attack in several
+    turns, 0 to 1 (`detect/classify/risk.py`), and `weighed` are digests of the user's
+    last texts that it was told of.
     """
 
     id: str
     seen: float
     requests: int = 0
     recent: tuple[Message, ...] = ()
+    risk: float = 0.0
+    weighed: tuple[bytes, ...] = ()
 
 
 class SessionStore(Protocol):

@@ -8,6 +8,7 @@ from seawall.detect import (
     Finder,
     LengthLimit,
     Limits,
+    Reader,
     Use,
     View,
     Views,
@@ -96,25 +97,30 @@ class Guard:
 
     def read(self, inspection: Inspection) -> Reading:
         """All that the detectors of this stage see, before any policy."""
-        findings: list[Finding] = []
+        # Readers first: one that cannot answer yet says so before the finders have worked.
+        told = [self._ask(reader, inspection) for reader in self._readers[inspection.stage]]
+        found = self.find(inspection)
+        if not told:
+            return found
+        findings, coverage = list(found.findings), found.coverage
         scores: dict[str, float] = {}
-        coverage = Coverage()
-        for text in inspection.texts:
-            seen, covered = self._find(text, inspection.stage)
-            findings += seen
-            coverage += covered
-        for reader in self._readers[inspection.stage]:
-            try:
-                reading = reader.read(inspection)
-            except Exception:  # noqa: BLE001 - whatever broke, the policy decides what it means
-                findings += (_broken(reader.name, text) for text in inspection.texts)
-                continue
-            findings += _addressed(reading.findings, inspection.texts)
+        for reading in told:
+            findings += reading.findings
             coverage += reading.coverage
             for name, score in reading.scores.items():
                 scores[name] = max(score, scores.get(name, 0.0))
         scores["injection"] = max(probability(findings), scores.get("injection", 0.0))
         return Reading(tuple(findings), scores, coverage)
+
+    def find(self, inspection: Inspection) -> Reading:
+        """What the finders alone see, in each text by itself, before any policy."""
+        findings: list[Finding] = []
+        coverage = Coverage()
+        for text in inspection.texts:
+            seen, covered = self._find(text, inspection.stage)
+            findings += seen
+            coverage += covered
+        return Reading(tuple(findings), {"injection": probability(findings)}, coverage)
 
     def rule(self, reading: Reading, *, stage: Stage, feature: str = "") -> Verdict:
         """What the policy says of a reading, of whatever origin."""
@@ -136,6 +142,13 @@ class Guard:
     def views(self, body: str, stage: Stage) -> Views:
         """The views of a text that the detectors of a stage are shown."""
         return views_of(body, self._families[stage], self._limits)
+
+    def _ask(self, reader: Reader, inspection: Inspection) -> Reading:
+        try:
+            reading = reader.read(inspection)
+        except Exception:  # noqa: BLE001 - whatever broke, the policy decides what it means
+            return Reading(tuple(_broken(reader.name, text) for text in inspection.texts))
+        return replace(reading, findings=tuple(_addressed(reading.findings, inspection.texts)))
 
     def _inspect_quoted(
         self, inspection: Inspection, quoted: Sequence[tuple[int, Text]]

@@ -26,6 +26,7 @@ class Stream:
     the end.
 
     It does no I/O and starts no task: the gateway owns the socket and the time.
+    An `end` that something interrupted may be called again.
     """
 
     def __init__(

@@ -1,0 +1,108 @@
+"""The risk of a conversation: what the user's new words add to it, and what the policy says."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+
+from seawall.detect.classify.risk import risk_after
+from seawall.gateway.parts import Parts
+from seawall.gateway.sessions import Session
+from seawall.guard import Guard
+from seawall.ledger import Pseudonyms
+from seawall.terms import Finding, Reading, Span, Stage, Text, Verdict
+
+TOLD_FROM = 0.8
+"""A lower risk is no finding, whatever the rules; no single turn makes one as high."""
+
+WEIGHED = 32
+"""Texts of a session by which it is known that they were weighed before."""
+
+NOTE = "doubtful turns"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """
+    What the user says in one request.
+
+    `newest` is their last text, `fresh` are the texts that were not weighed before,
+    and `digests` theirs. The risk of the conversation is kept under `before`, and
+    with this turn in it under `after`.
+    """
+
+    newest: Text | None
+    fresh: tuple[Text, ...]
+    digests: tuple[bytes, ...]
+    before: str
+    after: str
+
+
+def turn_in_session(session: Session, *, newest: Text | None, said: Sequence[Text]) -> Turn:
+    """
+    The turn of a conversation that the client names; `said` is what the user says now.
+
+    A text that is sent again, because the client tries again or sends all that was
+    said, is weighed once.
+    """
+    digests = {_digest(session.id, text): text for text in said}
+    fresh = {key: text for key, text in digests.items() if key not in session.weighed}
+    return Turn(newest, tuple(fresh.values()), tuple(fresh), session.id, session.id)
+
+
+def turn_after(
+    pseudonyms: Pseudonyms,
+    earlier: Iterable[Text],
+    *,
+    feature: str,
+    newest: Text | None,
+    said: Sequence[Text],
+) -> Turn:
+    """
+    The turn of a conversation known only by what the user said earlier in it.
+
+    Many conversations begin alike. The risk is kept for exactly these words, so that
+    it is the same for whoever says them, and nobody else's counts.
+    """
+    words = ["risk", feature, *(text.body for text in earlier)]
+    before = pseudonyms.conversation(words)
+    after = pseudonyms.conversation([*words, *(text.body for text in said)])
+    return Turn(newest, tuple(said), tuple(_digest(before, text) for text in said), before, after)
+
+
+async def weigh(parts: Parts, turn: Turn, doubt: float) -> float:
+    """Take a turn with this score into the conversation's risk, once; return the risk."""
+    now = parts.monotonic()
+    before = await parts.sessions.get(turn.before, now=now)
+    new = [digest for digest in turn.digests if digest not in before.weighed]
+    if not new:
+        return before.risk
+    risk = risk_after(before.risk, doubt)
+    if turn.after == turn.before:
+        weighed = (*before.weighed, *new)[-WEIGHED:]
+        await parts.sessions.put(replace(before, seen=now, risk=risk, weighed=weighed))
+    elif risk:
+        await parts.sessions.put(Session(turn.after, now, risk=risk))
+    return risk
+
+
+def judge_risk(guard: Guard, risk: float, turn: Turn, *, feature: str) -> Verdict:
+    """
+    What the policy says of a conversation's risk, held against the user's newest text.
+
+    It is a finding only where a rule would act on one as sure. A risk is not something
+    that must be ruled on, so the policy's `otherwise` does not apply to it.
+    """
+    scores = {"session": risk} if risk else {}
+    if turn.newest is not None and risk >= TOLD_FROM:
+        span = Span(0, len(turn.newest.body))
+        finding = Finding("injection.session", span, risk, NOTE, turn.newest.path)
+        told = guard.rule(Reading((finding,), scores), stage=Stage.INPUT, feature=feature)
+        ruled = tuple(ruling for ruling in told.rulings if ruling.rule)
+        if any(ruling.action for ruling in ruled):
+            return replace(told, rulings=ruled)
+    return guard.rule(Reading(scores=scores), stage=Stage.INPUT, feature=feature)
+
+
+def _digest(key: str, text: Text) -> bytes:
+    raw = text.body.encode("utf-8", "surrogatepass")
+    return blake2b(raw, key=key.encode()[:64], digest_size=8).digest()
