@@ -34,10 +34,11 @@ from rich.table import Table
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bench.environments import Unavailable
 from bench.figures import Round, Row, add_columns, plain_table, stream_table, summary
 from bench.load import Outcome, Percentiles
 from bench.servers import Server, StartError, start, stop
-from bench.targets import PACE, TARGETS, Unavailable, free_port, litellm_version
+from bench.targets import PACE, TARGETS, free_port, litellm_version
 
 GOAL_TIMES_LITELLM = 10.0
 GOAL_MEMORY_MB = 200.0

@@ -1,27 +1,18 @@
 """What bench/gateway.py compares: how each server is installed, configured and started."""
 
-import hashlib
 import re
-import shutil
 import socket
-import subprocess
 import sys
-import venv
 from collections.abc import Callable
 from pathlib import Path
 
 import yaml
 
+from bench.environments import PEERS, ROOT, Unavailable, run, set_up
 from bench.servers import Launch, StartError
 
-ROOT = Path(__file__).parent.parent
-PEER = ROOT / ".bench" / "litellm"
-PEER_LOCK = Path(__file__).parent / "peers" / "litellm" / "requirements.txt"
+PEER_LOCK = PEERS / "litellm" / "requirements.txt"
 PACE = 0.005  # seconds between two streamed events of the upstream
-
-
-class Unavailable(Exception):  # noqa: N818 - no failure: the run goes on without this one
-    """A target cannot take part here; the message says why and what would help."""
 
 
 def upstream(port: int, _address: str, _folder: Path) -> Launch:
@@ -39,7 +30,7 @@ def passthrough(port: int, address: str, _folder: Path) -> Launch:
 
 def litellm(port: int, address: str, folder: Path) -> Launch:
     """Launch LiteLLM's proxy: one worker, one model, no database, nothing fetched or reported."""
-    _install_litellm()
+    peer = set_up("litellm", PEER_LOCK, title=f"LiteLLM {litellm_version()}")
     parameters = {"model": "openai/bench", "api_base": f"{address}/v1", "api_key": "sk-bench"}
     config = folder / "litellm.yaml"
     content = {
@@ -47,7 +38,7 @@ def litellm(port: int, address: str, folder: Path) -> Launch:
         "litellm_settings": {"telemetry": False},
     }
     config.write_text(yaml.safe_dump(content), encoding="utf-8")
-    command = [str(PEER / "bin" / "litellm"), "--config", str(config), "--host", "127.0.0.1"]
+    command = [str(peer / "bin" / "litellm"), "--config", str(config), "--host", "127.0.0.1"]
     command += ["--port", str(port), "--num_workers", "1"]
     environment = {
         "LITELLM_LOCAL_MODEL_COST_MAP": "True",
@@ -66,7 +57,7 @@ def seawall(port: int, address: str, folder: Path) -> Launch:
     program = Path(sys.executable).with_name("seawall")
     if not program.exists():
         raise Unavailable(f"`{program}` is missing; run `make setup`, or leave Seawall out")
-    if failed := _run([str(program), "init", str(folder)]):
+    if failed := run([str(program), "init", str(folder)]):
         raise StartError(failed)
     config = folder / "seawall.yaml"
     content = yaml.safe_load(config.read_text(encoding="utf-8"))
@@ -101,27 +92,3 @@ def litellm_version() -> str:
     found = re.search(r"^litellm==(\S+)", PEER_LOCK.read_text(encoding="utf-8"), re.MULTILINE)
     assert found, "the lock names litellm"
     return found[1]
-
-
-def _install_litellm() -> None:
-    """Make an environment from the lock, unless it is there already."""
-    digest = hashlib.sha256(PEER_LOCK.read_bytes()).hexdigest()
-    made_from = PEER / "made-from"
-    if made_from.exists() and made_from.read_text() == digest:
-        return
-    print(f"installing LiteLLM {litellm_version()} into {PEER.relative_to(ROOT)} ...", flush=True)
-    shutil.rmtree(PEER, ignore_errors=True)
-    venv.create(PEER, with_pip=True)
-    pip = [str(PEER / "bin" / "python"), "-m", "pip", "install", "--quiet"]
-    pip += ["--disable-pip-version-check", "--require-hashes", "-r", str(PEER_LOCK)]
-    if failed := _run(pip):
-        raise Unavailable(f"{failed}\ncheck the way to the package registry")
-    made_from.write_text(digest)
-
-
-def _run(command: list[str]) -> str | None:
-    """Run a command to its end; give what it said if it failed."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if not done.returncode:
-        return None
-    return f"`{' '.join(command[:3])} ...` failed:\n{done.stderr.strip()[-600:]}"
