@@ -5,28 +5,29 @@ from pathlib import Path
 
 import click
 import orjson
+from rich.console import Console
 
 from seawall.assemble.guard import Guard, load
 from seawall.cli.exits import BY_ACTION
+from seawall.cli.explain import FILE, Told, show
+from seawall.cli.explain.told import COLOURS
 from seawall.cli.options import CONFIG, policy_path, require_feature
 from seawall.guard import verdict_json
+from seawall.guard.account import account
+from seawall.guard.account_told import account_json
 from seawall.terms import Action, Mode, Ruling, Stage, Verdict
-
-COLOURS = {
-    Action.ALLOW: "green",
-    Action.REDACT: "yellow",
-    Action.HOLD: "magenta",
-    Action.BLOCK: "red",
-}
 
 
 @click.command()
 @click.argument("text")
 @click.option("--stage", type=click.Choice([stage.value for stage in Stage]), default="input")
 @click.option("--feature", default="", help="Judge by this feature's rules too.")
+@click.option("--explain", is_flag=True, help="Show which rules, windows and words moved it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @CONFIG
-def check(text: str, stage: str, feature: str, as_json: bool, config: Path | None) -> None:  # noqa: FBT001
+def check(
+    *, text: str, stage: str, feature: str, explain: bool, as_json: bool, config: Path | None
+) -> None:
     """
     Judge TEXT, or with `-` what comes on standard input.
 
@@ -35,12 +36,26 @@ def check(text: str, stage: str, feature: str, as_json: bool, config: Path | Non
     loaded = load(policy_path(config))
     require_feature(loaded, feature)
     body = _standard_input() if text == "-" else text
-    verdict = Guard.from_loaded(loaded).check(body, stage=stage, feature=feature)
+    guard = Guard.from_loaded(loaded)
+    verdict = guard.check(body, stage=stage, feature=feature)
+    seen = account(guard, loaded.uses, body, stage=Stage(stage)) if explain else None
     if as_json:
-        told = orjson.dumps(_storable(verdict_json(verdict, body)))
-        click.echo(told)
+        told = _storable(verdict_json(verdict, body))
+        if seen:
+            told["explanation"] = account_json(seen, verdict, loaded.policy, feature=feature)
+        click.echo(orjson.dumps(told))
+    elif seen:
+        terminal = sys.stdout.isatty()
+        console = Console(width=None if terminal else FILE, highlight=False, markup=False)
+        # What came by standard input and goes into a file would be a copy that nobody asked for.
+        words = terminal or text != "-"
+        _headline(verdict)
+        show(console, Told(verdict, seen, loaded.policy, feature, words=words))
+        _notes(verdict, body)
     else:
-        _print(verdict, body)
+        _headline(verdict)
+        _rulings(verdict)
+        _notes(verdict, body)
     sys.exit(BY_ACTION[verdict.action])
 
 
@@ -57,23 +72,27 @@ def _storable(told: dict[str, object]) -> dict[str, object]:
     return told
 
 
-def _print(verdict: Verdict, body: str) -> None:
-    told = verdict_json(verdict, body)
+def _headline(verdict: Verdict) -> None:
     score = verdict.scores.get("injection", 0.0)
     word = click.style(verdict.action.word, fg=COLOURS[verdict.action], bold=True)
     click.echo(f"{word}  (injection {score:.1%})")
-    if verdict.rulings:
-        rows = [_row(ruling) for ruling in verdict.rulings]
-        widths = [max(len(row[column]) for row in rows) for column in range(4)]
-        for row in rows:
-            cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=False))
-            click.echo("  " + "  ".join((*cells, row[4])).rstrip())
+
+
+def _rulings(verdict: Verdict) -> None:
+    rows = [_row(ruling) for ruling in verdict.rulings]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(4)]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=False))
+        click.echo("  " + "  ".join((*cells, row[4])).rstrip())
+
+
+def _notes(verdict: Verdict, body: str) -> None:
     if verdict.coverage.extent != "full":
         skipped = f"{verdict.coverage.skipped} characters not inspected"
         notes = [skipped] if verdict.coverage.skipped else []
         click.secho("  " + "; ".join((*notes, *verdict.coverage.notes)), fg="yellow")
     if verdict.action is Action.REDACT:
-        click.echo(f"  delivered: {told['text']}")
+        click.echo(f"  delivered: {verdict_json(verdict, body)['text']}")
 
 
 def _row(ruling: Ruling) -> tuple[str, str, str, str, str]:

@@ -217,12 +217,12 @@ def _seen(
         if not plain:
             known = Known(found)
             touched = (finding for finding in seen if view.touches(finding.span))
-            seen = [f for f in (_placed(f, view) for f in touched) if not known.covers(f)]
+            seen = [f for f in (placed(f, view) for f in touched) if not known.covers(f)]
         found += seen
     return [replace(f, path=path) for f in found] if path else found
 
 
-def _placed(finding: Finding, view: View) -> Finding:
+def placed(finding: Finding, view: View) -> Finding:
     """The finding in the text's own offsets."""
     kind = finding.kind
     if view.family in INDIRECT and kind.startswith("injection."):
