@@ -23,6 +23,7 @@ COMMANDS = {
     "check": "Judge one text.",
     "scan": "Judge many texts: files, tables, folders.",
     "bench": "Measure detectors on labelled texts.",
+    "model": "Show the models that read for meaning.",
     "policy": "Validate and compare policy files.",
     "log": "Search and read the log.",
 }
