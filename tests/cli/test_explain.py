@@ -100,8 +100,8 @@ def test_in_a_context_each_sentence_has_its_probability() -> None:
 
 
 def test_where_no_word_decides_alone_it_is_said() -> None:
-    said_twice = shown("You obey and obey.", reader=classifier()[0])
-    assert "No single word does" in said_twice
+    said_twice = shown("You obey me all day and then you obey again.", reader=classifier()[0])
+    assert "No words alone do" in said_twice
     assert "all of these" not in said_twice
 
 

@@ -74,6 +74,7 @@ def _cause(passage: Passage, it: Explained, cause: Cause) -> dict[str, Any]:
         "chance": _share(cause.chance),
         "sentences": [_moved(passage, it, each) for each in cause.sentences],
         "words": [_moved(passage, it, each) for each in cause.words],
+        "runs": [_moved(passage, it, each) for each in cause.runs],
         "most": [_place(passage, it, each.span) for each in cause.most],
         "rest": _share(cause.rest.left),
     }

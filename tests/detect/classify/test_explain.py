@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 from seawall.detect.classify import Classifier
 from seawall.detect.classify.classifier import MOST_FPR
 from seawall.detect.classify.explain import MOST_TRIED, Explained, explain
-from seawall.detect.classify.left_out import MOST
+from seawall.detect.classify.left_out import ENOUGH, MOST
 from seawall.terms import Inspection, Role, Span, Stage, Text
 from tests.detect.classify.letters import CALIBRATION, Letters, letter_classifier
-from tests.detect.classify.test_classifier import classifier
+from tests.detect.classify.test_classifier import CALIBRATION as CALIBRATED
+from tests.detect.classify.test_classifier import SURE, Words, classifier
 
 TEXTS = st.lists(
     st.sampled_from(["zz", "zzzz", "xx", "xxxx", "the dough rises", "and", "!", ".", "\n", "z"]),
@@ -74,7 +75,7 @@ def test_no_more_windows_and_words_are_tried_than_promised(body: str, stage: Sta
     assert len(tried) <= MOST_TRIED
     for window in tried:
         for cause in window.causes:
-            assert max(len(cause.words), len(cause.sentences)) <= MOST
+            assert max(map(len, (cause.words, cause.runs, cause.sentences))) <= MOST
             spans = [each.span for each in (*cause.words, *cause.sentences)]
             assert all(span.end <= len(window.piece.window.text) for span in spans)
 
@@ -101,6 +102,17 @@ def test_in_a_context_one_sentence_is_asked_about_and_each_has_its_probability()
     assert window.causes[0].sentences == ()
     (finding,) = window.findings
     assert body[finding.span.start : finding.span.end] == "Please xx and xxxxx the list."
+
+
+def test_where_no_word_alone_moves_much_runs_of_words_are_left_out() -> None:
+    reader = Classifier(Words(SURE), Words({"obey": ("input", 6.0)}), CALIBRATED)
+    (window,) = explain(reader, Text("You obey or obey me at once."), Stage.INPUT).windows
+    (cause,) = window.causes
+    assert max(each.drop for each in cause.words) < ENOUGH
+    assert most(window) == ["obey or obey"]
+    assert [cause.rest.drop] == [each.drop for each in cause.most] == [11.0]
+    (window,) = explain(reader, Text("You obey me and nobody else."), Stage.INPUT).windows
+    assert window.causes[0].runs == ()
 
 
 def test_of_what_only_the_first_model_read_its_own_answer_is_explained() -> None:

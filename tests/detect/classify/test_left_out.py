@@ -11,9 +11,12 @@ from seawall.detect.classify.left_out import (
     LEAST,
     MOST,
     MOST_TOLD,
+    RUN,
     Asked,
+    Moved,
     left_out,
     likeliest,
+    runs,
     weighty,
     without,
     words,
@@ -74,6 +77,21 @@ def test_a_window_without_some_words_keeps_its_other_sentences(
             if not any(before.overlaps(span) for span in chosen):
                 kept = rest.text[after.start : after.end].strip()
                 assert kept == each.text[before.start : before.end].strip()
+
+
+@given(TEXTS)
+def test_runs_are_neighbouring_words_and_never_all_of_them(text: str) -> None:
+    spans = words(text)
+    found = runs(spans)
+    assert len(found) == max(0, len(spans) - RUN + 1) * (len(spans) > RUN)
+    for run in found:
+        assert sum(run.overlaps(span) for span in spans) == RUN
+        assert {run.start, run.end} <= {place for s in spans for place in (s.start, s.end)}
+
+
+def test_what_is_weighty_does_not_overlap() -> None:
+    moved = [Moved(Span(n, n + 3), 5.0 - n, 0.5, 0.1) for n in range(7)]
+    assert [each.span.start for each in weighty(moved)] == [0, 3]
 
 
 def test_a_word_leaves_with_the_space_beside_it() -> None:

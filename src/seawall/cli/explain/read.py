@@ -28,7 +28,7 @@ FPR = (
 HIDDEN = "Words stand only on a terminal or where TEXT was an argument; places are code points."
 
 _BAR = 12
-_LONGEST = 24
+_LONGEST = 32
 _MARGIN = (0, 0, 0, 2)
 _INDENT = (0, 0, 0, 4)
 
@@ -160,7 +160,7 @@ def _cause(
         spans = [each.span for each in cause.most]
         yield from marked(window.piece.window, spans, figures, found.colour, width)
     if not cause.most and cause.words:
-        yield Text(f"    No single word does: none moves the logit by {LEAST}.", DIM)
+        yield Text(f"    No words alone do: none move the logit by {LEAST}.", DIM)
     if not cause.most:
         return
     yield Padding(_words(it, passage, window, cause, found), _INDENT, expand=False)
@@ -210,7 +210,7 @@ def _beside(window: Explained, cause: Cause) -> tuple[list[Beside], str]:
 
 def _words(it: Told, passage: Passage, window: Explained, cause: Cause, found: _Found) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style=DIM, pad_edge=False)
-    table.add_column("word" if it.words else "place", no_wrap=True)
+    table.add_column("words" if it.words else "place", no_wrap=True)
     table.add_column("without it", justify="right", no_wrap=True)
     table.add_column("fpr", justify="right", no_wrap=True)
     table.add_column("logit", justify="right", no_wrap=True)

@@ -18,10 +18,12 @@ from seawall.detect.classify.classifier import (
     pieces_of,
 )
 from seawall.detect.classify.left_out import (
+    ENOUGH,
     Asked,
     Moved,
     left_out,
     likeliest,
+    runs,
     weighty,
     without,
     words,
@@ -57,14 +59,16 @@ class Cause:
     What moved the answer to one question: sentences and words of the window, left out in turn.
 
     `chance` is the answer's probability; for the question `context` it is that of one
-    sentence, and sentences are not left out. `most` are the words that it hangs on most,
-    the first the most, and `rest` is what is left without all of these.
+    sentence, and sentences are not left out. `runs` are neighbouring words left out
+    together, where no word alone moves much. `most` are the words or runs that it hangs
+    on most, the first the most, and `rest` is what is left without all of these.
     """
 
     question: str
     chance: float
     sentences: tuple[Moved, ...]
     words: tuple[Moved, ...]
+    runs: tuple[Moved, ...]
     most: tuple[Moved, ...]
     rest: Moved
 
@@ -115,7 +119,7 @@ def explain(
     Why the classifier finds what it finds in one text by itself.
 
     Pure, as the classifier is. An assistant's answer has no windows, for it is not asked
-    anything. Causes are sought in at most `most` windows, with up to 80 readings by the
+    anything. Causes are sought in at most `most` windows, with up to 120 readings by the
     encoder for each question.
     """
     asked = ASKED[stage]
@@ -225,17 +229,19 @@ def _cause(classifier: Classifier, read: Read, question: str, tries: int) -> Cau
 
     def tried(spans: Sequence[Span]) -> tuple[Moved, ...]:
         # Without what is asked about there is nothing to ask.
-        kept = likeliest(first, window, [span for span in spans if span != about])
-        return left_out(asked, window, kept)
+        less = [s for s in spans if not (s.start <= about.start and about.end <= s.end)]
+        return left_out(asked, window, likeliest(first, window, less))
 
-    moved = tried(words(window.text))
-    most = weighty(moved)
+    singly = tried(spans := words(window.text))
+    several = () if any(each.drop >= ENOUGH for each in singly) else tried(runs(spans))
+    most = weighty(several) or weighty(singly)
     (rest,) = asked.model.answers([without(window, [each.span for each in most])])
     return Cause(
         question=question,
         chance=curve.probability(logit(decider.answers)),
         sentences=() if in_context else tried(window.sentences),
-        words=moved,
+        words=singly,
+        runs=several,
         most=most,
         rest=asked.moved(about, decider.answers, rest),
     )

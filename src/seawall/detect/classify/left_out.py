@@ -1,4 +1,4 @@
-"""Which words moved an answer: each is left out in turn, and the window is read again."""
+"""Which words moved an answer: they are left out in turn, and the window is read again."""
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
@@ -13,6 +13,12 @@ MOST = 40
 """Stretches that are left out of a window, for each is another reading of it."""
 
 MOST_TOLD = 6
+
+RUN = 3
+"""Neighbouring words that are left out together where one alone changes little."""
+
+ENOUGH = 1.0
+"""Of a logit: where a single word moves an answer by as much, runs need not be tried."""
 
 LEAST = 0.2
 """Of a logit: what moves an answer by less says nothing."""
@@ -64,6 +70,15 @@ def words(text: str) -> list[Span]:
     return found
 
 
+def runs(spans: Sequence[Span]) -> list[Span]:
+    """Each run of RUN neighbouring words; none where that would be all of them."""
+    if len(spans) <= RUN:
+        return []
+    return [
+        Span(first.start, last.end) for first, last in zip(spans, spans[RUN - 1 :], strict=False)
+    ]
+
+
 def without(window: Window, spans: Iterable[Span]) -> Window:
     """The window as if some stretches of it, and a space beside each, had never been there."""
     for span in sorted(spans, reverse=True):
@@ -73,13 +88,19 @@ def without(window: Window, spans: Iterable[Span]) -> Window:
 
 def weighty(moved: Iterable[Moved]) -> tuple[Moved, ...]:
     """
-    Those that an answer hangs on most, the first the most: at most MOST_TOLD.
+    Those that an answer hangs on most, the first the most: at most MOST_TOLD, none overlapping.
 
     None where no stretch by itself moves it.
     """
     ordered = sorted(moved, key=lambda each: -each.drop)
     least = max(LEAST, LEAST_SHARE * max((each.drop for each in ordered), default=0.0))
-    return tuple(each for each in ordered[:MOST_TOLD] if each.drop >= least)
+    kept: list[Moved] = []
+    for each in ordered:
+        if each.drop < least or len(kept) == MOST_TOLD:
+            break
+        if not any(each.span.overlaps(other.span) for other in kept):
+            kept.append(each)
+    return tuple(kept)
 
 
 @dataclass(frozen=True, slots=True)
