@@ -51,7 +51,7 @@ def held_out() -> Iterator[Held]:
 
 def _own(example: Example) -> Held:
     name = example.source
-    if example.planted is not None and "input" not in example.answers:
+    if example.planted is not None:
         return Held(example.text, name, "context", int(bool(example.planted)), example.lang)
     question = {"own_leak": "leak", "own_abuse": "abuse"}.get(name, "input")
     return Held(example.text, name, question, example.answers[question], example.lang)

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seawall.policy import decide
+from seawall.policy.decide import OTHERWISE_FPR
 from seawall.terms import Action, Finding, Mode, Policy, Rule, Ruling, Span, Stage
 
 KINDS = ["pii.email", "pii.card", "secret.key", "acme.ticket"]
@@ -71,7 +72,7 @@ def test_the_first_rule_for_which_a_finding_is_sure_enough_decides(
         assert (ruling.rule, ruling.action) == (fitting[0], fitting[0].action)
     else:
         assert ruling.rule is None
-        named = any(rule.mode is not Mode.SHADOW for rule in naming)
+        named = any(rule.mode is not Mode.SHADOW for rule in naming) or not surely(finding)
         assert ruling.action is (Action.ALLOW if named else policy.otherwise)
 
 
@@ -113,8 +114,10 @@ def test_one_of_the_two_thresholds_judges_and_the_other_says_nothing(
         alike = replace(rule, at_least=1.0), replace(finding, confidence=0.0)
     else:
         alike = replace(rule, fpr=None), replace(finding, fpr=None)
+    # So that `otherwise`, which asks for the share too, never speaks.
+    rest = Rule("rest", "*", Action.ALLOW)
     one, other = (
-        [ruling.action for ruling in decide(Policy("p", "r", (by,)), [seen], stage=stage)]
+        [ruling.action for ruling in decide(Policy("p", "r", (by, rest)), [seen], stage=stage)]
         for by, seen in ((rule, finding), alike)
     )
     assert one == other
@@ -140,6 +143,18 @@ def test_findings_are_ruled_on_one_by_one(
     together = decide(policy, several, stage=stage)
     apart = [ruling for f in several for ruling in decide(policy, [f], stage=stage)]
     assert list(together) == apart
+
+
+@given(findings, stages)
+def test_what_no_rule_names_is_ruled_by_otherwise_where_it_is_sure(
+    finding: Finding, stage: Stage
+) -> None:
+    (ruling,) = decide(Policy("p", "r", ()), [finding], stage=stage)
+    assert ruling.action is (Action.HOLD if surely(finding) else Action.ALLOW)
+
+
+def surely(finding: Finding) -> bool:
+    return finding.fpr is None or finding.fpr <= OTHERWISE_FPR
 
 
 def test_what_cannot_be_redacted_is_held() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from seawall.access import KeyStore
 from seawall.assemble.guard import Guard, Loaded, load
 from seawall.assemble.languages import language_model
-from seawall.assemble.models import Models
+from seawall.assemble.models import Models, shipped_models
 from seawall.gateway.app import Gateway
 from seawall.gateway.encoding import SharedEncoder
 from seawall.gateway.judging import Judges
@@ -104,14 +104,15 @@ async def open_gateway(
     """
     The gateway of a policy file, without a socket; closed in order at the end.
 
-    Of the `models` that read for meaning, one thread runs the second for all requests;
+    Of the `models` that read for meaning (those that Seawall ships, where none are given)
+    one thread runs the second for all requests;
     a reload of the policy keeps what it answered.
     """
     metrics = Metrics()
     with ExitStack() as stack:
         judges = stack.enter_context(closing(Judges()))
-        shared = stack.enter_context(_sharing(models, metrics, judges))
-        loaded = load(path, models=shared)
+        shared = stack.enter_context(_sharing(models or shipped_models(), metrics, judges))
+        loaded = load(path, models=shared, environ=environ)
         settings = read_settings(loaded.document, folder=path.parent, environ=environ)
         limits, tenant = settings.limits, settings.tenant
         stack.enter_context(hold_folder(settings.data))
@@ -166,17 +167,14 @@ async def _begin(ledger: SqliteLedger, live: Live) -> None:
 
 
 @contextmanager
-def _sharing(models: Models | None, metrics: Metrics, judges: Judges) -> Iterator[Models | None]:
+def _sharing(models: Models, metrics: Metrics, judges: Judges) -> Iterator[Models]:
     """The same models, the second run by one thread for all who ask."""
-    if models is None:
-        yield None
-        return
     with closing(SharedEncoder(models.second, metrics, judges)) as encoder:
         yield replace(models, second=encoder)
 
 
-def _load(path: Path, environ: Mapping[str, str], models: Models | None) -> Live:
-    loaded = load(path, models=models)
+def _load(path: Path, environ: Mapping[str, str], models: Models) -> Live:
+    loaded = load(path, models=models, environ=environ)
     return _live(loaded, read_settings(loaded.document, folder=path.parent, environ=environ))
 
 

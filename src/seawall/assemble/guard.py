@@ -1,6 +1,7 @@
 """A guard from a policy file: what `seawall.Guard` is."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from importlib.resources import files
@@ -10,7 +11,8 @@ from typing import Self
 import orjson
 
 from seawall.assemble.languages import rank_languages
-from seawall.assemble.models import Models
+from seawall.assemble.models import Models, shipped_models
+from seawall.assemble.tuned import classifiers
 from seawall.detect import (
     ByFeature,
     Detector,
@@ -21,10 +23,10 @@ from seawall.detect import (
     languages,
     shipped,
 )
-from seawall.detect.catalogue import INCOMING
 from seawall.errors import PolicyError, SettingsError
 from seawall.guard import Guard as JudgingGuard
 from seawall.policy import Document, compile_policy, read_document
+from seawall.settings import data_folder
 from seawall.terms import Policy, Stage, Verdict
 
 ENTRY_POINTS = "seawall.detectors"
@@ -86,22 +88,31 @@ def default_policy() -> str:
     return files("seawall.policy").joinpath("default.yaml").read_text("utf-8")
 
 
-def load(path: Path | None, *, models: Models | None = None) -> Loaded:
-    """
-    Read a policy file, or where there is none the default; whatever it refers to, too.
-
-    `models` are those that read for meaning, where there are any.
-    """
+def load_document(path: Path | None) -> Document:
+    """Read a policy file, or where there is none the default, and nothing that it refers to."""
     source = default_policy() if path is None else _text(path)
     try:
-        document = read_document(source)
+        return read_document(source)
     except PolicyError as problem:
         raise PolicyError(f"`{path}` is not a policy\n{problem}") from None
+
+
+def load(
+    path: Path | None, *, models: Models | None = None, environ: Mapping[str, str] | None = None
+) -> Loaded:
+    """
+    A policy file, or where there is none the default, with all detectors that it uses.
+
+    `models` are those that read for meaning; those that Seawall ships, where none are given.
+    What features have been tuned to is read from the data folder, which `environ` may move.
+    """
+    document = load_document(path)
     folder = path.parent if path else Path()
+    data = data_folder(document, folder=folder, environ=environ)
     uses = (
         *shipped(),
         languages(rank_languages),
-        *([Use(models.classifier(), INCOMING)] if models else []),
+        *classifiers(models or shipped_models(), data, document.features),
         *_schemas(document, folder),
         *(Use(detector) for detector in plugged_in()),
     )

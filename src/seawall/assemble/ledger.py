@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from seawall.assemble.guard import load
+from seawall.assemble.guard import load_document
 from seawall.ledger import SqliteLedger
 from seawall.settings import data_folder, identity
 
 
 def open_ledger(path: Path | None) -> SqliteLedger:
     """The log of the installation that a policy file describes, made if need be."""
-    document = load(path).document
+    document = load_document(path)
     folder = data_folder(document, folder=path.parent if path else Path())
     tenant, environment = identity(document)
     return SqliteLedger(folder, tenant=tenant, environment=environment)

@@ -1,7 +1,7 @@
 """The models that Seawall ships, read from the package and checked before use."""
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -28,10 +28,9 @@ class Models:
     calibration: Calibration
     manifest: Mapping[str, object]
 
-    def classifier(self, share: Callable[[Model], Model] | None = None) -> Classifier:
-        """The detector over these models; `share` wraps the second, for a server's sake."""
-        second = share(self.second) if share else self.second
-        return Classifier(self.first, second, self.calibration)
+    def classifier(self) -> Classifier:
+        """The detector over these models."""
+        return Classifier(self.first, self.second, self.calibration)
 
 
 @cache

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from seawall.access import Key, KeyStore
-from seawall.assemble.guard import load
+from seawall.assemble.guard import load_document
 from seawall.assemble.ledger import open_ledger
 from seawall.cli.options import CONFIG, data_path, policy_path
 from seawall.errors import SettingsError
@@ -24,7 +24,7 @@ def key() -> None:
 @CONFIG
 def issue(feature: str, note: str, config: Path | None) -> None:
     """Issue a key for FEATURE. It is printed once and stored only as a digest."""
-    known = load(policy_path(config)).document.features
+    known = load_document(policy_path(config)).features
     if feature not in known:
         raise SettingsError(
             f"no feature `{feature}` in the policy; there are: {', '.join(known) or 'none'}"

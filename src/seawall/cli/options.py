@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from seawall.assemble.guard import Loaded, load
+from seawall.assemble.guard import Loaded, load_document
 from seawall.errors import SettingsError
 from seawall.settings import FILE_NAME, data_folder
 
@@ -36,4 +36,4 @@ def data_path(config: Path | None) -> Path:
     """The data folder of the installation that a command is about."""
     path = policy_path(config)
     folder = path.parent if path else Path()
-    return data_folder(load(path).document, folder=folder)
+    return data_folder(load_document(path), folder=folder)

@@ -17,8 +17,10 @@ from seawall.detect import (
 )
 from seawall.guard.known import Known
 from seawall.guard.passages import passages
+from seawall.guard.redact import redact
 from seawall.policy import decide
 from seawall.terms import (
+    Action,
     Coverage,
     Finding,
     Inspection,
@@ -36,6 +38,8 @@ PLAIN = Family.PLAIN
 
 INDIRECT = (Family.DECODED, Family.SCRAMBLED)
 """An attack seen only in these views was hidden on purpose: `injection.encoded`."""
+
+ATTACKS = "injection."
 
 ROLES = {Stage.INPUT: Role.USER, Stage.CONTEXT: Role.TOOL, Stage.OUTPUT: Role.ASSISTANT}
 
@@ -89,6 +93,9 @@ class Guard:
         """The verdict on all texts of one stage of a request."""
         feature, stage = inspection.feature, inspection.stage
         verdict = self.rule(self.read(inspection), stage=stage, feature=feature)
+        left = tuple(self._left_over(inspection, verdict))
+        if left:
+            verdict += self.rule(Reading(left), stage=stage, feature=feature)
         if stage is Stage.INPUT:
             quoted = tuple(_quoted(inspection.texts))
             if quoted:
@@ -142,6 +149,32 @@ class Guard:
     def views(self, body: str, stage: Stage) -> Views:
         """The views of a text that the detectors of a stage are shown."""
         return views_of(body, self._families[stage], self._limits)
+
+    def _left_over(self, inspection: Inspection, verdict: Verdict) -> Iterator[Finding]:
+        """
+        Texts in which an attack is still found when what was found is taken out of them.
+
+        Taking the order out of a document is instead of refusing the document, so it
+        must have worked. What the model itself wrote attacks nobody.
+        """
+        if inspection.stage is Stage.OUTPUT:
+            return
+        cleansed = {
+            r.finding.path
+            for r in verdict.rulings
+            if r.enforced and r.action is Action.REDACT and r.finding.kind.startswith(ATTACKS)
+        }
+        for text in inspection.texts:
+            if text.path in cleansed:
+                body = redact(text.body, verdict.redactions(text.path))
+                again = replace(inspection, texts=(replace(text, body=body),), history=())
+                rulings = self.rule(
+                    self.read(again), stage=inspection.stage, feature=inspection.feature
+                ).rulings
+                if any(
+                    r.enforced and r.action and r.finding.kind.startswith(ATTACKS) for r in rulings
+                ):
+                    yield Finding("guard.persistent", _all(text), path=text.path)
 
     def _ask(self, reader: Reader, inspection: Inspection) -> Reading:
         try:

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 
 from seawall.terms import Action, Finding, Mode, Policy, Rule, Ruling, Stage
 
+OTHERWISE_FPR = 0.005
+"""The share of harmless texts that may meet a rule which nobody wrote."""
+
 
 def decide(
     policy: Policy, findings: Iterable[Finding], *, stage: Stage, feature: str = ""
@@ -21,7 +24,9 @@ def decide(
     5. Where no rule names the kind, the policy's `otherwise` applies; a rule in
        shadow mode does not count here, nor, for what the guard could not do
        (`guard.*`), one of another stage.
-    6. What has no extent cannot be redacted, and is held instead.
+    6. `otherwise` is for what is sure: a model's finding that one harmless text in
+       200 would show, or more, passes where no rule names it.
+    7. What has no extent cannot be redacted, and is held instead.
     """
     rules = policy.rules_for(feature)
     return tuple(
@@ -49,6 +54,7 @@ def _rule_on(
             rulings.append(Ruling(finding, stage, action, rule))
         elif rule.mode is Mode.ENFORCE:  # 3
             return [*rulings, Ruling(finding, stage, action, rule)]
+    named = named or (finding.fpr or 0.0) > OTHERWISE_FPR  # 6
     passed = Action.ALLOW if named else _possible(otherwise, finding)  # 4, 5
     return [*rulings, Ruling(finding, stage, passed, None)]
 
@@ -60,4 +66,4 @@ def _sure_enough(finding: Finding, rule: Rule) -> bool:
 
 
 def _possible(action: Action, finding: Finding) -> Action:
-    return Action.HOLD if action is Action.REDACT and not len(finding.span) else action  # 6
+    return Action.HOLD if action is Action.REDACT and not len(finding.span) else action  # 7

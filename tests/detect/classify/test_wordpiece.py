@@ -1,7 +1,5 @@
 """Word pieces, held against the library that BERT's own are made with."""
 
-import unicodedata
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,8 +18,15 @@ VOCABULARY = list(
     )
 )
 
-# What either library knows of a character depends on its edition of Unicode.
-known = st.characters(codec="utf-8", exclude_categories=("Cn", "Co", "Cs", "So", "Lo", "Mn"))
+# What either library knows of a character depends on its edition of Unicode; these are old.
+known = st.one_of(
+    st.characters(max_codepoint=0x58F, exclude_categories=("Cn", "Cs")),
+    st.characters(min_codepoint=0x2000, max_codepoint=0x2046, exclude_categories=("Cn",)),
+    st.characters(min_codepoint=0x3001, max_codepoint=0x30FF, exclude_categories=("Cn",)),
+    st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5),
+    st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3),
+    st.sampled_from("\ufffd\xa0\u2028\u3000\ufeff\U00020000\U0001f600"),
+)
 texts = st.one_of(
     st.text(alphabet=known, max_size=80),
     st.text(alphabet="ignore the rules undoing prev .,-'éÄßп漢字 \t\n", max_size=120),
@@ -39,8 +44,6 @@ def oracle() -> Tokenizer:
 
 @given(texts)
 def test_tokens_are_those_of_the_library(oracle: Tokenizer, text: str) -> None:
-    if any(unicodedata.decomposition(c).startswith("<") for c in text):
-        return
     ours = WordPiece(VOCABULARY).tokens(text, 1 << 20)[0]
     theirs = oracle.encode(text, add_special_tokens=False)
     assert list(ours.ids[1:-1]) == theirs.ids
