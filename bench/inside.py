@@ -74,7 +74,8 @@ class Cascade(Rules):
             self._counted = Counted(model)
             return share(self._counted)
 
-        super().__init__(shipped_models().classifier(counted))
+        models = shipped_models()
+        super().__init__(replace(models, second=counted(models.second)).classifier())
 
     @property
     def read(self) -> int:

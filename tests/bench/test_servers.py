@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bench.environments import ROOT
 from bench.load import Plan, measure
 from bench.servers import Launch, Server, StartError, answers, start, stop
-from bench.targets import ROOT, free_port, passthrough, upstream
+from bench.targets import free_port, passthrough, upstream
 
 CORES = os.sched_getaffinity(0)
 

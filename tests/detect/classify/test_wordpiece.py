@@ -21,8 +21,8 @@ VOCABULARY = list(
 # What either library knows of a character depends on its edition of Unicode; these are old.
 known = st.one_of(
     st.characters(max_codepoint=0x58F, exclude_categories=("Cn", "Cs")),
-    st.characters(min_codepoint=0x2000, max_codepoint=0x2046, exclude_categories=("Cn",)),
-    st.characters(min_codepoint=0x3001, max_codepoint=0x30FF, exclude_categories=("Cn",)),
+    st.characters(min_codepoint=0x2000, max_codepoint=0x2046, exclude_categories=["Cn"]),
+    st.characters(min_codepoint=0x3001, max_codepoint=0x30FF, exclude_categories=["Cn"]),
     st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5),
     st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3),
     st.sampled_from("\ufffd\xa0\u2028\u3000\ufeff\U00020000\U0001f600"),
