@@ -23,7 +23,7 @@ COMMANDS = {
     "check": "Judge one text.",
     "scan": "Judge many texts: files, tables, folders.",
     "bench": "Measure detectors on labelled texts.",
-    "model": "Show the models that read for meaning.",
+    "model": "Show the models that read for meaning, and teach them your own lines.",
     "policy": "Validate and compare policy files.",
     "log": "Search and read the log.",
 }

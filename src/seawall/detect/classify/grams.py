@@ -70,6 +70,14 @@ class GramModel:
             first += count
         return answers
 
+    def means(self, windows: Sequence[Window]) -> NDArray[np.float32]:
+        """
+        For each window the mean embedding of its n-grams, (windows, width).
+
+        It is over the square root of their number, as what the network reads.
+        """
+        return _means(*self._sums([window.text for window in windows]))
+
     def _sums(self, pieces: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """For each piece the sum of the embeddings of its n-grams, and their number."""
         hashes, owners = grams(pieces)
@@ -86,12 +94,16 @@ class GramModel:
     def _logits(
         self, sums: NDArray[np.float32], counts: NDArray[np.float32]
     ) -> NDArray[np.float32]:
-        means = sums / np.sqrt(np.maximum(counts, 1.0))[:, None]
+        means = _means(sums, counts)
         inner = np.maximum(means @ self._hidden[0].T + self._hidden[1], 0.0)
         logits: NDArray[np.float32] = (
             np.concatenate([means, inner], axis=1) @ self._outputs[0].T + self._outputs[1]
         )
         return logits
+
+
+def _means(sums: NDArray[np.float32], counts: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(sums / np.sqrt(np.maximum(counts, 1.0))[:, None], np.float32)
 
 
 def grams(pieces: Sequence[str]) -> tuple[Hashes, NDArray[np.intp]]:
