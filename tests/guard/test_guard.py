@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from seawall.detect import Use
 from seawall.guard import Guard, redact, verdict_json
-from seawall.terms import Action, Inspection, Policy, Reading, Rule, Stage, Text
+from seawall.terms import Action, Inspection, Message, Policy, Reading, Role, Rule, Stage, Text
 from tests.guard.strategies import TEXTS, USES, Broken, Whole, Words, policies
 
 EVERYTHING = Policy("t", "r", (Rule("all", "*", Action.ALLOW),))
@@ -113,3 +113,21 @@ def test_a_detector_is_asked_at_its_stages_only() -> None:
         False,
         True,
     ]
+
+
+def test_readers_are_given_no_more_than_finders() -> None:
+    whole = Whole()
+    seen: list[int] = []
+
+    class Measuring:
+        name = "test.measuring"
+
+        def read(self, inspection: Inspection) -> Reading:
+            texts = [*inspection.texts, *(t for m in inspection.history for t in m.texts)]
+            seen.extend(len(text.body) for text in texts)
+            return Reading()
+
+    guard = Guard(EVERYTHING, [Use(whole), Use(Measuring())], most_characters=10)
+    text = Text("a" * 25, Role.USER)
+    guard.inspect(Inspection((text,), Stage.INPUT, history=(Message(Role.USER, (text,)),)))
+    assert seen == [10, 10]

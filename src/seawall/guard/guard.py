@@ -105,7 +105,9 @@ class Guard:
     def read(self, inspection: Inspection) -> Reading:
         """All that the detectors of this stage see, before any policy."""
         # Readers first: one that cannot answer yet says so before the finders have worked.
-        told = [self._ask(reader, inspection) for reader in self._readers[inspection.stage]]
+        readers = self._readers[inspection.stage]
+        bounded = self._bounded(inspection) if readers else inspection
+        told = [self._ask(reader, bounded) for reader in readers]
         found = self.find(inspection)
         if not told:
             return found
@@ -118,6 +120,24 @@ class Guard:
                 scores[name] = max(score, scores.get(name, 0.0))
         scores["injection"] = max(probability(findings), scores.get("injection", 0.0))
         return Reading(tuple(findings), scores, coverage)
+
+    def _bounded(self, inspection: Inspection) -> Inspection:
+        """The same, without what is beyond the bound of any text, said now or earlier."""
+        most = self.most_characters
+
+        def cut(texts: Iterable[Text]) -> tuple[Text, ...]:
+            return tuple(
+                replace(text, body=text.body[:most]) if len(text.body) > most else text
+                for text in texts
+            )
+
+        history = tuple(
+            replace(message, texts=cut(message.texts))
+            if any(len(text.body) > most for text in message.texts)
+            else message
+            for message in inspection.history
+        )
+        return replace(inspection, texts=cut(inspection.texts), history=history)
 
     def find(self, inspection: Inspection) -> Reading:
         """What the finders alone see, in each text by itself, before any policy."""

@@ -82,7 +82,8 @@ def _pieces(body: str, start: int, end: int) -> Iterator[Span]:
     while end > start and body[end - 1].isspace():
         end -= 1
     most = SENTENCE_CHARACTERS
-    while end - start and weight(body[start:end]) > WINDOW_WEIGHT:
+    # A slice no longer than a window tells: without it, long runs would cost their square.
+    while weight(body[start : min(end, start + WINDOW_WEIGHT + 1)]) > WINDOW_WEIGHT:
         while weight(body[start : min(start + most, end)]) > WINDOW_WEIGHT:
             most //= 2
         cut = body.rfind(" ", start + most // 2, start + most)
