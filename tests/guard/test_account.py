@@ -2,17 +2,19 @@
 
 import json
 import re
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from seawall.detect import Use, shipped
+from seawall.detect.classify import QUESTIONS, Answers, Classifier, Window
 from seawall.guard import Guard
 from seawall.guard.account import Account, account, nearest_rule
 from seawall.guard.account_told import account_json
 from seawall.terms import Action, Finding, Mode, Policy, Rule, Span, Stage, Verdict
-from tests.detect.classify.letters import letter_classifier
+from tests.detect.classify.letters import CALIBRATION, Letters, letter_classifier
 from tests.guard.strategies import TEXTS, USES, Broken
 
 POLICY = Policy(
@@ -28,6 +30,13 @@ POLICY = Policy(
     otherwise=Action.ALLOW,
 )
 EVERY = (*shipped(), Use(letter_classifier()))
+
+
+class Silent:
+    """A model to which nothing is anything."""
+
+    def answers(self, windows: Sequence[Window]) -> list[Answers]:
+        return [Answers((-20.0,) * len(QUESTIONS), (-20.0,) * len(w.sentences)) for w in windows]
 
 
 def judged(
@@ -120,6 +129,18 @@ def test_the_findings_of_the_models_are_those_of_the_verdict(body: str, stage: S
     for ruling in verdict.rulings:
         if ruling.finding not in modelled:
             assert seen.sight(ruling.finding, ruling.stage)
+
+
+def test_a_feature_that_was_tuned_is_explained_by_its_own_models() -> None:
+    deaf = Classifier(Letters(), Silent(), CALIBRATION)
+    tuned = Classifier(Letters(), Letters(), CALIBRATION, {"tuned": deaf})
+    uses = (Use(tuned),)
+    guard = Guard(POLICY, uses)
+    for feature, found in (("", True), ("tuned", False)):
+        verdict = guard.check("Please zzzzz.", stage="input", feature=feature)
+        seen = account(guard, uses, "Please zzzzz.", stage=Stage.INPUT, feature=feature)
+        assert by_models(seen) == {ruling.finding for ruling in verdict.rulings}
+        assert bool(verdict.rulings) == found
 
 
 def test_no_word_of_a_text_is_in_the_json() -> None:

@@ -38,7 +38,8 @@ def check(
     body = _standard_input() if text == "-" else text
     guard = Guard.from_loaded(loaded)
     verdict = guard.check(body, stage=stage, feature=feature)
-    seen = account(guard, loaded.uses, body, stage=Stage(stage)) if explain else None
+    where = Stage(stage)
+    seen = account(guard, loaded.uses, body, stage=where, feature=feature) if explain else None
     if as_json:
         told = _storable(verdict_json(verdict, body))
         if seen:

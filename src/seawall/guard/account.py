@@ -55,7 +55,9 @@ class Account:
         return self.sights.get((finding, stage))
 
 
-def account(guard: Guard, uses: Sequence[Use], body: str, *, stage: Stage) -> Account:
+def account(
+    guard: Guard, uses: Sequence[Use], body: str, *, stage: Stage, feature: str = ""
+) -> Account:
     """What the detectors of these uses see in a text by itself, for people to understand."""
     sights: list[Sight] = []
     found: list[Passage] = []
@@ -67,7 +69,7 @@ def account(guard: Guard, uses: Sequence[Use], body: str, *, stage: Stage) -> Ac
         )
         most = MOST_TRIED if len(found) < MOST_TRIED else 0
         found += (
-            Passage(start, explain(use.detector, text, at, most=most))
+            Passage(start, explain(use.detector.of(feature), text, at, most=most))
             for use in here
             if isinstance(use.detector, Classifier)
         )

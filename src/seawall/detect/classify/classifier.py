@@ -63,18 +63,33 @@ class Classifier:
     (`injection.indirect`). Texts that the assistant reads in a row are read in a row
     here too (rows.py). `first` reads everything, `second` what `first` is not sure to
     be harmless; only the second finds. A finding's `fpr` is the share of harmless
-    texts of this length with one as sure; `confidence` is a probability.
+    texts of this length with one as sure; `confidence` is a probability. Features
+    that have been tuned are read by classifiers of their own, `by_feature`.
     """
 
     name = "classifier"
 
-    def __init__(self, first: Model, second: Model, calibration: Calibration) -> None:
+    def __init__(
+        self,
+        first: Model,
+        second: Model,
+        calibration: Calibration,
+        by_feature: Mapping[str, "Classifier"] | None = None,
+    ) -> None:
         self.first = first
         self.second = second
         self.calibration = calibration
+        self._by_feature = dict(by_feature or {})
+
+    def of(self, feature: str) -> "Classifier":
+        """The classifier that reads for a feature: its own where it has been tuned."""
+        return self._by_feature.get(feature, self)
 
     def read(self, inspection: Inspection) -> Reading:
         """What is asked of the assistant in these texts, and by whom."""
+        its = self.of(inspection.feature)
+        if its is not self:
+            return its.read(inspection)
         asked = ASKED[inspection.stage]
         if not asked:
             return Reading()
