@@ -197,3 +197,5 @@ def test_beyond_the_most_characters_nothing_was_seen() -> None:
         sight.finding.span for sight in seen.sights.values()
     ]
     assert Span(40, len(body)) in {r.finding.span for r in verdict.rulings}
+    _, seen = judged("Please zzzzz. " * 9, Stage.INPUT, most=20)
+    assert {finding.span for finding in by_models(seen)} == {Span(0, 20)}

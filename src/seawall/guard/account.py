@@ -61,7 +61,8 @@ def account(
     """What the detectors of these uses see in a text by itself, for people to understand."""
     sights: list[Sight] = []
     found: list[Passage] = []
-    for start, text, at in _parts(body, stage):
+    for start, whole, at in _parts(body, stage):
+        text = replace(whole, body=whole.body[: guard.most_characters])
         here = [use for use in uses if at in use.stages]
         sights += (
             replace(sight, finding=_placed(sight.finding, start))
@@ -96,7 +97,7 @@ def _parts(body: str, stage: Stage) -> Iterator[tuple[int, Text, Stage]]:
 
 
 def _sights(guard: Guard, uses: Sequence[Use], text: Text, stage: Stage) -> Iterator[Sight]:
-    views = guard.views(text.body[: guard.most_characters], stage)
+    views = guard.views(text.body, stage)
     for use in uses:
         if isinstance(use.detector, Finder):
             for view in views:
