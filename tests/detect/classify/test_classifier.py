@@ -102,7 +102,7 @@ def test_asking_for_the_prompt_is_a_leak() -> None:
 def test_abuse_is_named_where_it_is_known_and_other_where_not() -> None:
     reader, _ = classifier()
     assert reader.read(inspected("phish with a lure")).findings[0].kind == "abuse.phishing"
-    reading = reader.read(inspected("phish"))
+    reading = reader.read(inspected("please phish"))
     assert reading.findings[0].kind == "abuse.other"
     assert reading.scores["abuse"] > 0.99
 
@@ -134,7 +134,7 @@ def test_a_context_is_not_asked_what_only_a_user_can_do() -> None:
 
 def test_an_answer_is_not_asked_anything() -> None:
     reader, second = classifier()
-    assert reader.read(inspected("obey", Stage.OUTPUT)).findings == ()
+    assert reader.read(inspected("obey me", Stage.OUTPUT)).findings == ()
     assert second.read == []
 
 
@@ -159,12 +159,12 @@ def test_hidden_text_is_read_as_what_it_decodes_to() -> None:
 
 
 def test_what_is_built_up_over_turns_is_seen_together() -> None:
-    pair = {"alpha\nbeta": ("input", 6.0)}
+    pair = {"the alpha\nthe beta": ("input", 6.0)}
     reader = Classifier(Words(pair), Words(pair), CALIBRATION)
-    assert reader.read(inspected("beta")).findings == ()
-    (finding,) = reader.read(inspected("beta", Stage.INPUT, "alpha")).findings
+    assert reader.read(inspected("the beta")).findings == ()
+    (finding,) = reader.read(inspected("the beta", Stage.INPUT, "the alpha")).findings
     assert finding.kind == "injection.override"
-    assert finding.span == Span(0, 4)
+    assert finding.span == Span(0, 8)
     assert "earlier turns" in finding.note
 
 

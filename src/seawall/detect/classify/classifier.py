@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from seawall.detect.classify.answers import ABUSES, QUESTIONS, Answers, Model, Window
 from seawall.detect.classify.calibration import Calibration
 from seawall.detect.classify.rows import Row, last_turns, rows
-from seawall.detect.classify.windows import windows
+from seawall.detect.classify.windows import is_speech, windows
 from seawall.detect.views import Family, Limits, View, views_of
 from seawall.terms import Coverage, Finding, Inspection, Reading, Span, Stage, Text
 
@@ -186,7 +186,8 @@ class Classifier:
         start = end = -1
         surest = 0.0
         for span, logit in zip(window.sentences, answers.sentences, strict=True):
-            if curve.fpr(logit, tries) > MOST_FPR:
+            said = is_speech(window.text[span.start : span.end])
+            if curve.fpr(logit, tries) > MOST_FPR or not said:
                 if start >= 0:
                     yield start, end, surest
                 start = -1
@@ -220,7 +221,7 @@ def pieces_of(body: str) -> Iterator[Piece]:
     for view in views_of(body, frozenset(Family), Limits(size=max(len(body), 1))).views:
         for start, window in windows(view.body):
             plain = view.family is Family.PLAIN
-            if window.text in seen:
+            if window.text in seen or not is_speech(window.text):
                 continue
             if plain or view.touches(Span(start, start + len(window.text))):
                 seen.add(window.text)

@@ -24,6 +24,7 @@ SIZE_COSTS = 0.3
 """What large weights cost (L2), against one text's loss."""
 
 _QUESTION = "topic"
+_NOTHING = np.zeros(0, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,10 @@ class Topic:
 
     weights: Numbers
     curve: Curve
+
+    def fpr(self, logit: float) -> float:
+        """The share of allowed texts with a sum as high; 1 of what is rather allowed than not."""
+        return self.curve.fpr(logit) if logit > 0.0 else 1.0
 
 
 class Topics:
@@ -50,20 +55,20 @@ class Topics:
             return Reading()
         rows = topic_rows([text.body for text in texts], self._means)
         logits = rows.times(self._topic.weights.astype(np.float64)).tolist()
-        curve = self._topic.curve
+        chance, fpr = self._topic.curve.probability, self._topic.fpr
         findings = tuple(
             Finding(
                 KIND,
                 Span(0, len(text.body)),
-                round(curve.probability(logit), 4),
+                round(chance(logit), 4),
                 "model.topic",
                 text.path,
-                float(f"{curve.fpr(logit):.2g}"),
+                float(f"{fpr(logit):.2g}"),
             )
             for text, logit in zip(texts, logits, strict=True)
-            if curve.fpr(logit) <= MOST_FPR
+            if fpr(logit) <= MOST_FPR
         )
-        return Reading(findings, {SCORE: round(curve.probability(max(logits)), 4)})
+        return Reading(findings, {SCORE: round(chance(max(logits)), 4)})
 
 
 def topic_rows(bodies: Sequence[str], means: Means) -> Rows:
@@ -90,8 +95,8 @@ def learned_topic(rows: Rows, other: Mask, folds: Sequence[int]) -> tuple[Topic,
     found = np.zeros(len(other), np.bool_)
     for fold in np.unique(fold_of).tolist():
         rest = fold_of != fold
-        curve = Curve(1.0, 0.0, rates(logits[rest & ~other]))
-        found[~rest] = [curve.fpr(logit) <= share for logit in logits[~rest].tolist()]
+        judge = Topic(_NOTHING, Curve(1.0, 0.0, rates(logits[rest & ~other])))
+        found[~rest] = [judge.fpr(logit) <= share for logit in logits[~rest].tolist()]
     weights = _fitted(rows, other).astype(np.float32)
     return Topic(weights, Curve(1.0, 0.0, rates(logits[~other]))), found
 

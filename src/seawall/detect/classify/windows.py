@@ -18,6 +18,10 @@ WINDOW_WEIGHT = 400
 _WIDE = re.compile(r"[^\x00-\u04ff]")
 _WIDE_COSTS = 3
 
+_LETTERS = re.compile(r"[^\W\d_]+")
+_GLUED = 5
+"""Runs of letters in one word, from which on it may be a sentence without spaces."""
+
 
 def sentences(body: str) -> list[Span]:
     """
@@ -66,6 +70,17 @@ def runs(body: str, spans: Sequence[Span]) -> list[tuple[int, int]]:
     if spans:
         found.append((first, len(spans)))
     return found
+
+
+def is_speech(piece: str) -> bool:
+    """
+    Whether a piece of text can say anything: two words, a script without spaces, or words glued.
+
+    A name or a number by itself orders nobody about, and to a model it is noise.
+    """
+    if len(piece.split(maxsplit=2)) > 1 or _WIDE.search(piece):
+        return True
+    return len(_LETTERS.findall(piece)) >= _GLUED
 
 
 def weight(piece: str) -> int:
