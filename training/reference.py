@@ -38,7 +38,7 @@ def main() -> None:
     arrays: dict[str, np.ndarray] = {"models": np.array(digest_of(models))}
     for question in QUESTIONS.values():
         arrays |= to_arrays(question, _reference(models, question))
-    np.savez_compressed(folder / FILE, **arrays)
+    np.savez_compressed(folder / FILE, allow_pickle=False, **arrays)
     print(f"{FILE}: {(folder / FILE).stat().st_size / 1e3:.0f} kB")
 
 

@@ -21,8 +21,9 @@ from seawall.detect.classify.classifier import CONTEXT
 from seawall.detect.classify.correction import Correction
 from seawall.detect.classify.lessons import STRENGTHS, Bar, Lessons, corrected, folds
 from seawall.detect.classify.rates import Rates, rates
-from seawall.detect.classify.stretches import Mask, Reader, Stretches
+from seawall.detect.classify.stretches import Mask, Numbers, Reader, Stretches
 from seawall.detect.classify.topic import Topic, learned_topic, share_told, topic_rows
+from seawall.errors import ScanError
 from seawall.figures import Share
 from seawall.terms import Mode, Policy, Stage
 
@@ -41,6 +42,8 @@ USUAL_SHARE = 0.005
 
 SUSPECT = 0.9
 """A harmless text that is an attack with this probability should be looked at."""
+
+NO_BETTER = "it does no better on lines that it has not seen; add more of what goes wrong"
 
 LOST_RECALL = 0.01
 MORE_ALARMS = 0.005
@@ -102,23 +105,26 @@ def tried(texts: Stretches, reference: Reference, bar: Bar) -> Trial:
     or than the bar allows; and on the reference at most LOST_RECALL of the attacks
     lost and MORE_ALARMS of the harmless texts stopped in addition.
     """
+    _require_variety(folds(texts.firsts(), texts.attack))
     lessons = Lessons(texts, reference.anchors, bar)
     held_out = reference.held_out
     before = _figures(bar.stopped(texts, texts.first, texts.second), texts.attack)
     known = _figures(bar.stopped(held_out, held_out.first, held_out.second), held_out.attack)
     allowed = max(before.alarms.hits, int(bar.share * before.alarms.rows))
+    refused = ""
     for step, strength in enumerate(STRENGTHS, 1):
         correction = lessons.correction(strength)
         after = _figures(lessons.stopped(strength), texts.attack)
         moved = bar.stopped(held_out, *corrected(held_out, correction))
         then = _figures(moved, held_out.attack)
-        refused = _forgets(known, then)
+        bolder, refused = refused, _forgets(known, then)
         if not refused and after.alarms.hits > allowed:
             refused = "it stops more harmless lines of yours"
         if not refused or step == len(STRENGTHS):
             break
     if not refused and not _better(before, after):
-        refused = "it does no better on lines that it has not seen; add more of what goes wrong"
+        # What a bolder one was refused for says more than that a timid one does nothing.
+        refused = bolder or NO_BETTER
     return Trial(correction, step, before, after, known, then, refused)
 
 
@@ -135,7 +141,10 @@ class TopicTrial:
 def tried_topic(models: Models, bodies: Sequence[str], other: Mask) -> TopicTrial:
     """What allowed and other texts teach of a topic."""
     rows = topic_rows(bodies, gram_model(models).means)
-    topic, found = learned_topic(rows, other, folds(rows, other).tolist())
+    parts = folds(rows, other)
+    _require_variety(parts[other])
+    _require_variety(parts[~other])
+    topic, found = learned_topic(rows, other, parts.tolist())
     seen = _figures(found, other)
     return TopicTrial(topic, share_told(int(np.sum(~other))), seen.found, seen.alarms)
 
@@ -146,7 +155,8 @@ class OwnRates:
     A question's own shares of false alarms, and what they change.
 
     `before` and `after` are of these texts, by the shipped shares and by their own;
-    of the reference likewise. `suspect` are the numbers of texts that look like attacks.
+    of the reference likewise. `suspect` are the numbers of texts that look like
+    attacks, the surest first.
     """
 
     question: str
@@ -169,7 +179,8 @@ def own_rates(
     logits = corrected(texts, correction) if correction else (texts.first, texts.second)
     found = rates(logits[1])
     own = replace(bar, second=replace(bar.second, rates=found))
-    surest = texts.surest(logits[1]).tolist()
+    surest = texts.surest(logits[1])
+    order = [n for n in np.argsort(-surest).tolist() if _is_suspect(bar, surest[n])]
     known = then = None
     if held_out is not None:
         its = corrected(held_out, correction) if correction else (held_out.first, held_out.second)
@@ -182,7 +193,7 @@ def own_rates(
         _share(own.stopped(texts, *logits)),
         known,
         then,
-        tuple(n for n, logit in enumerate(surest) if bar.second.probability(logit) >= SUSPECT),
+        tuple(order),
     )
 
 
@@ -213,6 +224,16 @@ def with_rates(tuned: Tuned, own: OwnRates, *, made: str, lines: Mapping[str, in
 def untuned(models: Models, feature: str) -> Tuned:
     """A feature that has learned nothing yet."""
     return Tuned(feature, digest_of(models))
+
+
+def _is_suspect(bar: Bar, logit: float) -> bool:
+    return bar.second.probability(logit) >= SUSPECT
+
+
+def _require_variety(parts: Numbers) -> None:
+    """ScanError where near-duplicates, which are kept together, leave nothing to compare with."""
+    if len(np.unique(parts)) <= 1:
+        raise ScanError("the lines of a label are all alike, so nothing can be told; add others")
 
 
 def _figures(stopped: Mask, attack: Mask) -> Figures:

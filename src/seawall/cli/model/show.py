@@ -84,7 +84,7 @@ def refusal(trial: Trial) -> str:
 
 
 def _suspects(rates: list[OwnRates], lines: Lines) -> Iterator[str]:
-    numbers = sorted({number for each in rates for number in each.suspect})
+    numbers = list(dict.fromkeys(number for each in rates for number in each.suspect))
     if not numbers:
         return
     harmless = [line for line in lines.lines if not line.attack]
