@@ -59,6 +59,7 @@ $(TRAIN_READY): training/requirements.txt requirements/run.lock
 
 train: $(TRAIN_READY)  ## the models anew, from SEAWALL_DATA; about an hour on two cores
 	@.venv-train/bin/python -m training
+	@.venv-train/bin/python -m training.reference
 
 clean:
 	@rm -rf $(VENV) .venv-train .demo .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis
