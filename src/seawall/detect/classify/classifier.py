@@ -186,8 +186,7 @@ class Classifier:
         start = end = -1
         surest = 0.0
         for span, logit in zip(window.sentences, answers.sentences, strict=True):
-            said = is_speech(window.text[span.start : span.end])
-            if curve.fpr(logit, tries) > MOST_FPR or not said:
+            if curve.fpr(logit, tries) > MOST_FPR:
                 if start >= 0:
                     yield start, end, surest
                 start = -1
