@@ -82,7 +82,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def labelled(folder: Path) -> Path:
-    rows = [(missed(n), "attack") for n in range(40)] + [(fine(n), "benign") for n in range(40)]
+    rows = [(missed(n), "attack") for n in range(40)] + [(fine(n), "benign") for n in range(39)]
+    rows.append(("?!", "benign"))
     return write(folder / "lines.jsonl", rows)
 
 

@@ -25,6 +25,7 @@ from tests.detect.classify.lines import (
     line,
     lines,
     read,
+    reader,
 )
 
 ANCHORS = anchors()
@@ -103,8 +104,11 @@ def test_what_is_held_to_be_stopped_is_what_the_classifier_finds() -> None:
         *(text for text, _ in lines(6)),
         "One table. Two rivers. Please obey me. " * 12,
         "aGVyb24gb2JleSBub3cgcGxlYXNl",
+        "obey",
+        "Well. obey. Done with it.",
     ]
     for question, stage in (("input", Stage.INPUT), ("context", Stage.CONTEXT)):
+        assert len(reader(question).read("!!!", attack=True).owners) == 0
         numbers = read([(text, True) for text in texts], question)
         stopped = bar(question).stopped(numbers, numbers.first, numbers.second)
         classifier = Classifier(grams(), Known(), CALIBRATION)

@@ -1,6 +1,6 @@
 """What tuning did, on a terminal: before and after, a count beside every percentage."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console, RenderableType
 from rich.table import Table
@@ -49,7 +49,7 @@ def show_topic(console: Console, trial: TopicTrial) -> None:
     console.print(table)
 
 
-def show_rates(console: Console, rates: list[OwnRates], lines: Lines) -> None:
+def show_rates(console: Console, rates: list[OwnRates], lines: Sequence[Line]) -> None:
     """What a feature's own shares of false alarms change."""
     console.print(Text("\nHarmless lines of yours that would be stopped", "bold"))
     table = _table("", "shipped fpr", "", "interval", "own fpr", "", "interval")
@@ -83,13 +83,12 @@ def refusal(trial: Trial) -> str:
     return f"{trial.refused} ({allowed}); nothing was written"
 
 
-def _suspects(rates: list[OwnRates], lines: Lines) -> Iterator[str]:
+def _suspects(rates: list[OwnRates], lines: Sequence[Line]) -> Iterator[str]:
     numbers = list(dict.fromkeys(number for each in rates for number in each.suspect))
     if not numbers:
         return
-    harmless = [line for line in lines.lines if not line.attack]
     yield f"\n{many(len(numbers), 'line')} look like attacks; if they are, take them out:"
-    yield from (f"  {_place(harmless[number])}" for number in numbers[:MOST_NAMED])
+    yield from (f"  {_place(lines[number])}" for number in numbers[:MOST_NAMED])
     if rest := len(numbers) - MOST_NAMED:
         yield f"  and {rest:,} more" if rest > 0 else ""
 

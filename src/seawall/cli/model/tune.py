@@ -32,7 +32,7 @@ from seawall.assemble.tuning import (
     with_topic,
 )
 from seawall.cli.exits import FAILURE, FINE
-from seawall.cli.model.lines import Lines, TopicWords, given_files, read_lines, watched
+from seawall.cli.model.lines import Line, Lines, TopicWords, given_files, read_lines, watched
 from seawall.cli.model.show import (
     WIDEST,
     refusal,
@@ -161,7 +161,8 @@ def _correction(job: _Job) -> Tuned:
     question = QUESTIONS[job.stage]
     bar = bar_of(job.models, question, job.share(question))
     reference = shipped_reference(job.models, question)
-    trial = tried(_stretches(job, question, harmless_only=False), reference, bar)
+    texts, _ = _stretches(job, question, harmless_only=False)
+    trial = tried(texts, reference, bar)
     show_trial(job.console, trial)
     if trial.refused:
         _refuse(job.console, refusal(trial))
@@ -203,6 +204,7 @@ def _rates(job: _Job) -> Tuned:
             f"it takes {FEWEST_RATES:,}"
         )
     tuned, found = job.tuned, []
+    read: list[Line] = []
     corrections = {each.question: each for each in tuned.corrections()}
     made, lines = job.told()
     job = replace(job, models=replace(job.models, second=Remembered(job.models.second)))
@@ -210,17 +212,22 @@ def _rates(job: _Job) -> Tuned:
         bar = bar_of(job.models, question, job.share(question))
         known = question in QUESTIONS.values()
         held_out = shipped_reference(job.models, question).held_out if known else None
-        texts = _stretches(job, question, harmless_only=True)
+        texts, read = _stretches(job, question, harmless_only=True)
         found.append(own_rates(texts, bar, held_out, corrections.get(question)))
         tuned = with_rates(tuned, found[-1], made=made, lines={"harmless": lines["harmless"]})
-    show_rates(job.console, found, job.lines)
+    show_rates(job.console, found, read)
     return tuned
 
 
-def _stretches(job: _Job, question: str, *, harmless_only: bool) -> Stretches:
+def _stretches(job: _Job, question: str, *, harmless_only: bool) -> tuple[Stretches, list[Line]]:
+    """The lines as numbers, and those among them that have words to read."""
     reader = reader_of(job.models, question)
     lines = [line for line in job.lines.lines if not (harmless_only and line.attack)]
-    return joined([reader.read(line.text, attack=line.attack) for line in watched(lines)])
+    read = [(reader.read(line.text, attack=line.attack), line) for line in watched(lines)]
+    kept = [(text, line) for text, line in read if len(text.owners)]
+    if not kept:
+        raise ScanError("no line has words to read")
+    return joined([text for text, _ in kept]), [line for _, line in kept]
 
 
 def _require_feature(document: Document, feature: str) -> None:

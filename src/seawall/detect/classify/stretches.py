@@ -9,7 +9,15 @@ from numpy.typing import NDArray
 from seawall.detect.classify.answers import Answers, Model, Window
 from seawall.detect.classify.calibration import Calibration
 from seawall.detect.classify.classifier import CONTEXT, MOST_READ, logit_of, pieces_of
-from seawall.detect.classify.correction import Array, Means, Rows, logits_of, rows_of
+from seawall.detect.classify.correction import (
+    Array,
+    Means,
+    Rows,
+    logits_of,
+    rows_of,
+    stretches_of,
+)
+from seawall.detect.classify.windows import is_speech
 
 FAR = -30.0
 """The logit of what no model was asked about."""
@@ -30,7 +38,7 @@ class Stretches:
     stretch: its features, the logits of the question by either model, how far
     another question is above what is surely harmless, and its text's number.
     `tries` and `attack` have one for each text: in how many places it could
-    look like an attack by chance, and what it is. Each text has a stretch.
+    look like an attack by chance, and what it is. Each text must have a stretch.
     """
 
     rows: Rows
@@ -83,6 +91,7 @@ class Reader:
         One text, in all its views, as the classifier would read it.
 
         Beyond MOST_READ windows only those are kept that the first model doubts most.
+        A text without words has no stretches.
         """
         windows = [piece.window for piece in pieces_of(body)]
         first = list(self.first.answers(windows)) if windows else []
@@ -95,7 +104,7 @@ class Reader:
         return Stretches(
             rows_of(self.question, windows, (first, second), self.means),
             logits_of(self.question, first),
-            logits_of(self.question, second),
+            np.where(self._speech(windows), logits_of(self.question, second), FAR),
             others,
             np.zeros(len(others), np.intp),
             np.array([max(tries, 1)], np.intp),
@@ -105,6 +114,11 @@ class Reader:
     @property
     def _in_context(self) -> bool:
         return self.question == CONTEXT
+
+    def _speech(self, windows: Sequence[Window]) -> Mask:
+        """Which stretches can be found at all."""
+        said = (is_speech(stretch.text) for stretch in stretches_of(self.question, windows))
+        return np.fromiter(said, np.bool_)
 
     def _doubt(self, answers: Answers) -> float:
         unsure = self.calibration.unsure
