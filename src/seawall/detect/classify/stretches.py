@@ -15,9 +15,7 @@ from seawall.detect.classify.correction import (
     Rows,
     logits_of,
     rows_of,
-    stretches_of,
 )
-from seawall.detect.classify.windows import is_speech
 
 FAR = -30.0
 """The logit of what no model was asked about."""
@@ -104,7 +102,7 @@ class Reader:
         return Stretches(
             rows_of(self.question, windows, (first, second), self.means),
             logits_of(self.question, first),
-            np.where(self._speech(windows), logits_of(self.question, second), FAR),
+            logits_of(self.question, second),
             others,
             np.zeros(len(others), np.intp),
             np.array([max(tries, 1)], np.intp),
@@ -114,11 +112,6 @@ class Reader:
     @property
     def _in_context(self) -> bool:
         return self.question == CONTEXT
-
-    def _speech(self, windows: Sequence[Window]) -> Mask:
-        """Which stretches can be found at all."""
-        said = (is_speech(stretch.text) for stretch in stretches_of(self.question, windows))
-        return np.fromiter(said, np.bool_)
 
     def _doubt(self, answers: Answers) -> float:
         unsure = self.calibration.unsure
