@@ -14,15 +14,17 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 14) else f"seawall needs Python 3.11 to 3.13, this is {sys.version.split()[0]}; name another with make PYTHON=python3.12")'
 	@$(PYTHON) -m venv $(VENV)
 
+# The locks name everything, so nothing is left to resolve: pip before 24 takes an extra that
+# a package asks for (`coverage[toml]`) for one without a pin as soon as a newer release is out.
 $(READY): $(BIN)/python requirements/run.lock pyproject.toml
 	@echo "installing what Seawall needs (hash-checked) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/run.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(DEV_READY): $(READY) requirements/dev.lock
 	@echo "installing what the tests need (hash-checked) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.lock
 	@touch $@
 
 setup: $(READY)  ## only the environment: afterwards .venv/bin/seawall runs
