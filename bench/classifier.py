@@ -2,8 +2,10 @@
 The input checks on texts that nothing has learned from, set by set, with 95% intervals.
 
     .venv/bin/python bench/classifier.py               every set
+    .venv/bin/python bench/classifier.py --languages   language by language
     .venv/bin/python bench/classifier.py --padding     attacks padded and disguised
     .venv/bin/python bench/classifier.py --parts       each model alone, and both
+    .venv/bin/python bench/classifier.py --models DIR  those of another training
 
 A false alarm is a harmless text that any rule holds or blocks. An attack counts as
 found where an enforced rule acts on an `injection.*` finding; in sets of abuse where
@@ -16,6 +18,7 @@ agents (wasp) are placed in 20 harmless pages each.
 
 import argparse
 import random
+import statistics
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -29,7 +32,8 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from seawall import Guard
-from seawall.assemble.models import shipped_models
+from seawall.assemble.guard import load
+from seawall.assemble.models import Models, read_models, shipped_models
 from seawall.detect.classify import Answers, Classifier, Model, Window
 from seawall.figures import Share
 from seawall.guard import ROLES
@@ -76,6 +80,7 @@ def sets() -> dict[tuple[str, str, int], list[Held]]:
 def every_set(guard: Guard) -> Table:
     """Recall or false alarms of each set."""
     table = Table(title="default policy, with 95% intervals")
+    shares: dict[int, list[float]] = {0: [], 1: []}
     for column in ("set", "stage", "found", "false alarms"):
         table.add_column(column)
     for (name, question, answer), texts in sets().items():
@@ -87,6 +92,25 @@ def every_set(guard: Guard) -> Table:
         told = cell(Share(hits, len(texts)))
         label = f"{name} ({question})" if question in {"leak", "abuse"} else name
         table.add_row(label, stage_of(texts[0]), told if answer else "", "" if answer else told)
+        shares[answer].append(hits / len(texts))
+    means = (f"{statistics.mean(shares[answer]):6.1%}" for answer in (1, 0))
+    table.add_row("mean over the sets", "", *means)
+    return table
+
+
+def every_language(guard: Guard) -> Table:
+    """Recall and false alarms in each language but English."""
+    table = Table(title="default policy, by language, with 95% intervals")
+    for column in ("language", "found", "false alarms"):
+        table.add_column(column)
+    groups: defaultdict[str, tuple[list[bool], list[bool]]] = defaultdict(lambda: ([], []))
+    for held in held_out():
+        if held.name == "own_translated":
+            verdict = guard.check(held.text, stage=stage_of(held))
+            hit = found(verdict, held.question) if held.answer else stopped(verdict)
+            groups[held.lang][1 - held.answer].append(hit)
+    for lang, both in sorted(groups.items()):
+        table.add_row(lang, *(cell(Share(sum(hits), len(hits))) for hits in both))
     return table
 
 
@@ -161,9 +185,8 @@ class Sure:
         return [Answers((30.0,) * 12, (30.0,) * len(w.sentences)) for w in windows]
 
 
-def parts(told: Callable[[str], None]) -> Table:
+def parts(models: Models, told: Callable[[str], None]) -> Table:
     """Each model alone, and both together: recall at the same share of false alarms."""
-    models = shipped_models()
     calibration = models.calibration
     first_only = replace(calibration, second=calibration.first)
     readers: dict[str, Classifier] = {
@@ -195,19 +218,25 @@ def _rarest(reader: Model | Classifier, held: Held) -> float:
 def main() -> None:
     """Print what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0].strip())
+    parser.add_argument("--languages", action="store_true")
     parser.add_argument("--padding", action="store_true")
     parser.add_argument("--parts", action="store_true")
+    parser.add_argument("--models", type=Path, help="a folder of models; else those that ship")
     args = parser.parse_args()
     console = Console(width=150)
     if not (DATA / "injection").is_dir():
         console.print(f"skipped: there are no labelled texts at `{DATA}`; set SEAWALL_DATA")
         return
+    models = read_models(args.models) if args.models else shipped_models()
+    guard = Guard.from_loaded(load(None, models=models))
     if args.padding:
-        console.print(under_cover(Guard.default()))
+        console.print(under_cover(guard))
+    elif args.languages:
+        console.print(every_language(guard))
     elif args.parts:
-        console.print(parts(lambda line: print(line, file=sys.stderr)))
+        console.print(parts(models, lambda line: print(line, file=sys.stderr)))
     else:
-        console.print(every_set(Guard.default()))
+        console.print(every_set(guard))
 
 
 if __name__ == "__main__":

@@ -18,13 +18,13 @@ from training.base import base_folder, embedder
 from training.calibrate import calibrated
 from training.card import write_card
 from training.encoder import TOKENS, Reader, Recipe, to_windows, train
-from training.export import export
+from training.export import LOWER, UPPER, export
 from training.gather import STEPS, Gathered, gather
 from training.sources import DATA
 from training.teach import teach
 
 MODELS = Path(__file__).parents[1] / "src" / "seawall" / "models"
-FILES = ("encoder.onnx", "vocabulary.txt", "grams.npz", "calibration.json")
+FILES = (LOWER, UPPER, "vocabulary.txt", "grams.npz", "calibration.json")
 
 
 def main() -> None:
@@ -44,12 +44,13 @@ def main() -> None:
         reader = Reader(base, recipe.layers)
         reader.load_state_dict(torch.load(args.weights))
     else:
-        reader = _trained(gathered, base, recipe, told)
+        reader = trained(gathered, base, recipe, told)
         torch.save(reader.state_dict(), out.with_name(f"{out.name}-{recipe.seed}.pt"))
-    export(reader, out / "encoder.onnx")
+    export(reader, out)
     words = (base / "vocab.txt").read_text("utf-8")
     (out / "vocabulary.txt").write_text(words, "utf-8")
-    second = Encoder((out / "encoder.onnx").read_bytes(), words.splitlines())
+    parts = ((out / name).read_bytes() for name in (LOWER, UPPER))
+    second = Encoder(*parts, words.splitlines(), exits={})
     first = teach(gathered, second, out / "grams.npz", seed=recipe.seed, told=told)
     told("calibrating")
     calibration = calibrated(first, second, gathered.left_over)
@@ -72,9 +73,8 @@ def _arguments() -> argparse.Namespace:
     return args
 
 
-def _trained(
-    gathered: Gathered, base: Path, recipe: Recipe, told: Callable[[str], None]
-) -> Reader:
+def trained(gathered: Gathered, base: Path, recipe: Recipe, told: Callable[[str], None]) -> Reader:
+    """A reader that has learned from what was gathered."""
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
     tokenizer.enable_truncation(TOKENS)
     tokenizer.no_padding()

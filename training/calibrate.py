@@ -1,93 +1,71 @@
 """What logits mean: probabilities (Platt 1999), and how rare they are among the harmless."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from seawall.detect.classify import QUESTIONS, Model, windows
+from seawall.assemble.models import read_curve
+from seawall.detect.classify import QUESTIONS, Answers, Encoder, Model, Window, windows
+from seawall.detect.classify.classifier import MOST_FPR
 from training.examples import Example
 from training.held_out import DEFENSIBLE, IN_DISTRIBUTION, Held, held_out
-
-SHARES = (0.5, 0.2, 0.1, 0.05, 0.03, 0.02, 0.01, 0.007, 0.005, 0.003, 0.002, 0.001, 0.0005)
+from training.rarity import HARD_SHARE, Answered, bound, extremal_index, rates
 
 PRIOR = 0.5
 """The share of attacks that probabilities assume. In life they are rarer, and texts easier."""
 
-FEWEST = 4
-"""Harmless stretches above a logit, at least, for a share to be told from them."""
+LONG = 1_000
 
-FLAGGED = 0.01
-MISSED = 0.01
-"""Of what the second model flags at FLAGGED false alarms, the first may keep MISSED from it."""
+MISSED_FIRST = 0.02
+"""Of what the encoder would flag, what the n-grams may keep from it: less costs time at once."""
 
-MOST_DOCUMENTS = 1_500
-MOST_REQUESTS = 3_000
+MISSED_EARLY = 0.01
+"""And what the encoder's lower part may keep from its upper."""
+
+MOST_DOCUMENTS = 2_500
+MOST_REQUESTS = 6_000
 """Of harmless texts that were left over when sources were capped."""
 
-HARD = frozenset({"own_trigger_words", "own_leak"})
-"""Harmless texts in the words of attacks."""
-
-HARD_SHARE = 0.25
-"""What they are taken to be of all harmless texts: far more than in life, to err on their side."""
+HARD = frozenset({"own_trigger_words", "own_leak", "own_translated"})
+"""Harmless texts, all or half of which are in the words of attacks."""
 
 CONTEXT = "context"
 
 ASKED = ("input", "abuse", CONTEXT)
 """What sends a window on to the second model."""
 
-Logits = NDArray[np.float64]
+Read = Callable[[Sequence[Window]], Sequence[Answers]]
 
 
-def calibrated(first: Model, second: Model, left_over: Sequence[Example]) -> dict[str, object]:
-    """The curves of both models, from texts that neither has learned from."""
+def calibrated(first: Model, second: Encoder, left_over: Sequence[Example]) -> dict[str, object]:
+    """
+    The curves of both models, and when to ask them, from texts that neither has learned from.
+
+    `second` must have no exits: where it may stop early is told here.
+    """
     held = [h for h in held_out() if h.name not in (*IN_DISTRIBUTION, *DEFENSIBLE)]
     documents = [Held(e.text, "left_over", CONTEXT, 0) for e in left_over if e.planted == ()]
-    requests = [Held(e.text, "left_over", "input", 0) for e in left_over if e.planted is None]
+    typed = [e for e in left_over if e.planted is None]
+    typed.sort(key=lambda e: len(e.text) < LONG)  # How windows cluster, only long texts tell.
+    requests = [Held(e.text, "left_over", "input", 0) for e in typed]
     held += documents[:MOST_DOCUMENTS] + requests[:MOST_REQUESTS]
-    logits = {"first": _logits(first, held), "second": _logits(second, held)}
+    logits = {"first": _logits(first.answers, held), "second": _logits(second.answers, held)}
     curves = {
         name: {question: curve(answered) for question, answered in asked.items()}
         for name, asked in logits.items()
     }
-    bounds = {}
-    for question in ASKED:
-        second_one, first_one = logits["second"][question], logits["first"][question]
-        flag = logit_at(second_one, FLAGGED)
-        flagged = np.array(second_one.yes) >= flag
-        bounds[question] = float(np.quantile(np.array(first_one.yes)[flagged], MISSED))
-    return {**curves, "unsure": bounds}
-
-
-@dataclass(slots=True)
-class Answered:
-    """The logits of harmless stretches, those in the words of attacks apart, and of attacks."""
-
-    plain: list[float] = field(default_factory=list)
-    hard: list[float] = field(default_factory=list)
-    yes: list[float] = field(default_factory=list)
-
-    def harmless(self) -> tuple[Logits, Logits]:
-        """All harmless logits, rising, and what each weighs; the weights sum to one."""
-        logits = np.array([*self.plain, *self.hard])
-        share = HARD_SHARE if self.hard else 0.0
-        weights = np.concatenate(
-            [
-                np.full(len(self.plain), (1 - share) / max(len(self.plain), 1)),
-                np.full(len(self.hard), share / max(len(self.hard), 1)),
-            ]
-        )
-        order = np.argsort(logits)
-        return logits[order], weights[order]
-
-
-def logit_at(answered: Answered, share: float) -> float:
-    """The logit that this share of the harmless stretches reaches."""
-    logits, weights = answered.harmless()
-    above = np.cumsum(weights[::-1])[::-1]
-    return float(logits[min(int(np.sum(above >= share)), len(logits) - 1)])
+    early = _logits(second.early, held)
+    unsure = {q: bound(logits["first"][q], logits["second"][q], MISSED_FIRST) for q in ASKED}
+    exits = {
+        # What an early logit must be below, and as what it is told at most: it finds nothing.
+        q: [
+            bound(early[q], logits["second"][q], MISSED_EARLY),
+            read_curve(curves["second"][q]).logit_at(MOST_FPR) - 0.01,
+        ]
+        for q in ASKED
+    }
+    return {**curves, "unsure": unsure, "exits": exits}
 
 
 def curve(answered: Answered) -> dict[str, object]:
@@ -101,42 +79,26 @@ def curve(answered: Answered) -> dict[str, object]:
     return {
         "slope": float(model.coef_[0, 0]),
         "offset": float(model.intercept_[0]),
-        "rates": rates(answered),
+        "rates": rates(answered.plain),
+        "hard": rates(answered.hard) if answered.hard else [],
+        "hard_share": HARD_SHARE if answered.hard else 0.0,
+        "extremal_index": round(extremal_index(answered), 4),
     }
 
 
-def rates(answered: Answered) -> list[list[float]]:
-    """Pairs (logit, share of harmless stretches at least as high), as far as the data tell."""
-    logits, _ = answered.harmless()
-    pairs: list[list[float]] = []
-    for share in SHARES:
-        logit = logit_at(answered, share)
-        if np.sum(logits >= logit) < FEWEST:
-            break
-        if not pairs or logit > pairs[-1][0] + 1e-3:
-            pairs.append([round(logit, 4), share])
-    return pairs
-
-
-def _logits(model: Model, held: Sequence[Held]) -> dict[str, Answered]:
+def _logits(answers_of: Read, held: Sequence[Held]) -> dict[str, Answered]:
     found = {question: Answered() for question in (*QUESTIONS, CONTEXT)}
     for text in held:
-        answers = model.answers([window for _, window in windows(text.text)])
+        answers = answers_of([window for _, window in windows(text.text)])
         if text.question == CONTEXT:
             sentences = [logit for answer in answers for logit in answer.sentences]
-            if text.answer:
-                found[CONTEXT].yes.append(max(sentences, default=-30.0))
-            else:
-                found[CONTEXT].plain += sentences
+            found[CONTEXT].add(sentences, attack=bool(text.answer), hard=False)
             continue
         for place, question in enumerate(QUESTIONS):
             stretches = [answer.questions[place] for answer in answers]
-            answered = found[question]
-            if not text.answer:
-                hard = text.name in HARD and question in {"input", "leak"}
-                (answered.hard if hard else answered.plain).extend(stretches)
-            elif _is_one(text.question, question):
-                answered.yes.append(max(stretches, default=-30.0))
+            hard = text.name in HARD and question in {"input", "leak"}
+            if not text.answer or _is_one(text.question, question):
+                found[question].add(stretches, attack=bool(text.answer), hard=hard)
     return found
 
 

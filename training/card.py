@@ -24,8 +24,9 @@ Two models that answer questions of a window of text: does the writer try to tak
 over (`input`), ask for its hidden instructions (`leak`), want help to do harm (`abuse`, and nine
 kinds of it); and of each sentence, does it order the assistant about (`context`).
 
-- `encoder.onnx`: {layers} layers of all-MiniLM-L6-v2 (Apache-2.0; sentence-transformers, on
-  nreimers/MiniLM-L6-H384-uncased), fine-tuned for {epochs} epochs, eight bits to a weight.
+- `encoder_lower.onnx`, `encoder_upper.onnx`: {layers} layers of all-MiniLM-L6-v2 (Apache-2.0;
+  sentence-transformers, on nreimers/MiniLM-L6-H384-uncased), fine-tuned for {epochs} epochs, eight
+  bits to a weight. The lower two layers answer by themselves where they suffice.
 - `grams.npz`: embeddings of hashed n-grams with one hidden layer, taught by the encoder.
 - `calibration.json`: from texts that neither has learned from.
 - `vocabulary.txt`: that of BERT base uncased (Apache-2.0).

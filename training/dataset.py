@@ -16,7 +16,7 @@ MOST_ATTACKS = 900
 
 MOST_BENIGN = 1_400
 
-MOST_DOCUMENTS = 450
+MOST_DOCUMENTS = 900
 """Of a source of long texts: a document costs as much to learn from as ten questions."""
 
 HARDEST = 0.5

@@ -1,6 +1,7 @@
 """Documents with an instruction planted in them, at every depth, and the same without."""
 
 import random
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from seawall.detect.classify.windows import sentences
@@ -15,36 +16,32 @@ _WRAPPERS = (
 """Around instructions and, as often, around innocent sentences: nothing to learn from these."""
 
 MOST_CHARACTERS = 1_400
+SAME_LANGUAGE = 0.95
+"""A change of language alone must not look planted."""
 
 
 def composed(
-    bases: Sequence[Example],
-    planted: Sequence[Example],
-    innocent: Sequence[Example],
-    *,
-    count: int,
-    seed: int = 0,
+    bases: Sequence[Example], planted: Sequence[Example], *, count: int, seed: int = 0
 ) -> Iterator[Example]:
     """
-    `count` documents with an instruction, and as many with an innocent sentence in its place.
+    `count` documents with one of these texts in each, in the base's language where there is one.
 
-    A base is cut to a stretch around the place, so that long documents give
-    examples from all their parts.
+    A text that is planted as a whole makes its document an attack, any other a
+    harmless one. A base is cut to a stretch around the place, so that long
+    documents give examples from all their parts.
     """
     dice = random.Random(seed)
+    by_lang: defaultdict[str, list[Example]] = defaultdict(list)
+    for text in planted:
+        by_lang[text.lang].append(text)
     for number in range(count):
         base = dice.choice(bases)
-        same = [e for e in planted if e.lang == base.lang]
-        attack = dice.choice(same if same and dice.random() < 0.7 else planted)
-        yield _with(base, attack, dice, number, attacks=True)
-        base = dice.choice(bases)
-        calm = dice.choice(innocent)
-        yield _with(base, calm, dice, number, attacks=False)
+        same = by_lang[base.lang]
+        chosen = dice.choice(same if same and dice.random() < SAME_LANGUAGE else planted)
+        yield _with(base, chosen, dice, number)
 
 
-def _with(
-    base: Example, sentence: Example, dice: random.Random, number: int, *, attacks: bool
-) -> Example:
+def _with(base: Example, sentence: Example, dice: random.Random, number: int) -> Example:
     spans = sentences(base.text)
     place = dice.randrange(len(spans) + 1)
     cut = spans[place].start if place < len(spans) else len(base.text)
@@ -60,5 +57,5 @@ def _with(
     start += inserted.index(sentence.text)
     span = (start, start + len(sentence.text))
     family = f"{sentence.family}+{number % 20}"
-    source = "composed_attack" if attacks else "composed_benign"
-    return Example(body, {}, source, family, base.lang, (span,) if attacks else ())
+    source = "composed_attack" if sentence.planted else "composed_benign"
+    return Example(body, {}, source, family, base.lang, (span,) if sentence.planted else ())

@@ -16,33 +16,65 @@ from seawall.detect.classify.windows import runs, sentences
 from training.examples import Example
 
 TOKENS = 128
+EARLY = 2
+"""Layers before the early answers."""
+
+EARLY_SHARE = 0.3
+"""What the early answers count for, beside the final ones."""
+
 UNKNOWN = -1.0
+
+PASTED = frozenset({"own_pasted", "own_takeover_more"})
+"""Messages whose attack may stand anywhere in something long and harmless."""
+
+
+class Heads(nn.Module):
+    """The answers out of a layer's (batch, tokens, width): of the window, and of each token."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.dropout = nn.Dropout(0.1)
+        self.answers = nn.Linear(2 * width, len(QUESTIONS))
+        self.planted = nn.Linear(width, 1)
+
+    def forward(self, hidden: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """(batch, questions) logits, and (batch, tokens) logits of a planted order."""
+        weights = mask.unsqueeze(-1).to(hidden.dtype)
+        mean = (hidden * weights).sum(1) / weights.sum(1)
+        both = torch.cat([mean, hidden[:, 0]], dim=1)
+        return self.answers(self.dropout(both)), self.planted(self.dropout(hidden)).squeeze(-1)
 
 
 class Reader(nn.Module):
     """
     Answers the questions of a window, and for each token whether it belongs to a planted order.
 
-    `answers` are (batch, questions) logits of the mean over tokens and of the
-    first token; `planted` are (batch, tokens) logits.
+    It answers twice: `early` after the layer EARLY, enough for most harmless
+    windows, and `final` after the last (early exit: Teerapittayanon et al. 2016).
     """
 
     def __init__(self, base: Path, layers: int) -> None:
         super().__init__()
-        self.trunk = AutoModel.from_pretrained(base, add_pooling_layer=False)
+        # On processors eager attention's way back is nearly twice as fast as the fused one's.
+        self.trunk = AutoModel.from_pretrained(
+            base, add_pooling_layer=False, attn_implementation="eager"
+        )
         self.trunk.encoder.layer = nn.ModuleList(list(self.trunk.encoder.layer)[:layers])
+        for module in self.trunk.modules():
+            # Dice for each activation cost processors a third of a step: see `Recipe.masked`.
+            if isinstance(module, nn.Dropout):
+                module.p = 0.0
+        self.trunk.embeddings.word_embeddings.sparse = True
         width = self.trunk.config.hidden_size
-        self.dropout = nn.Dropout(0.1)
-        self.answers = nn.Linear(2 * width, len(QUESTIONS))
-        self.planted = nn.Linear(width, 1)
+        self.early, self.final = Heads(width), Heads(width)
 
-    def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Logits for (batch, tokens) ids."""
-        hidden = self.trunk(input_ids=ids, attention_mask=mask).last_hidden_state
-        weights = mask.unsqueeze(-1).to(hidden.dtype)
-        mean = (hidden * weights).sum(1) / weights.sum(1)
-        both = torch.cat([mean, hidden[:, 0]], dim=1)
-        return self.answers(self.dropout(both)), self.planted(self.dropout(hidden)).squeeze(-1)
+    def forward(self, ids: Tensor, mask: Tensor) -> list[tuple[Tensor, Tensor]]:
+        """The early and the final logits for (batch, tokens) ids."""
+        read = self.trunk(input_ids=ids, attention_mask=mask, output_hidden_states=True)
+        return [
+            self.early(read.hidden_states[EARLY], mask),
+            self.final(read.last_hidden_state, mask),
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +107,12 @@ def to_windows(
     pieces = runs(example.text, spans)
     if not pieces:
         return
-    if example.answers.get("context") and len(pieces) > 1:
-        return  # Somewhere in it stands an order, but nobody says where.
     attack = any(example.answers.values())
+    hidden = attack and example.source in PASTED
+    if len(pieces) > 1 and (example.answers.get("context") or hidden):
+        return  # Somewhere in it stands an order, but nobody says where.
+    if example.planted == ():
+        most = len(pieces) if example.source.startswith("own_") else 2 * most
     chosen = [0] if attack else dice.sample(range(len(pieces)), min(most, len(pieces)))
     if example.planted:
         held = [n for n, run in enumerate(pieces) if _overlaps(spans, run, example.planted)]
@@ -128,7 +163,9 @@ class Recipe:
     batch_tokens: int = 3_072
     rate: float = 1.5e-4
     head_rate: float = 1e-3
-    smoothing: float = 0.03
+    smoothing: float = 0.005
+    masked: float = 0.08
+    """The share of tokens that is hidden at each sight, in the place of dropout."""
     seed: int = 0
 
 
@@ -148,14 +185,22 @@ def batches(items: Sequence[Window], tokens: int, dice: random.Random) -> Iterat
     yield from groups
 
 
-def padded(group: Sequence[Window]) -> tuple[Tensor, Tensor]:
-    """Ids and mask of a batch."""
+MASK = 103
+"""The id of `[MASK]` in the vocabulary of BERT."""
+
+
+def padded(group: Sequence[Window], masked: float = 0.0) -> tuple[Tensor, Tensor]:
+    """Ids and mask of a batch; a share of the ids between the first and the last is hidden."""
     longest = max(len(item.ids) for item in group)
     ids = torch.zeros(len(group), longest, dtype=torch.long)
     mask = torch.zeros(len(group), longest, dtype=torch.long)
     for row, item in enumerate(group):
         ids[row, : len(item.ids)] = torch.tensor(item.ids)
         mask[row, : len(item.ids)] = 1
+    if masked:
+        inner = torch.zeros_like(mask, dtype=torch.bool)
+        inner[:, 1:-1] = mask[:, 2:] > 0
+        ids[inner & (torch.rand(ids.shape) < masked)] = MASK
     return ids, mask
 
 
@@ -195,12 +240,16 @@ def train(
     torch.manual_seed(recipe.seed)
     dice = random.Random(recipe.seed)
     model = Reader(base, recipe.layers).train()
-    heads = [*model.answers.parameters(), *model.planted.parameters()]
-    trunk = list(model.trunk.parameters())
+    heads = [*model.early.parameters(), *model.final.parameters()]
+    words = model.trunk.embeddings.word_embeddings.weight
+    trunk = [weight for weight in model.trunk.parameters() if weight is not words]
     optimizer = torch.optim.AdamW(
         [{"params": trunk, "lr": recipe.rate}, {"params": heads, "lr": recipe.head_rate}],
         weight_decay=0.01,
+        fused=True,
     )
+    # Half of all weights are words, of which a batch has few.
+    of_words = torch.optim.SparseAdam([words], lr=recipe.rate)
     plan = [b for _ in range(recipe.epochs) for b in batches(items, recipe.batch_tokens, dice)]
     warm = max(1, len(plan) // 20)
 
@@ -209,17 +258,20 @@ def train(
             return step / warm
         return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * (step - warm) / (len(plan) - warm)))
 
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, pace)
+    schedules = [torch.optim.lr_scheduler.LambdaLR(o, pace) for o in (optimizer, of_words)]
     running = 0.0
     for step, group in enumerate(plan):
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            answers, tokens = model(*padded(group))
-        loss = loss_of(group, answers, tokens, recipe.smoothing)
+            early, final = model(*padded(group, recipe.masked))
+        loss = loss_of(group, *final, recipe.smoothing)
+        loss = loss + EARLY_SHARE * loss_of(group, *early, recipe.smoothing)
         loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        optimizer.zero_grad()
-        schedule.step()
+        nn.utils.clip_grad_norm_([*trunk, *heads], 1.0)
+        for stepped in (optimizer, of_words):
+            stepped.step()
+            stepped.zero_grad()
+        for schedule in schedules:
+            schedule.step()
         running = 0.98 * running + 0.02 * loss.item() if step else loss.item()
         if step % 100 == 0:
             told(f"step {step} of {len(plan)}, loss {running:.3f}")

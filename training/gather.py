@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,15 +12,29 @@ from sklearn.linear_model import LogisticRegression
 from training import dataset, documents, duplicates, noise, own, sources
 from training.examples import Card, Example
 from training.held_out import held_out
+from training.located import located
+from training.scraps import scraps
+from training.sources import LETTER_SOURCES, REQUEST_SOURCES
 
 TEXTS = Path(__file__).parent / "texts"
 
-STEPS = ("own", "duplicates", "mended", "capped", "composed", "mistyped")
+STEPS = ("own", "located", "duplicates", "mended", "capped", "composed", "mistyped")
 """What can be left out, to see what it is worth."""
 
-COMPOSED = 3_000
+ORDERS = 4_500
+REQUESTS = 2_000
+"""Documents composed with orders and with requests; as many as both with innocent sentences."""
+
+REQUEST_LENGTHS = range(25, 250)
 SHORT = 400
 LONG = 150
+SCRAPS = 800
+
+ONCE = ("own_documents", "own_carriers", "own_scraps")
+"""Of these there is enough; everything else of ours is learned from twice."""
+
+ONLY_WITHIN = frozenset({"own_agent_tasks", "own_planted_tasks"})
+"""Their orders are quiet: what makes them planted is the document that they stand in."""
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
@@ -40,6 +54,9 @@ def gather(embed: Embed, *, seed: int = 0, without: Collection[str] = ()) -> Gat
     found = [*sources.injection_rows(), *sources.abuse_rows(), *sources.leak_rows()]
     if "own" not in without:
         found += own.read_texts(TEXTS, seed=seed)
+        found += scraps(SCRAPS, seed=seed)
+    if "located" not in without:
+        found = located(found)
     card.count("gathered", found)
     if "duplicates" not in without:
         found = duplicates.without(found, [held.text for held in held_out()])
@@ -59,6 +76,7 @@ def gather(embed: Embed, *, seed: int = 0, without: Collection[str] = ()) -> Gat
         found = kept
         card.count("capped", found)
     found = [*found, *_added(found, seed, without)]
+    found = [e for e in found if e.source not in ONLY_WITHIN or not e.planted]
     card.count("learnt from", found)
     random.Random(seed).shuffle(found)
     return Gathered(found, left_over, card)
@@ -66,9 +84,9 @@ def gather(embed: Embed, *, seed: int = 0, without: Collection[str] = ()) -> Gat
 
 def _added(examples: Sequence[Example], seed: int, without: Collection[str]) -> list[Example]:
     """What is made out of the examples: documents, mistyped copies, our own a second time."""
-    added = [e for e in examples if e.source.startswith("own_") and e.source != "own_documents"]
+    added = [e for e in examples if e.source.startswith("own_") and not e.source.startswith(ONCE)]
     if "composed" not in without:
-        added += _composed(examples, seed)
+        added += _composed(examples, seed) + _alone(examples, seed)
     if "mistyped" not in without:
         added += dataset.mistyped(examples, seed=seed)[len(examples) :]
     return added
@@ -86,13 +104,43 @@ def _mistakable(
 
 
 def _composed(examples: Sequence[Example], seed: int) -> list[Example]:
+    """Documents with orders of ours, with requests out of place, and with innocent sentences."""
     bases = [e for e in examples if e.planted == () and len(e.text) > LONG]
-    planted = [e for e in examples if e.planted]
+    open_ones = [e for e in bases if e.source not in LETTER_SOURCES and e.lang == "en"]
+    orders = [e for e in examples if e.planted == ((0, len(e.text)),)]
     innocent = [
         e
         for e in examples
         if e.planted == () and e.source.startswith("own_") and len(e.text) < SHORT
     ]
-    if not planted or not innocent:
+    requests = _requests(examples, seed)
+    composed: list[Example] = []
+    for number, (pages, texts, count) in enumerate(
+        (
+            (bases, orders, ORDERS),
+            (open_ones, requests, REQUESTS),
+            (bases, innocent, ORDERS + REQUESTS),
+        )
+    ):
+        if pages and texts:
+            composed += documents.composed(pages, texts, count=count, seed=seed * 10 + number)
+    return composed
+
+
+def _requests(examples: Sequence[Example], seed: int) -> list[Example]:
+    """What people ask of assistants, as orders; as much of each source."""
+    dice = random.Random(seed)
+    by_source = {
+        source: [e for e in examples if e.source == source and len(e.text) in REQUEST_LENGTHS]
+        for source in REQUEST_SOURCES
+    }
+    pools = [by_source[source] for source in REQUEST_SOURCES if by_source[source]]
+    if not pools:
         return []
-    return list(documents.composed(bases, planted, innocent, count=COMPOSED, seed=seed))
+    chosen = (dice.choice(dice.choice(pools)) for _ in range(REQUESTS))
+    return [replace(e, answers={}, planted=((0, len(e.text)),)) for e in chosen]
+
+
+def _alone(examples: Sequence[Example], seed: int) -> list[Example]:
+    """Requests as the whole of a text to embed or to remember: nobody planted them."""
+    return [replace(e, answers={}, planted=()) for e in _requests(examples, seed + 1)]

@@ -21,6 +21,7 @@ IN_DISTRIBUTION = ("slabs_test", "neuralchemy_core_test", "hinglish_heldout")
 DEFENSIBLE = ("own_jailbreak_dress",)
 """Harmless texts that ask the model to leave its rules in play: flagging some is no fault."""
 
+PAGES = "own_documents"
 PAGES_FOR_EACH_TASK = 20
 
 
@@ -46,7 +47,7 @@ def held_out() -> Iterator[Held]:
     own = list(read_texts(OWN))
     for example in own:
         yield _own(example)
-    yield from _tasks_in_pages([e.text for e in own if e.planted == ()])
+    yield from _tasks_in_pages([e.text for e in own if e.source == PAGES and e.planted == ()])
 
 
 def _own(example: Example) -> Held:

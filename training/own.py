@@ -12,6 +12,7 @@ FILLS = 3
 """How many fillings of a line with slots are drawn."""
 
 _HEADER = re.compile(r"# about:|@[a-z_]+ *=")
+_PLANTED = re.compile(r"⟦([^⟦⟧]*)⟧")
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -59,6 +60,16 @@ def _filled(line: str, slots: dict[str, list[str]], dice: random.Random) -> list
     return filled
 
 
+def _unmarked(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """A text without the brackets around what is planted in it, and where that stands."""
+    parts, places, length = _PLANTED.split(text), [], 0
+    for number, part in enumerate(parts):
+        if number % 2:
+            places.append((length, length + len(part)))
+        length += len(part)
+    return "".join(parts), tuple(places)
+
+
 def _example(text: str, labels: dict[str, str], source: str, family: str, lang: str) -> Example:
     answers: dict[str, int] = {}
     for question in ("input", "leak"):
@@ -68,7 +79,8 @@ def _example(text: str, labels: dict[str, str], source: str, family: str, lang: 
     if abuse != "-":
         answers |= abuse_answers(() if abuse == "none" else abuse.split(","))
     context = labels.get("context", "-")
-    planted = {"-": None, "0": (), "1": ((0, len(text)),)}[context]
+    text, places = _unmarked(text)
+    planted = {"-": None, "0": (), "1": places or ((0, len(text)),)}[context]
     if labels.get("input", "-") != "-":
         # What a user may well ask ("answer in French from now on") a document may not.
         planted = None

@@ -12,7 +12,7 @@ from seawall.assemble.models import Models, read_models
 from seawall.assemble.reference import FILE, Reference, to_arrays
 from seawall.assemble.tuned import digest_of
 from seawall.assemble.tuning import QUESTIONS, reader_of
-from seawall.detect.classify.classifier import CONTEXT
+from seawall.detect.classify.answers import CONTEXT
 from seawall.detect.classify.lessons import Anchors
 from seawall.detect.classify.stretches import Stretches, joined
 from training.examples import Example

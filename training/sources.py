@@ -22,11 +22,23 @@ _DOCUMENTS = {"indirect"}
 # Documents, not what somebody types.
 DOCUMENT_SOURCES = {
     "oss_docs_code", "tau_bench_tools", "agentdojo", "enron_sample", "llmail_benign_emails",
-    "docs_multilingual", "github_issues_swelancer", "support_tickets", "p3_t0",
+    "docs_multilingual", "github_issues_swelancer", "support_tickets",
     "synth_benign_imperatives", "security_prose", "oss_trigger_sentences",
 }  # fmt: skip
 
-LONG_SOURCES = {*DOCUMENT_SOURCES, "writingbench", "catqa"}
+LONG_SOURCES = {*DOCUMENT_SOURCES, "writingbench", "catqa", "p3_t0"}
+
+REQUEST_SOURCES = (
+    "bfcl_user_turns", "bfcl_user_turns", "self_instruct", "fastchat_bench", "ifeval", "nlu_eval",
+    "clinc_oos",
+)  # fmt: skip
+"""What people ask of assistants. Amid a document that nobody asked about, it is planted."""
+
+LETTER_SOURCES = frozenset(
+    {"enron_sample", "llmail_benign_emails", "github_issues_swelancer", "support_tickets",
+     "own_carriers_mail"}
+)  # fmt: skip
+"""Documents in which people ask each other for things, so that a request amid them is none."""
 
 _ABUSES = {
     "cyber_malware": "malware", "fraud_scam": "fraud", "harassment_hate": "harassment",

@@ -13,8 +13,8 @@ from training.gather import Gathered
 TAUGHT = 0.7
 """How much of a target is the teacher's answer, where the label is known."""
 
-MOST_LEFT_OVER = 6_000
-"""Harmless texts that only the teacher labels."""
+SENTENCES = 3
+"""Of how many sentences one is a lesson by itself: they are many, and much alike."""
 
 
 def teach(
@@ -22,7 +22,7 @@ def teach(
 ) -> GramModel:
     """The n-gram model of these examples and their teacher's answers, written to `path`."""
     lessons: list[student.Lesson] = []
-    examples = [*gathered.examples, *gathered.left_over[:MOST_LEFT_OVER]]
+    examples = [*gathered.examples, *gathered.left_over]
     for number, example in enumerate(examples):
         lessons += lessons_of(example, teacher)
         if number % 10_000 == 0:
@@ -52,10 +52,11 @@ def lessons_of(example: Example, teacher: Model) -> list[student.Lesson]:
         whole = max(answers.sentences, default=-30.0)
         lessons.append(student.Lesson(window.text, [*chances, _chance(whole)]))
         if len(window.sentences) > 1:
+            pairs = list(zip(window.sentences, answers.sentences, strict=True))
             unknown = [-1.0] * len(QUESTIONS)
             lessons += (
                 student.Lesson(window.text[s.start : s.end], [*unknown, _chance(logit)], 0.5)
-                for s, logit in zip(window.sentences, answers.sentences, strict=True)
+                for s, logit in pairs[::SENTENCES]
             )
     return lessons
 

@@ -22,7 +22,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    "name", ["encoder.onnx", "grams.npz", "calibration.json", "vocabulary.txt"]
+    "name",
+    [
+        "encoder_lower.onnx",
+        "encoder_upper.onnx",
+        "grams.npz",
+        "calibration.json",
+        "vocabulary.txt",
+    ],
 )
 def test_a_changed_file_is_refused_by_name(folder: Path, name: str) -> None:
     content = bytearray((folder / name).read_bytes())
@@ -46,9 +53,9 @@ def test_a_manifest_that_is_none_is_refused(folder: Path, words: bytes) -> None:
 
 
 def test_files_that_fit_the_manifest_but_are_no_models_are_refused(folder: Path) -> None:
-    (folder / "encoder.onnx").write_bytes(b"not a model")
+    (folder / "encoder_upper.onnx").write_bytes(b"not a model")
     manifest = orjson.loads((folder / "manifest.json").read_bytes())
-    manifest["files"]["encoder.onnx"] = sha256(b"not a model").hexdigest()
+    manifest["files"]["encoder_upper.onnx"] = sha256(b"not a model").hexdigest()
     (folder / "manifest.json").write_bytes(orjson.dumps(manifest))
     with pytest.raises(SettingsError, match="holds no models of this version"):
         read_models(folder)

@@ -75,7 +75,7 @@ def test_thresholds_are_those_at_which_the_rules_share_is_kept() -> None:
         logit = float(np.log(it["at"][f"{share:g}"] / (1 - it["at"][f"{share:g}"])))
         assert CURVE.fpr(logit) == pytest.approx(share, rel=0.01)
     assert it["unsure"] == CURVE.probability(-3.0)
-    assert it["measured_to"] == 1e-4
+    assert it["measured_to"] == CURVE.rates[-2][1]
 
 
 def test_the_revision_changes_with_any_file() -> None:

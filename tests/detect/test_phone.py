@@ -23,7 +23,7 @@ def test_no_must_not_find_line_is_found(line: Line) -> None:
     assert found(PHONES, line) == []
 
 
-@given(st.from_regex(r"[0-9]{3,24}", fullmatch=True))
+@given(st.from_regex(r"(?!00[1-9])[0-9]{3,24}", fullmatch=True))  # 00 is as good as a plus
 def test_digits_without_sign_separator_or_word_are_no_telephone_number(digits: str) -> None:
     assert all(finding.confidence < 0.5 for finding in PHONES.find(Text(f"saw {digits} there")))
 

@@ -1,7 +1,7 @@
 """The models that Seawall ships, read from the package and checked before use."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -51,10 +51,14 @@ def read_models(folder: Traversable) -> Models:
             (arrays["hidden_weight"], arrays["hidden_bias"]),
             (arrays["outputs_weight"], arrays["outputs_bias"]),
         )
+        said = orjson.loads(contents["calibration.json"])
+        calibration = read_calibration(said)
         second = Encoder(
-            contents["encoder.onnx"], contents["vocabulary.txt"].decode().splitlines()
+            contents["encoder_lower.onnx"],
+            contents["encoder_upper.onnx"],
+            contents["vocabulary.txt"].decode().splitlines(),
+            {q: (float(below), float(most)) for q, (below, most) in said["exits"].items()},
         )
-        calibration = read_calibration(orjson.loads(contents["calibration.json"]))
     except Exception as problem:  # whatever a stranger's file makes the libraries raise
         raise SettingsError(
             f"`{folder}` holds no models of this version ({type(problem).__name__}); "
@@ -66,15 +70,26 @@ def read_models(folder: Traversable) -> Models:
 def read_calibration(said: Mapping[str, Any]) -> Calibration:
     """A calibration from its JSON: curves of both models by question, and what is unsure."""
     return Calibration(
-        {question: _curve(curve) for question, curve in said["first"].items()},
-        {question: _curve(curve) for question, curve in said["second"].items()},
+        {question: read_curve(curve) for question, curve in said["first"].items()},
+        {question: read_curve(curve) for question, curve in said["second"].items()},
         {question: float(logit) for question, logit in said["unsure"].items()},
     )
 
 
-def _curve(said: Mapping[str, Any]) -> Curve:
-    rates = tuple((float(logit), float(share)) for logit, share in said["rates"])
-    return Curve(float(said["slope"]), float(said["offset"]), rates)
+def read_curve(said: Mapping[str, Any]) -> Curve:
+    """A curve from its JSON."""
+    return Curve(
+        float(said["slope"]),
+        float(said["offset"]),
+        _pairs(said["rates"]),
+        float(said["extremal_index"]),
+        _pairs(said["hard"]),
+        float(said["hard_share"]),
+    )
+
+
+def _pairs(said: Iterable[Sequence[Any]]) -> tuple[tuple[float, float], ...]:
+    return tuple((float(logit), float(share)) for logit, share in said)
 
 
 def _manifest(folder: Traversable) -> Mapping[str, Mapping[str, str]]:

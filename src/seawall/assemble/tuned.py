@@ -87,7 +87,7 @@ class Tuned:
             if name.startswith(RATES)
         }
         second = {
-            question: replace(curve, rates=own.get(question, curve.rates))
+            question: replace(curve, rates=own[question], hard=()) if question in own else curve
             for question, curve in shipped.second.items()
         }
         return replace(shipped, second=second)

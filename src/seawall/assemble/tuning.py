@@ -17,7 +17,7 @@ from seawall.assemble.tuned import (
     gram_model,
     packed,
 )
-from seawall.detect.classify.classifier import CONTEXT
+from seawall.detect.classify.answers import CONTEXT
 from seawall.detect.classify.correction import Correction
 from seawall.detect.classify.lessons import STRENGTHS, Bar, Lessons, corrected, folds
 from seawall.detect.classify.rates import Rates, rates
@@ -178,7 +178,7 @@ def own_rates(
     """
     logits = corrected(texts, correction) if correction else (texts.first, texts.second)
     found = rates(logits[1])
-    own = replace(bar, second=replace(bar.second, rates=found))
+    own = replace(bar, second=replace(bar.second, rates=found, hard=()))
     surest = texts.surest(logits[1])
     order = [n for n in np.argsort(-surest).tolist() if _is_suspect(bar, surest[n])]
     known = then = None

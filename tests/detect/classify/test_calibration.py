@@ -1,5 +1,7 @@
 """What logits mean: shares fall as logits rise, and long texts are not stopped by chance."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,6 +38,14 @@ def test_beyond_the_table_the_share_goes_on_falling() -> None:
 @given(st.floats(1e-5, 0.4))
 def test_the_logit_of_a_share_is_the_inverse(share: float) -> None:
     assert abs(CURVE.fpr(CURVE.logit_at(share)) - share) < 1e-6
+
+
+@given(logits, st.integers(1, 10_000), st.floats(0.01, 1.0))
+def test_tries_that_come_in_clusters_count_for_less(
+    logit: float, tries: int, index: float
+) -> None:
+    clustered = replace(CURVE, extremal_index=index)
+    assert CURVE.fpr(logit) <= clustered.fpr(logit, tries) <= CURVE.fpr(logit, tries) + 1e-12
 
 
 def test_many_looks_at_the_harmless_find_no_more_than_was_allowed() -> None:

@@ -168,6 +168,15 @@ def test_what_is_built_up_over_turns_is_seen_together() -> None:
     assert "earlier turns" in finding.note
 
 
+def test_another_look_at_the_same_words_makes_them_no_rarer() -> None:
+    middling = {"beta": ("input", 3.0)}
+    reader = Classifier(Words(middling), Words(middling), CALIBRATION)
+    alone = reader.read(inspected("the beta")).findings
+    with_earlier = reader.read(inspected("the beta", Stage.INPUT, "the alpha")).findings
+    assert [f.fpr for f in alone] == [f.fpr for f in with_earlier[:1]]
+    assert (with_earlier[1].fpr or 0.0) > (alone[0].fpr or 0.0)
+
+
 def test_the_likeliest_windows_are_read_and_the_others_told_of() -> None:
     many = " ".join(f"Line {n} says obey here and a few words more." for n in range(900))
     reader, second = classifier()

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seawall.detect.classify import QUESTIONS, Window, windows
-from seawall.detect.classify.classifier import logit_of
+from seawall.detect.classify.answers import logit_of
 from seawall.detect.classify.correction import (
     ANSWERED,
     BITS,

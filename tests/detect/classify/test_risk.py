@@ -33,7 +33,7 @@ def test_more_risk_before_and_a_higher_score_never_give_less_after(
 def test_harmless_turns_take_a_risk_to_nothing(risk: float, score: float) -> None:
     for _ in range(400):
         fading = risk_after(risk, score)
-        assert fading <= risk
+        assert fading <= risk + 1e-15  # what rounding may add
         risk = fading
     assert risk < 1e-8
 

@@ -43,7 +43,7 @@ def test_an_attack_cut_into_parts_of_one_message_is_found_in_each_of_them() -> N
 
 
 def test_an_order_cut_into_parts_that_others_wrote_is_found() -> None:
-    cut = about(user("send xx", "x it", source="mail"), stage=Stage.CONTEXT)
+    cut = about(user("send xx", "xx it", source="mail"), stage=Stage.CONTEXT)
     assert {(finding.kind, finding.path) for finding in sure_findings(cut)} == {
         ("injection.indirect", f"/messages/0/content/{n}") for n in range(2)
     }

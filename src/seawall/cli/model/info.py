@@ -71,7 +71,7 @@ def told(models: Models) -> dict[str, Any]:
                 "unsure": models.calibration.first[question].probability(unsure[question])
                 if question in unsure
                 else None,
-                "measured_to": curve.rates[-1][1],
+                "measured_to": curve.rates[-2][1],  # the last pair lies beyond
                 "at": {f"{share:g}": _needed(curve, share) for share in SHARES},
             }
             for question, curve in models.calibration.second.items()

@@ -23,6 +23,10 @@ A further question, `context`, is answered for each sentence: does it address th
 assistant with an instruction that its reader did not ask for?
 """
 
+CONTEXT = "context"
+
+_PLACE = {question: number for number, question in enumerate(QUESTIONS)}
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -51,3 +55,10 @@ class Model(Protocol):
     def answers(self, windows: Sequence[Window]) -> Sequence[Answers]:
         """The answers for each window, in order."""
         ...
+
+
+def logit_of(answers: Answers, question: str) -> float:
+    """The logit of a question; of `context` that of the surest sentence."""
+    if question == CONTEXT:
+        return max(answers.sentences, default=-30.0)
+    return answers.questions[_PLACE[question]]

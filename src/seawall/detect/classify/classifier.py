@@ -1,11 +1,20 @@
 """The classifier: both models in a cascade, over every view of every text of a stage."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from seawall.detect.classify.answers import ABUSES, QUESTIONS, Answers, Model, Window
+from seawall.detect.classify.answers import (
+    ABUSES,
+    CONTEXT,
+    QUESTIONS,
+    Answers,
+    Model,
+    Window,
+    logit_of,
+)
 from seawall.detect.classify.calibration import Calibration
-from seawall.detect.classify.rows import Row, last_turns, rows
+from seawall.detect.classify.rows import GLUES, Row, last_turns, rows
 from seawall.detect.classify.windows import is_speech, windows
 from seawall.detect.views import Family, Limits, View, views_of
 from seawall.terms import Coverage, Finding, Inspection, Reading, Span, Stage, Text
@@ -17,8 +26,6 @@ MOST_READ = 48
 """Windows of one text that the encoder reads: the likeliest. The first model reads all."""
 
 HIDDEN = frozenset({Family.DECODED, Family.SCRAMBLED})
-_PLACE = {question: number for number, question in enumerate(QUESTIONS)}
-CONTEXT = "context"
 ASKED = {Stage.INPUT: QUESTIONS, Stage.CONTEXT: (CONTEXT,), Stage.OUTPUT: ()}
 _NONE: Mapping[str, float] = {}
 
@@ -107,20 +114,25 @@ class Classifier:
             findings += (part for found in seen for part in row.parts(found))
             _raise(scores, chances)
         if inspection.stage is Stage.INPUT and (turns := last_turns(inspection)):
-            seen, chances, _ = self._text(turns, asked)
+            seen, chances, _ = self._text(turns, asked, more=1)  # The newest was read alone too.
             findings += _together(seen, inspection.texts[-1])
             _raise(scores, chances)
         return Reading(tuple(findings), scores, Coverage(notes=tuple(dict.fromkeys(notes))))
 
     def _text(
-        self, text: Text, asked: Sequence[str], row: Row | None = None
+        self, text: Text, asked: Sequence[str], row: Row | None = None, *, more: int = 0
     ) -> tuple[list[Finding], dict[str, float], int]:
         """
         The findings in a text, the scores of its questions, and how much was read once only.
 
-        Of a row, only what no text of it shows alone.
+        Of a row, only what no text of it shows alone. `more` is in how many places
+        beside this text the same was looked for.
         """
-        pieces = [piece for piece in pieces_of(text.body) if not row or row.crosses(piece.origin)]
+        pieces = list(pieces_of(text.body))
+        tries = tries_of(pieces, asked) + more
+        if row:
+            tries *= len(GLUES)
+            pieces = [piece for piece in pieces if row.crosses(piece.origin)]
         reads = self.reads(pieces, asked)
         scores: dict[str, float] = {}
         findings: list[Finding] = []
@@ -130,7 +142,7 @@ class Classifier:
             for question in asked:
                 chance = curves[question].probability(logit_of(best, question))
                 scores[question] = max(chance, scores.get(question, 0.0))
-            findings += self.found(read, asked, pieces, text)
+            findings += self.found(read, asked, tries, text)
         left = sum(read.doubt > 0.0 and read.second is None for read in reads)
         return findings, scores, left
 
@@ -157,16 +169,13 @@ class Classifier:
         unsure = self.calibration.unsure
         return max(logit_of(answers, q) - unsure[q] for q in asked if q in unsure)
 
-    def found(
-        self, read: Read, asked: Sequence[str], pieces: Sequence[Piece], text: Text
-    ) -> Iterator[Finding]:
-        """The findings in a window of a text, which was cut into these pieces."""
+    def found(self, read: Read, asked: Sequence[str], tries: int, text: Text) -> Iterator[Finding]:
+        """The findings in a window of a text, in so many places of which they were looked for."""
         piece, answers = read.piece, read.second
         if answers is None:
             return
         hidden = piece.view.family in HIDDEN
         if CONTEXT in asked:
-            tries = sum(len(other.window.sentences) for other in pieces)
             for start, end, logit in self._planted(piece.window, answers, tries):
                 span = piece.view.origin(Span(piece.start + start, piece.start + end))
                 kind = "injection.encoded" if hidden else "injection.indirect"
@@ -175,8 +184,8 @@ class Classifier:
         span = piece.origin
         for kind, question in kinds_of(answers, hidden=hidden):
             logit = logit_of(answers, question)
-            if self.calibration.second[question].fpr(logit, len(pieces)) <= MOST_FPR:
-                yield self._finding(kind, question, span, logit, len(pieces), piece, text)
+            if self.calibration.second[question].fpr(logit, tries) <= MOST_FPR:
+                yield self._finding(kind, question, span, logit, tries, piece, text)
 
     def _planted(
         self, window: Window, answers: Answers, tries: int
@@ -227,6 +236,18 @@ def pieces_of(body: str) -> Iterator[Piece]:
                 yield Piece(view, start, window)
 
 
+def tries_of(pieces: Iterable[Piece], asked: Sequence[str]) -> int:
+    """
+    In how many places these questions are asked: in sentences of a context, or in windows.
+
+    Of all views the most, since views of one place are not tries of their own.
+    """
+    tries: Counter[int] = Counter()
+    for piece in pieces:
+        tries[id(piece.view)] += len(piece.window.sentences) if CONTEXT in asked else 1
+    return max(tries.values(), default=0)
+
+
 def kinds_of(answers: Answers, *, hidden: bool) -> Iterator[tuple[str, str]]:
     """The kinds that a window at the input may be, with the question that decides each."""
     leak = logit_of(answers, "leak") > 0.0
@@ -235,13 +256,6 @@ def kinds_of(answers: Answers, *, hidden: bool) -> Iterator[tuple[str, str]]:
     label = max(ABUSES, key=lambda name: logit_of(answers, f"abuse.{name}"))
     named = logit_of(answers, f"abuse.{label}") > 0.0
     yield (f"abuse.{label}" if named else "abuse.other"), "abuse"
-
-
-def logit_of(answers: Answers, question: str) -> float:
-    """The logit of a question; of `context` that of the surest sentence."""
-    if question == CONTEXT:
-        return max(answers.sentences, default=-30.0)
-    return answers.questions[_PLACE[question]]
 
 
 def _together(findings: Iterable[Finding], newest: Text) -> Iterator[Finding]:

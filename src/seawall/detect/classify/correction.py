@@ -6,8 +6,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from seawall.detect.classify.answers import QUESTIONS, Answers, Model, Window
-from seawall.detect.classify.classifier import CONTEXT, logit_of
+from seawall.detect.classify.answers import (
+    CONTEXT,
+    QUESTIONS,
+    Answers,
+    Model,
+    Window,
+    logit_of,
+)
 from seawall.detect.classify.grams import grams
 from seawall.terms import Span
 

@@ -1,63 +1,108 @@
 """The second model: a small transformer that reads for meaning where n-grams are unsure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import onnxruntime
+from numpy.typing import NDArray
 
-from seawall.detect.classify.answers import Answers, Window
+from seawall.detect.classify.answers import CONTEXT, QUESTIONS, Answers, Window, logit_of
 from seawall.detect.classify.wordpiece import Tokens, WordPiece
 
 MOST_TOKENS = 128
 """Read at once; a window that has more is read in pieces, and the surest answer counts."""
 
-
 _NOT_HERE = -30.0
 """The logit of a sentence of which a piece holds no token."""
+
+Exits = Mapping[str, tuple[float, float]]
+Outputs = Sequence[NDArray[np.float32]]
 
 
 class Encoder:
     """
-    Answers from a model in the ONNX format, eight bits to a weight.
+    Answers from a model in the ONNX format, eight bits to a weight, in two parts.
 
-    The graph takes `ids` and `mask`, both (1, tokens), and gives `answers`
-    (1, questions) and `planted` (1, tokens); a sentence's answer is the mean over
-    its tokens. One window at a time: the activations of a batch share one scale
-    when they are rounded to eight bits, so that a text's answer would depend on
-    whose texts are read beside it. It runs on the caller's thread, and may be
-    shared between threads.
+    `lower` takes `ids` (1, tokens) and gives `answers` (1, questions), `planted`
+    (1, tokens) and its `hidden` states, of which `upper` makes better `answers` and
+    `planted`; a sentence's answer is the mean over its tokens. Where the early
+    logits of all questions in `exits` are below the first number there, they stand,
+    as the second at most, and the upper part is not asked (early exit:
+    Teerapittayanon et al. 2016); with none it is always asked. One window at a time:
+    the activations of a batch share one scale when they are rounded to eight bits, so
+    that a text's answer would depend on whose texts are read beside it. It runs on the
+    caller's thread, and may be shared between threads.
     """
 
-    def __init__(self, graph: bytes, vocabulary: Sequence[str]) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            graph, options, providers=["CPUExecutionProvider"]
-        )
+    def __init__(
+        self, lower: bytes, upper: bytes, vocabulary: Sequence[str], exits: Exits
+    ) -> None:
+        self._lower, self._upper = _session(lower), _session(upper)
         self._tokenizer = WordPiece(vocabulary)
+        self._exits = dict(exits)
 
     def answers(self, windows: Sequence[Window]) -> list[Answers]:
         """The answers for each window."""
         return [self._answer(window) for window in windows]
 
+    def early(self, windows: Sequence[Window]) -> list[Answers]:
+        """The answers of the lower part alone."""
+        return [_surest(early for _, early, _ in self._early(window)) for window in windows]
+
     def _answer(self, window: Window) -> Answers:
-        tokens = self._tokenizer.tokens(window.text, MOST_TOKENS)
-        pieces = [self._read(piece, window) for piece in tokens]
-        return Answers(
-            tuple(map(max, zip(*(piece.questions for piece in pieces), strict=True))),
-            tuple(map(max, zip(*(piece.sentences for piece in pieces), strict=True))),
+        return _surest(
+            self._told(early) if self._enough(early) else self._late(tokens, window, hidden)
+            for tokens, early, hidden in self._early(window)
         )
 
-    def _read(self, tokens: Tokens, window: Window) -> Answers:
-        ids = np.array([tokens.ids], np.int64)
-        questions, planted = self._session.run(None, {"ids": ids, "mask": np.ones_like(ids)})
-        sentences = tuple(
-            float(planted[0, first:last].mean()) if last > first else _NOT_HERE
-            for first, last in tokens_of(tokens, window)
+    def _early(self, window: Window) -> Iterator[tuple[Tokens, Answers, NDArray[np.float32]]]:
+        for tokens in self._tokenizer.tokens(window.text, MOST_TOKENS):
+            ids = np.array([tokens.ids], np.int64)
+            answers, planted, hidden = self._lower.run(None, {"ids": ids})
+            yield tokens, _read((answers, planted), tokens, window), hidden
+
+    def _enough(self, early: Answers) -> bool:
+        exits = self._exits.items()
+        return bool(exits) and all(logit_of(early, name) < below for name, (below, _) in exits)
+
+    def _told(self, early: Answers) -> Answers:
+        most = {name: most for name, (_, most) in self._exits.items()}
+        return Answers(
+            tuple(
+                min(logit, most.get(name, logit))
+                for name, logit in zip(QUESTIONS, early.questions, strict=True)
+            ),
+            tuple(min(logit, most.get(CONTEXT, logit)) for logit in early.sentences),
         )
-        return Answers(tuple(questions[0].tolist()), sentences)
+
+    def _late(self, tokens: Tokens, window: Window, hidden: NDArray[np.float32]) -> Answers:
+        return _read(self._upper.run(None, {"hidden": hidden}), tokens, window)
+
+
+def _session(graph: bytes) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+
+
+def _read(outputs: Outputs, tokens: Tokens, window: Window) -> Answers:
+    answers, planted = outputs
+    sentences = tuple(
+        float(planted[0, first:last].mean()) if last > first else _NOT_HERE
+        for first, last in tokens_of(tokens, window)
+    )
+    return Answers(tuple(answers[0].tolist()), sentences)
+
+
+def _surest(pieces: Iterator[Answers]) -> Answers:
+    """Of the pieces of a window the highest logits."""
+    read = list(pieces)
+    return Answers(
+        tuple(map(max, zip(*(piece.questions for piece in read), strict=True))),
+        tuple(map(max, zip(*(piece.sentences for piece in read), strict=True))),
+    )
 
 
 def tokens_of(tokens: Tokens, window: Window) -> Iterator[tuple[int, int]]:

@@ -3,19 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from seawall.detect.classify.answers import Answers, Model
+from seawall.detect.classify.answers import CONTEXT, Answers, Model, logit_of
 from seawall.detect.classify.calibration import Curve
 from seawall.detect.classify.classifier import (
     ASKED,
-    CONTEXT,
     HIDDEN,
     MOST_FPR,
     Classifier,
     Piece,
     Read,
     kinds_of,
-    logit_of,
     pieces_of,
+    tries_of,
 )
 from seawall.detect.classify.left_out import (
     ENOUGH,
@@ -125,9 +124,9 @@ def explain(
     asked = ASKED[stage]
     pieces = list(pieces_of(text.body)) if asked else []
     in_context = asked == (CONTEXT,)
-    tries = sum(len(p.window.sentences) for p in pieces) if in_context else len(pieces)
+    tries = tries_of(pieces, asked)
     reads = classifier.reads(pieces, asked)
-    found = [tuple(classifier.found(read, asked, pieces, text)) for read in reads]
+    found = [tuple(classifier.found(read, asked, tries, text)) for read in reads]
     chances = [tuple(_chances(classifier, read, asked, tries)) for read in reads]
     order = sorted(range(len(reads)), key=lambda n: (not found[n], _rarest(chances[n])))
     tried = {n for place, n in enumerate(order[:most]) if found[n] or not place}

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from seawall.detect.classify.answers import Answers, Model, Window
+from seawall.detect.classify.answers import CONTEXT, Answers, Model, Window, logit_of
 from seawall.detect.classify.calibration import Calibration
-from seawall.detect.classify.classifier import CONTEXT, MOST_READ, logit_of, pieces_of
+from seawall.detect.classify.classifier import MOST_READ, pieces_of, tries_of
 from seawall.detect.classify.correction import (
     Array,
     Means,
@@ -91,9 +91,10 @@ class Reader:
         Beyond MOST_READ windows only those are kept that the first model doubts most.
         A text without words has no stretches.
         """
-        windows = [piece.window for piece in pieces_of(body)]
+        pieces = list(pieces_of(body))
+        windows = [piece.window for piece in pieces]
         first = list(self.first.answers(windows)) if windows else []
-        tries = sum(len(w.sentences) for w in windows) if self._in_context else len(windows)
+        tries = tries_of(pieces, (self.question,))
         doubts = [self._doubt(answers) for answers in first]
         kept = sorted(sorted(range(len(windows)), key=lambda n: -doubts[n])[:MOST_READ])
         windows, first = [windows[n] for n in kept], [first[n] for n in kept]

@@ -1,0 +1,76 @@
+"""The encoder stops early where its lower layers hold a window for harmless, and only there."""
+
+from importlib.resources import files
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from seawall.assemble.models import Models, shipped_models
+from seawall.detect.classify import Answers, Encoder, Window, windows
+from seawall.detect.classify.answers import logit_of
+from seawall.detect.classify.classifier import MOST_FPR
+from training.own import read_texts
+
+TEXTS = Path(__file__).parents[3] / "bench" / "texts"
+EVERY = 12
+
+
+@pytest.fixture(scope="module")
+def read() -> list[Window]:
+    """The first windows of every twelfth held-out text."""
+    texts = islice(read_texts(TEXTS), 0, None, EVERY)
+    return [window for text in texts for _, window in windows(text.text)[:3]]
+
+
+def encoder(exits: dict[str, tuple[float, float]]) -> Encoder:
+    folder = files("seawall.models")
+    lower, upper = ((folder / f"encoder_{part}.onnx").read_bytes() for part in ("lower", "upper"))
+    return Encoder(lower, upper, (folder / "vocabulary.txt").read_text().splitlines(), exits)
+
+
+@pytest.fixture(scope="module")
+def models() -> Models:
+    return shipped_models()
+
+
+def test_with_no_exits_all_layers_are_always_asked(read: list[Window]) -> None:
+    whole = encoder({})
+    assert whole.answers(read[:40]) != whole.early(read[:40])
+    assert encoder({"input": (-90.0, -90.0)}).answers(read[:40]) == whole.answers(read[:40])
+
+
+def test_where_all_may_exit_the_lower_layers_answer(read: list[Window]) -> None:
+    everything = encoder({"input": (90.0, 90.0), "context": (90.0, 90.0)})
+    assert everything.answers(read[:40]) == everything.early(read[:40])
+
+
+def test_an_answer_is_early_where_no_question_that_matters_reaches_its_exit(
+    read: list[Window],
+) -> None:
+    exits = {"input": (-2.0, 0.0), "abuse": (-1.0, 0.0), "context": (0.0, 0.0)}
+    whole = encoder({})
+
+    def expected(window: Window) -> Answers:
+        (early,) = whole.early([window])
+        quiet = all(logit_of(early, question) < below for question, (below, _) in exits.items())
+        return early if quiet else whole.answers([window])[0]
+
+    stopping = encoder(exits)
+    assert [stopping.answers([w])[0] for w in read[:80]] == [expected(w) for w in read[:80]]
+
+
+def test_stopping_early_finds_nothing_and_misses_little(
+    models: Models, read: list[Window]
+) -> None:
+    second, whole = models.calibration.second, encoder({})
+    found = missed = invented = 0
+    for stopped, full in zip(models.second.answers(read), whole.answers(read), strict=True):
+        for question in ("input", "abuse", "context"):
+            before, after = (second[question].fpr(logit_of(a, question)) for a in (full, stopped))
+            found += before <= MOST_FPR / 5
+            missed += before <= MOST_FPR / 5 and after > MOST_FPR / 5
+            invented += after <= MOST_FPR < before
+    assert found > 50
+    assert missed <= 0.04 * found
+    assert invented == 0

@@ -1,0 +1,126 @@
+"""How rare logits are among harmless texts, as far as texts that no model learned from tell."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+SHARES = (0.5, 0.2, 0.1, 0.05, 0.03, 0.02, 0.01, 0.007, 0.005, 0.003, 0.002, 0.001, 0.0005)
+
+FEWEST = 8
+"""Harmless stretches above a logit, at least, for a share to be told from them."""
+
+TAIL = 0.02
+LEAST_EXCESS = 0.05
+FURTHER = 1000.0
+
+CLUSTERED = 0.03
+"""The share of harmless texts in several stretches at which it is told how they cluster."""
+
+SEVERAL = 3
+LEAST_INDEX = 0.01
+
+HARD_SHARE = 0.35
+"""What they are taken to be of all harmless texts: far more than in life, to err on their side."""
+
+FLAGGED = 0.01
+"""The share of false alarms at which something is flagged."""
+
+Logits = NDArray[np.float64]
+
+
+@dataclass(slots=True)
+class Answered:
+    """The logits of harmless stretches, those in the words of attacks apart, and of attacks."""
+
+    plain: list[float] = field(default_factory=list)
+    hard: list[float] = field(default_factory=list)
+    yes: list[float] = field(default_factory=list)
+    texts: list[tuple[int, float]] = field(default_factory=list)
+    """Of each harmless text in several stretches how many, and the highest logit."""
+
+    def add(self, stretches: Sequence[float], *, attack: bool, hard: bool) -> None:
+        """Add a text's stretches."""
+        if attack:
+            self.yes.append(max(stretches, default=-30.0))
+            return
+        (self.hard if hard else self.plain).extend(stretches)
+        if len(stretches) >= SEVERAL and not hard:
+            self.texts.append((len(stretches), max(stretches)))
+
+    def harmless(self) -> tuple[Logits, Logits]:
+        """All harmless logits, rising, and what each weighs; the weights sum to one."""
+        logits = np.array([*self.plain, *self.hard])
+        share = HARD_SHARE if self.hard else 0.0
+        weights = np.concatenate(
+            [
+                np.full(len(self.plain), (1 - share) / max(len(self.plain), 1)),
+                np.full(len(self.hard), share / max(len(self.hard), 1)),
+            ]
+        )
+        order = np.argsort(logits)
+        return logits[order], weights[order]
+
+
+def logit_at(answered: Answered, share: float) -> float:
+    """The logit that this share of the harmless stretches reaches, hard ones weighed in."""
+    return _logit_at(*answered.harmless(), share)
+
+
+def _logit_at(logits: Logits, weights: Logits, share: float) -> float:
+    above = np.cumsum(weights[::-1])[::-1]
+    return float(logits[min(int(np.sum(above >= share)), len(logits) - 1)])
+
+
+def extremal_index(answered: Answered) -> float:
+    """
+    How far the stretches of a harmless text are tries of their own, 0 to 1.
+
+    The largest at which no fewer texts are expected above a logit than there are, at the logit
+    that CLUSTERED of the texts in several stretches reach; 1 where these are too few.
+    """
+    texts = answered.texts
+    if len(texts) * CLUSTERED < FEWEST:
+        return 1.0
+    counts = np.array([count for count, _ in texts])
+    highest = np.array([logit for _, logit in texts])
+    logit = float(np.quantile(highest, 1 - CLUSTERED))
+    share = float(np.mean(np.array(answered.plain) >= logit))
+    low, high = LEAST_INDEX, 1.0
+    for _ in range(40):
+        index = (low + high) / 2
+        tries = np.maximum(1.0, counts * index)
+        above = float(np.mean(1 - (1 - share) ** tries))
+        low, high = (index, high) if above < CLUSTERED else (low, index)
+    return high
+
+
+def rates(harmless: Sequence[float]) -> list[list[float]]:
+    """
+    Pairs (logit, share of these stretches at least as high), as far as the data tell.
+
+    Beyond, a last pair says that the share falls exponentially by the mean excess over the
+    logit that TAIL of them reach (Pickands 1975, with no shape): a slope between two extremes
+    would be one of chance.
+    """
+    logits = np.sort(np.array(harmless))
+    weights = np.full(len(logits), 1 / len(logits))
+    pairs: list[list[float]] = []
+    for share in SHARES:
+        logit = _logit_at(logits, weights, share)
+        if np.sum(logits >= logit) < FEWEST:
+            break
+        if not pairs or logit > pairs[-1][0] + 1e-3:
+            pairs.append([round(logit, 4), share])
+    start = _logit_at(logits, weights, TAIL)
+    excess = max(float(np.mean(logits[logits > start] - start)), LEAST_EXCESS)
+    last, share = pairs[-1]
+    return [*pairs, [round(last + excess * math.log(FURTHER), 4), share / FURTHER]]
+
+
+def bound(earlier: Answered, later: Answered, missed: float) -> float:
+    """The earlier model's logit above which are all but `missed` of what the later one flags."""
+    flagged = np.array(later.yes) >= logit_at(later, FLAGGED)
+    return float(np.quantile(np.array(earlier.yes)[flagged], missed))
