@@ -3,6 +3,7 @@ The input checks on texts that nothing has learned from, set by set, with 95% in
 
     .venv/bin/python bench/classifier.py               every set
     .venv/bin/python bench/classifier.py --languages   language by language
+    .venv/bin/python bench/classifier.py --abuse       abuse, at 3% of harmless requests
     .venv/bin/python bench/classifier.py --padding     attacks padded and disguised
     .venv/bin/python bench/classifier.py --parts       each model alone, and both
     .venv/bin/python bench/classifier.py --models DIR  those of another training
@@ -114,6 +115,23 @@ def every_language(guard: Guard) -> Table:
     return table
 
 
+def abuse(guard: Guard) -> Table:
+    """Recall of abuse at the score that ABUSE_FPR of harmless look-alikes pass, of two sets."""
+    asked = [h for h in held_out() if h.name in {"safetytuned", "cyberseceval_frr"}]
+    scores = [guard.check(held.text).scores["abuse"] for held in asked]
+    harmless = sorted(s for s, held in zip(scores, asked, strict=True) if not held.answer)
+    bar = harmless[-1 - int(ABUSE_FPR * len(harmless))]
+    table = Table(title=f"abuse, at {ABUSE_FPR:.0%} of harmless requests, with 95% intervals")
+    for column in ("set", "found", "false alarms"):
+        table.add_column(column)
+    for answer in (1, 0):
+        over = [s > bar for s, h in zip(scores, asked, strict=True) if bool(h.answer) == answer]
+        told = cell(Share(sum(over), len(over)))
+        name = "safetytuned" if answer else "safetytuned and cyberseceval_frr"
+        table.add_row(name, told if answer else "", "" if answer else told)
+    return table
+
+
 def cell(share: Share) -> str:
     """Write a share, its interval and how many rows it is of."""
     within = share.interval()
@@ -219,6 +237,7 @@ def main() -> None:
     """Print what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0].strip())
     parser.add_argument("--languages", action="store_true")
+    parser.add_argument("--abuse", action="store_true")
     parser.add_argument("--padding", action="store_true")
     parser.add_argument("--parts", action="store_true")
     parser.add_argument("--models", type=Path, help="a folder of models; else those that ship")
@@ -231,6 +250,8 @@ def main() -> None:
     guard = Guard.from_loaded(load(None, models=models))
     if args.padding:
         console.print(under_cover(guard))
+    elif args.abuse:
+        console.print(abuse(guard))
     elif args.languages:
         console.print(every_language(guard))
     elif args.parts:

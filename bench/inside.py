@@ -8,6 +8,7 @@ from seawall.assemble.models import Models, shipped_models
 from seawall.detect import Use
 from seawall.detect.catalogue import INCOMING
 from seawall.detect.classify import Answers, Calibration, Classifier, Model, Window
+from seawall.detect.classify.answers import logit_of
 from seawall.detect.classify.windows import windows
 from seawall.figures import outcome
 from seawall.gateway.encoding import SharedEncoder
@@ -104,7 +105,7 @@ class Grams:
         """The share of harmless texts that would look as bad."""
         cut = [window for _, window in windows(text)]
         question = "context" if stage == "context" else "input"
-        logits = [_logit(answers, question) for answers in self._model.answers(cut)]
+        logits = [logit_of(answers, question) for answers in self._model.answers(cut)]
         if not logits:
             return 1.0
         tries = sum(len(w.sentences) for w in cut) if question == "context" else len(cut)
@@ -113,9 +114,3 @@ class Grams:
     def told(self, share: float) -> Said:
         """What that share says at the default policy's allowance."""
         return Said(share <= ALLOWED, share <= ALLOWED)
-
-
-def _logit(answers: Answers, question: str) -> float:
-    if question == "context":
-        return max(answers.sentences, default=-30.0)
-    return answers.questions[0]  # `input` is the first of QUESTIONS

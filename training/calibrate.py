@@ -7,6 +7,7 @@ from sklearn.linear_model import LogisticRegression
 
 from seawall.assemble.models import read_curve
 from seawall.detect.classify import QUESTIONS, Answers, Encoder, Model, Window, windows
+from seawall.detect.classify.answers import CONTEXT
 from seawall.detect.classify.classifier import MOST_FPR
 from training.examples import Example
 from training.held_out import DEFENSIBLE, IN_DISTRIBUTION, Held, held_out
@@ -29,8 +30,6 @@ MOST_REQUESTS = 6_000
 
 HARD = frozenset({"own_trigger_words", "own_leak", "own_translated"})
 """Harmless texts, all or half of which are in the words of attacks."""
-
-CONTEXT = "context"
 
 ASKED = ("input", "abuse", CONTEXT)
 """What sends a window on to the second model."""

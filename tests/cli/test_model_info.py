@@ -17,9 +17,6 @@ from tests.cli.running import seawall
 from tests.detect.classify.letters import CALIBRATION, CURVE, Letters
 
 FOLDER = files("seawall.models")
-weights = pytest.mark.skipif(
-    not (FOLDER / "manifest.json").is_file(), reason="no weights in the package"
-)
 
 MANIFEST = {
     "files": {"__init__.py": "ab" * 32},
@@ -84,7 +81,6 @@ def test_the_revision_changes_with_any_file() -> None:
     assert told(models(MANIFEST)) == told(models(MANIFEST))
 
 
-@weights
 def test_the_command_tells_of_the_files_in_the_package(tmp_path: Path) -> None:
     done = seawall("model", "info", "--json", folder=tmp_path)
     assert done.returncode == 0, done.stderr

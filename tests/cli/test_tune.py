@@ -7,16 +7,11 @@ import orjson
 import pytest
 from click.testing import CliRunner
 
-from seawall.assemble.reference import FILE
 from seawall.cli.model import model
 from seawall.errors import ScanError, SettingsError
 from tests.cli.running import seawall
 
 ROOT = Path(__file__).parents[2]
-SHIPPED = ROOT / "src/seawall/models" / FILE
-pytestmark = pytest.mark.skipif(
-    not SHIPPED.exists(), reason="there is no reference; `python -m training.reference` makes it"
-)
 
 POLICY = """version: 1
 features: {support: {description: Bread.}}

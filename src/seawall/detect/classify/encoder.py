@@ -16,6 +16,8 @@ _NOT_HERE = -30.0
 """The logit of a sentence of which a piece holds no token."""
 
 Exits = Mapping[str, tuple[float, float]]
+"""For a question, what an early logit must be below, and what it is then told as at most."""
+
 Outputs = Sequence[NDArray[np.float32]]
 
 
