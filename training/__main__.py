@@ -4,14 +4,13 @@ import argparse
 import json
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
 import torch
-from tokenizers import Tokenizer
 
 from seawall.detect.classify import QUESTIONS, Encoder
 from training.base import base_folder, embedder
@@ -22,6 +21,7 @@ from training.export import LOWER, UPPER, export
 from training.gather import STEPS, Gathered, gather
 from training.sources import DATA
 from training.teach import teach
+from training.vocabulary import filled, tokenizer_of
 
 MODELS = Path(__file__).parents[1] / "src" / "seawall" / "models"
 FILES = (LOWER, UPPER, "vocabulary.txt", "grams.npz", "calibration.json")
@@ -40,17 +40,17 @@ def main() -> None:
     recipe = Recipe(layers=args.layers, epochs=args.epochs, seed=args.seed)
     gathered = gather(embedder(base), seed=args.seed, without=args.without)
     told(f"{len(gathered.examples)} examples, {len(gathered.left_over)} left over")
+    words = vocabulary_of(base, gathered)
     if args.weights:
         reader = Reader(base, recipe.layers)
         reader.load_state_dict(torch.load(args.weights))
     else:
-        reader = trained(gathered, base, recipe, told)
+        reader = trained(gathered, base, words, recipe, told)
         torch.save(reader.state_dict(), out.with_name(f"{out.name}-{recipe.seed}.pt"))
     export(reader, out)
-    words = (base / "vocab.txt").read_text("utf-8")
-    (out / "vocabulary.txt").write_text(words, "utf-8")
+    (out / "vocabulary.txt").write_text("\n".join(words) + "\n", "utf-8")
     parts = ((out / name).read_bytes() for name in (LOWER, UPPER))
-    second = Encoder(*parts, words.splitlines(), exits={})
+    second = Encoder(*parts, words, exits={})
     first = teach(gathered, second, out / "grams.npz", seed=recipe.seed, told=told)
     told("calibrating")
     calibration = calibrated(first, second, gathered.left_over)
@@ -73,9 +73,21 @@ def _arguments() -> argparse.Namespace:
     return args
 
 
-def trained(gathered: Gathered, base: Path, recipe: Recipe, told: Callable[[str], None]) -> Reader:
-    """A reader that has learned from what was gathered."""
-    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+def vocabulary_of(base: Path, gathered: Gathered) -> list[str]:
+    """The pieces that a reader of what was gathered knows."""
+    words = (base / "vocab.txt").read_text("utf-8").splitlines()
+    return filled(words, (example.text for example in gathered.examples))
+
+
+def trained(
+    gathered: Gathered,
+    base: Path,
+    words: Sequence[str],
+    recipe: Recipe,
+    told: Callable[[str], None],
+) -> Reader:
+    """A reader that has learned from what was gathered, in these words."""
+    tokenizer = tokenizer_of(base, words)
     tokenizer.enable_truncation(TOKENS)
     tokenizer.no_padding()
     dice = random.Random(recipe.seed)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from seawall.detect.classify import Encoder, windows
 from seawall.detect.classify.answers import CONTEXT, Answers, logit_of
 from seawall.figures import Share
-from training.__main__ import trained
+from training.__main__ import trained, vocabulary_of
 from training.base import base_folder, embedder
 from training.encoder import Recipe
 from training.export import LOWER, UPPER, export
@@ -42,11 +42,11 @@ def main() -> None:
     for number, step in enumerate(chosen):
         begun = time.monotonic()
         gathered = gather(embed, without=() if step == "nothing" else (step,))
-        reader = trained(gathered, base, SMALL, lambda line: print(line, file=sys.stderr))
+        words = vocabulary_of(base, gathered)
+        reader = trained(gathered, base, words, SMALL, lambda line: print(line, file=sys.stderr))
         with tempfile.TemporaryDirectory() as folder:
             export(reader, Path(folder))
             parts = ((Path(folder) / name).read_bytes() for name in (LOWER, UPPER))
-            words = (base / "vocab.txt").read_text("utf-8").splitlines()
             figures = dict(measured(Encoder(*parts, words, exits={}), held))
         if not number:
             print("| left out |", " | ".join(figures), "|")

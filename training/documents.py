@@ -2,10 +2,10 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from seawall.detect.classify.windows import sentences
-from training.examples import Example
+from training.examples import HARMLESS, Example
 
 _JOINTS = ("\n", "\n\n", " ")
 _WRAPPERS = (
@@ -15,20 +15,37 @@ _WRAPPERS = (
 )  # fmt: skip
 """Around instructions and, as often, around innocent sentences: nothing to learn from these."""
 
+_ASKED = (
+    "Summarise this for me:\n{}", "{}\n\nWhat does this say in one sentence?",
+    "Can you check the spelling in this? {}", 'Here is the page: """{}""" Who wrote it?',
+    "translate to Spanish: {}", "I got this today, is it urgent?\n\n{}",
+    "Give me the three main points of the following text. {}", "{}\n--\nmake this shorter please",
+    "Review: '{}' Positive or negative?", "Which of these is cheapest?\n{}", "tl;dr\n{}",
+    "Explain what this does:\n```\n{}\n```", "<document>{}</document> List the names in it.",
+    "Rewrite this so that it sounds friendlier: {}", "{} - what is meant by that?",
+    "Answer from this article only: {}\nWhen does it begin?", "Draft a reply to this mail:\n> {}",
+    "please turn this into bullet points\n\n{}\n\nthanks", "What is the total in this? {}",
+)  # fmt: skip
+
 MOST_CHARACTERS = 1_400
 SAME_LANGUAGE = 0.95
 """A change of language alone must not look planted."""
 
 
 def composed(
-    bases: Sequence[Example], planted: Sequence[Example], *, count: int, seed: int = 0
+    bases: Sequence[Example],
+    planted: Sequence[Example],
+    *,
+    count: int,
+    seed: int = 0,
+    most: int = MOST_CHARACTERS,
 ) -> Iterator[Example]:
     """
     `count` documents with one of these texts in each, in the base's language where there is one.
 
     A text that is planted as a whole makes its document an attack, any other a
-    harmless one. A base is cut to a stretch around the place, so that long
-    documents give examples from all their parts.
+    harmless one. A base is cut to a stretch around the place, of `most` characters
+    with the text, so that long documents give examples from all their parts.
     """
     dice = random.Random(seed)
     by_lang: defaultdict[str, list[Example]] = defaultdict(list)
@@ -38,15 +55,27 @@ def composed(
         base = dice.choice(bases)
         same = by_lang[base.lang]
         chosen = dice.choice(same if same and dice.random() < SAME_LANGUAGE else planted)
-        yield _with(base, chosen, dice, number)
+        yield _with(base, chosen, dice, number, most)
 
 
-def _with(base: Example, sentence: Example, dice: random.Random, number: int) -> Example:
+def pasted(documents: Iterable[Example], *, seed: int = 0) -> Iterator[Example]:
+    """What users ask about documents like these, the document in the message: `input` is known."""
+    dice = random.Random(seed)
+    for document in documents:
+        text = dice.choice(_ASKED).format(document.text)
+        kind = "attack" if document.planted else "benign"
+        answers = {"input": 1} if document.planted else dict(HARMLESS)
+        yield Example(text, answers, f"pasted_{kind}", document.family, document.lang)
+
+
+def _with(
+    base: Example, sentence: Example, dice: random.Random, number: int, most: int
+) -> Example:
     spans = sentences(base.text)
     place = dice.randrange(len(spans) + 1)
     cut = spans[place].start if place < len(spans) else len(base.text)
     before, after = base.text[:cut].rstrip(), base.text[cut:]
-    room = MOST_CHARACTERS - len(sentence.text)
+    room = most - len(sentence.text)
     if len(base.text) > room:
         head = dice.randint(0, max(room, 0))
         before, after = before[-head:] if head else "", after[: max(room - head, 0)]

@@ -19,23 +19,31 @@ TOKENS = 128
 EARLY = 2
 """Layers before the early answers."""
 
+EARLY_INNER = 96
+"""Hidden units of the early heads."""
+
 EARLY_SHARE = 0.3
 """What the early answers count for, beside the final ones."""
 
 UNKNOWN = -1.0
 
-PASTED = frozenset({"own_pasted", "own_takeover_more"})
+PASTED = frozenset({"own_pasted", "own_sly_inputs", "own_takeover_more"})
 """Messages whose attack may stand anywhere in something long and harmless."""
 
 
 class Heads(nn.Module):
-    """The answers out of a layer's (batch, tokens, width): of the window, and of each token."""
+    """
+    The answers out of a layer's (batch, tokens, width): of the window, and of each token.
 
-    def __init__(self, width: int) -> None:
+    With `inner` there is a hidden layer of so many units in each head: low layers
+    have not yet made the answers linear.
+    """
+
+    def __init__(self, width: int, inner: int = 0) -> None:
         super().__init__()
         self.dropout = nn.Dropout(0.1)
-        self.answers = nn.Linear(2 * width, len(QUESTIONS))
-        self.planted = nn.Linear(width, 1)
+        self.answers = _head(2 * width, inner, len(QUESTIONS))
+        self.planted = _head(width, inner, 1)
 
     def forward(self, hidden: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """(batch, questions) logits, and (batch, tokens) logits of a planted order."""
@@ -43,6 +51,12 @@ class Heads(nn.Module):
         mean = (hidden * weights).sum(1) / weights.sum(1)
         both = torch.cat([mean, hidden[:, 0]], dim=1)
         return self.answers(self.dropout(both)), self.planted(self.dropout(hidden)).squeeze(-1)
+
+
+def _head(width: int, inner: int, outputs: int) -> nn.Module:
+    if not inner:
+        return nn.Linear(width, outputs)
+    return nn.Sequential(nn.Linear(width, inner), nn.GELU(), nn.Linear(inner, outputs))
 
 
 class Reader(nn.Module):
@@ -66,7 +80,7 @@ class Reader(nn.Module):
                 module.p = 0.0
         self.trunk.embeddings.word_embeddings.sparse = True
         width = self.trunk.config.hidden_size
-        self.early, self.final = Heads(width), Heads(width)
+        self.early, self.final = Heads(width, EARLY_INNER), Heads(width)
 
     def forward(self, ids: Tensor, mask: Tensor) -> list[tuple[Tensor, Tensor]]:
         """The early and the final logits for (batch, tokens) ids."""

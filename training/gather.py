@@ -25,6 +25,10 @@ ORDERS = 4_500
 REQUESTS = 2_000
 """Documents composed with orders and with requests; as many as both with innocent sentences."""
 
+PASTED = 900
+PASTED_CHARACTERS = 320
+"""Messages with such a document in them, and as many with a harmless one; each within a window."""
+
 REQUEST_LENGTHS = range(25, 250)
 SHORT = 400
 LONG = 150
@@ -108,6 +112,7 @@ def _composed(examples: Sequence[Example], seed: int) -> list[Example]:
     bases = [e for e in examples if e.planted == () and len(e.text) > LONG]
     open_ones = [e for e in bases if e.source not in LETTER_SOURCES and e.lang == "en"]
     orders = [e for e in examples if e.planted == ((0, len(e.text)),)]
+    loud = [e for e in orders if e.source not in ONLY_WITHIN and len(e.text) < SHORT // 2]
     innocent = [
         e
         for e in examples
@@ -124,6 +129,14 @@ def _composed(examples: Sequence[Example], seed: int) -> list[Example]:
     ):
         if pages and texts:
             composed += documents.composed(pages, texts, count=count, seed=seed * 10 + number)
+    # What is quiet in a document may be the user's own wish when it stands in a message.
+    short = [e for e in innocent if len(e.text) < SHORT // 2]
+    for number, texts in enumerate((loud, short), 3):
+        if bases and texts:
+            among = documents.composed(
+                bases, texts, count=PASTED, seed=seed * 10 + number, most=PASTED_CHARACTERS
+            )
+            composed += documents.pasted(among, seed=seed * 10 + number)
     return composed
 
 

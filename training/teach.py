@@ -14,7 +14,9 @@ TAUGHT = 0.7
 """How much of a target is the teacher's answer, where the label is known."""
 
 SENTENCES = 3
-"""Of how many sentences one is a lesson by itself: they are many, and much alike."""
+"""Of how many sentences one is a lesson where it is surely no order: they are many, and alike."""
+
+SURELY = 0.02
 
 
 def teach(
@@ -49,14 +51,18 @@ def lessons_of(example: Example, teacher: Model) -> list[student.Lesson]:
                 if question in example.answers:
                     label = example.answers[question]
                     chances[place] = TAUGHT * chances[place] + (1 - TAUGHT) * label
-        whole = max(answers.sentences, default=-30.0)
-        lessons.append(student.Lesson(window.text, [*chances, _chance(whole)]))
-        if len(window.sentences) > 1:
-            pairs = list(zip(window.sentences, answers.sentences, strict=True))
+        # Whether there is an order, the student says of single sentences only.
+        alone = len(window.sentences) == 1
+        chances.append(_chance(answers.sentences[0]) if alone else -1.0)
+        lessons.append(student.Lesson(window.text, chances))
+        if not alone:
             unknown = [-1.0] * len(QUESTIONS)
             lessons += (
-                student.Lesson(window.text[s.start : s.end], [*unknown, _chance(logit)], 0.5)
-                for s, logit in pairs[::SENTENCES]
+                student.Lesson(window.text[s.start : s.end], [*unknown, _chance(logit)])
+                for n, (s, logit) in enumerate(
+                    zip(window.sentences, answers.sentences, strict=True)
+                )
+                if _chance(logit) > SURELY or n % SENTENCES == 0
             )
     return lessons
 
