@@ -1,10 +1,11 @@
-"""Documents with an instruction planted in them, at every depth, and the same without."""
+"""Texts within texts: an instruction in a document, a document in a message, a message in both."""
 
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from seawall.detect.classify.windows import sentences
+from seawall.detect.classify.windows import sentences, weight
 from training.examples import HARMLESS, Example
 
 _JOINTS = ("\n", "\n\n", " ")
@@ -66,6 +67,27 @@ def pasted(documents: Iterable[Example], *, seed: int = 0) -> Iterator[Example]:
         kind = "attack" if document.planted else "benign"
         answers = {"input": 1} if document.planted else dict(HARMLESS)
         yield Example(text, answers, f"pasted_{kind}", document.family, document.lang)
+
+
+def buried(
+    bases: Sequence[Example], messages: Sequence[Example], *, count: int, most: int, seed: int = 0
+) -> Iterator[Example]:
+    """
+    `count` of these messages amid harmless text, together a window of `most` characters.
+
+    What is known of the message is true of the whole: an attack is one wherever it stands.
+    """
+    dice = random.Random(seed)
+    by_lang: defaultdict[str, list[Example]] = defaultdict(list)
+    for base in bases:
+        by_lang[base.lang].append(base)
+    for number in range(count):
+        message = dice.choice(messages)
+        base = dice.choice(by_lang[message.lang] or bases)
+        room = most * len(message.text) // weight(message.text)
+        placed = _with(base, replace(message, planted=()), dice, number, room)
+        kind = "attack" if message.answers["input"] else "benign"
+        yield replace(placed, answers=message.answers, source=f"buried_{kind}", planted=None)
 
 
 def _with(

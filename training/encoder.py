@@ -27,7 +27,9 @@ EARLY_SHARE = 0.3
 
 UNKNOWN = -1.0
 
-PASTED = frozenset({"own_pasted", "own_sly_inputs", "own_takeover_more"})
+PASTED = frozenset(
+    {"own_pasted", "own_sly_inputs", "own_takeover_more", "pasted_attack", "buried_attack"}
+)
 """Messages whose attack may stand anywhere in something long and harmless."""
 
 

@@ -29,6 +29,13 @@ PASTED = 900
 PASTED_CHARACTERS = 320
 """Messages with such a document in them, and as many with a harmless one; each within a window."""
 
+BURIED = 1_600
+"""Attacks amid harmless text, and as many harmless messages."""
+
+AMID = 370
+"""Characters of such a text: no more than a window holds."""
+
+BURIABLE = range(20, 240)
 REQUEST_LENGTHS = range(25, 250)
 SHORT = 400
 LONG = 150
@@ -90,7 +97,7 @@ def _added(examples: Sequence[Example], seed: int, without: Collection[str]) -> 
     """What is made out of the examples: documents, mistyped copies, our own a second time."""
     added = [e for e in examples if e.source.startswith("own_") and not e.source.startswith(ONCE)]
     if "composed" not in without:
-        added += _composed(examples, seed) + _alone(examples, seed)
+        added += _composed(examples, seed) + _alone(examples, seed) + _buried(examples, seed)
     if "mistyped" not in without:
         added += dataset.mistyped(examples, seed=seed)[len(examples) :]
     return added
@@ -138,6 +145,21 @@ def _composed(examples: Sequence[Example], seed: int) -> list[Example]:
             )
             composed += documents.pasted(among, seed=seed * 10 + number)
     return composed
+
+
+def _buried(examples: Sequence[Example], seed: int) -> list[Example]:
+    """Messages amid harmless text: attacks, and as many that are none."""
+    typed = [e for e in examples if e.planted is None and "input" in e.answers]
+    bases = [e for e in examples if e.planted == () and len(e.text) > LONG]
+    bases += [e for e in typed if len(e.text) > LONG and not any(e.answers.values())]
+    buried: list[Example] = []
+    for answer in (1, 0):
+        messages = [e for e in typed if e.answers["input"] == answer and len(e.text) in BURIABLE]
+        if bases and messages:
+            buried += documents.buried(
+                bases, messages, count=BURIED, most=AMID, seed=seed * 10 + answer
+            )
+    return buried
 
 
 def _requests(examples: Sequence[Example], seed: int) -> list[Example]:
