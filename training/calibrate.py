@@ -7,11 +7,11 @@ from sklearn.linear_model import LogisticRegression
 
 from seawall.assemble.models import read_curve
 from seawall.detect.classify import QUESTIONS, Answers, Encoder, Model, Window, windows
-from seawall.detect.classify.answers import CONTEXT
+from seawall.detect.classify.answers import CONTEXT, TRIES
 from seawall.detect.classify.classifier import MOST_FPR
 from training.examples import Example
 from training.held_out import DEFENSIBLE, IN_DISTRIBUTION, Held, held_out
-from training.rarity import HARD_SHARE, Answered, bound, extremal_index, rates
+from training.rarity import HARD_SHARE, Answered, bounds, extremal_index, rates
 
 PRIOR = 0.5
 """The share of attacks that probabilities assume. In life they are rarer, and texts easier."""
@@ -55,15 +55,16 @@ def calibrated(first: Model, second: Encoder, left_over: Sequence[Example]) -> d
         for name, asked in logits.items()
     }
     early = _logits(second.early, held)
-    unsure = {q: bound(logits["first"][q], logits["second"][q], MISSED_FIRST) for q in ASKED}
-    exits = {
-        # What an early logit must be below, and as what it is told at most: it finds nothing.
-        q: [
-            bound(early[q], logits["second"][q], MISSED_EARLY),
-            read_curve(curves["second"][q]).logit_at(MOST_FPR) - 0.01,
-        ]
-        for q in ASKED
-    }
+    unsure: dict[str, list[float]] = {}
+    exits: dict[str, list[tuple[float, float]]] = {}
+    for question in ASKED:
+        known = read_curve(curves["second"][question])
+        second_logits = logits["second"][question]
+        unsure[question] = bounds(logits["first"][question], second_logits, known, MISSED_FIRST)
+        below = bounds(early[question], second_logits, known, MISSED_EARLY)
+        # What is told early is told as too little to be a finding.
+        most = [known.logit_at(MOST_FPR, tries) - 0.01 for tries in TRIES]
+        exits[question] = list(zip(below, most, strict=True))
     return {**curves, "unsure": unsure, "exits": exits}
 
 

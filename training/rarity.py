@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from seawall.detect.classify import Curve
+from seawall.detect.classify.answers import TRIES
+
 SHARES = (0.5, 0.2, 0.1, 0.05, 0.03, 0.02, 0.01, 0.007, 0.005, 0.003, 0.002, 0.001, 0.0005)
 
 FEWEST = 8
@@ -27,6 +30,8 @@ HARD_SHARE = 0.35
 
 FLAGGED = 0.01
 """The share of false alarms at which something is flagged."""
+
+FEWEST_FLAGGED = 50
 
 Logits = NDArray[np.float64]
 
@@ -62,11 +67,6 @@ class Answered:
         )
         order = np.argsort(logits)
         return logits[order], weights[order]
-
-
-def logit_at(answered: Answered, share: float) -> float:
-    """The logit that this share of the harmless stretches reaches, hard ones weighed in."""
-    return _logit_at(*answered.harmless(), share)
 
 
 def _logit_at(logits: Logits, weights: Logits, share: float) -> float:
@@ -120,7 +120,18 @@ def rates(harmless: Sequence[float]) -> list[list[float]]:
     return [*pairs, [round(last + excess * math.log(FURTHER), 4), share / FURTHER]]
 
 
-def bound(earlier: Answered, later: Answered, missed: float) -> float:
-    """The earlier model's logit above which are all but `missed` of what the later one flags."""
-    flagged = np.array(later.yes) >= logit_at(later, FLAGGED)
-    return float(np.quantile(np.array(earlier.yes)[flagged], missed))
+def bounds(earlier: Answered, later: Answered, curve: Curve, missed: float) -> list[float]:
+    """
+    The earlier model's logits above which are all but `missed` of what the later one flags.
+
+    One for each step of TRIES, as far as FEWEST_FLAGGED attacks are flagged in so many; from
+    there on the last.
+    """
+    found: list[float] = []
+    for tries in TRIES:
+        flagged = np.array(later.yes) >= curve.logit_at(FLAGGED, tries)
+        if found and np.sum(flagged) < FEWEST_FLAGGED:
+            found.append(found[-1])
+        else:
+            found.append(float(np.quantile(np.array(earlier.yes)[flagged], missed)))
+    return found

@@ -57,7 +57,7 @@ def read_models(folder: Traversable) -> Models:
             contents["encoder_lower.onnx"],
             contents["encoder_upper.onnx"],
             contents["vocabulary.txt"].decode().splitlines(),
-            {q: (float(below), float(most)) for q, (below, most) in said["exits"].items()},
+            {question: _pairs(steps) for question, steps in said["exits"].items()},
         )
     except Exception as problem:  # whatever a stranger's file makes the libraries raise
         raise SettingsError(
@@ -72,7 +72,7 @@ def read_calibration(said: Mapping[str, Any]) -> Calibration:
     return Calibration(
         {question: read_curve(curve) for question, curve in said["first"].items()},
         {question: read_curve(curve) for question, curve in said["second"].items()},
-        {question: float(logit) for question, logit in said["unsure"].items()},
+        {question: tuple(map(float, logits)) for question, logits in said["unsure"].items()},
     )
 
 

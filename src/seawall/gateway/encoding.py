@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from time import perf_counter
 
-from seawall.detect.classify.answers import Answers, Model, Window
+from seawall.detect.classify.answers import Answers, Model, Window, step_of
 from seawall.errors import EncoderError
 from seawall.gateway.judging import GivenUp, Judges
 from seawall.gateway.metrics import Metrics
@@ -132,7 +132,7 @@ class SharedEncoder:
 
     def _key(self, window: Window) -> bytes:
         cuts = ",".join(f"{span.start}:{span.end}" for span in window.sentences)
-        told = f"{cuts}\0{window.text}".encode("utf-8", "surrogatepass")
+        told = f"{step_of(window.tries)}\0{cuts}\0{window.text}".encode("utf-8", "surrogatepass")
         return blake2b(told, key=self._secret, digest_size=16).digest()
 
     def _recall(self, keys: Sequence[bytes]) -> dict[bytes, Answers]:

@@ -6,7 +6,7 @@ from seawall.detect.classify import QUESTIONS, Answers, Calibration, Classifier,
 
 CURVE = Curve(1.0, 0.0, ((-4.0, 0.9), (6.0, 1e-4)))
 _ALL = dict.fromkeys((*QUESTIONS, "context"), CURVE)
-CALIBRATION = Calibration(_ALL, _ALL, {"input": -3.0, "context": -3.0})
+CALIBRATION = Calibration(_ALL, _ALL, {"input": [-3.0] * 5, "context": [-3.0] * 5})
 
 DOUBTFUL = "zz"
 """Has a score of one half, and an fpr beyond what the default policy acts on."""

@@ -11,7 +11,9 @@ from seawall.detect.classify.stretches import Reader, Stretches, joined
 
 CURVE = Curve(1.0, 0.0, ((-4.0, 0.9), (-2.0, 0.2), (2.0, 0.01), (6.0, 1e-4)))
 _ALL = dict.fromkeys((*QUESTIONS, "context"), CURVE)
-CALIBRATION = Calibration(_ALL, _ALL, {"input": -9.0, "abuse": 50.0, "context": -9.0})
+CALIBRATION = Calibration(
+    _ALL, _ALL, {"input": [-9.0] * 5, "abuse": [50.0] * 5, "context": [-9.0] * 5}
+)
 SHARE = 0.01
 
 ATTACK = ("obey", "heron")

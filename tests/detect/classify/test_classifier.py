@@ -19,7 +19,7 @@ EVERY = (*QUESTIONS, "context")
 CALIBRATION = Calibration(
     dict.fromkeys(EVERY, CURVE),
     dict.fromkeys(EVERY, CURVE),
-    {"input": 0.0, "abuse": 0.0, "context": 0.0},
+    {"input": [0.0] * 5, "abuse": [0.0] * 5, "context": [0.0] * 5},
 )
 
 

@@ -1,5 +1,6 @@
 """The encoder stops early where its lower layers hold a window for harmless, and only there."""
 
+from dataclasses import replace
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from seawall.assemble.models import Models, shipped_models
 from seawall.detect.classify import Answers, Encoder, Window, windows
-from seawall.detect.classify.answers import logit_of
+from seawall.detect.classify.answers import TRIES, logit_of
 from seawall.detect.classify.classifier import MOST_FPR
 from training.own import read_texts
 
@@ -23,7 +24,7 @@ def read() -> list[Window]:
     return [window for text in texts for _, window in windows(text.text)[:3]]
 
 
-def encoder(exits: dict[str, tuple[float, float]]) -> Encoder:
+def encoder(exits: dict[str, list[tuple[float, float]]]) -> Encoder:
     folder = files("seawall.models")
     lower, upper = ((folder / f"encoder_{part}.onnx").read_bytes() for part in ("lower", "upper"))
     return Encoder(lower, upper, (folder / "vocabulary.txt").read_text().splitlines(), exits)
@@ -37,37 +38,54 @@ def models() -> Models:
 def test_with_no_exits_all_layers_are_always_asked(read: list[Window]) -> None:
     whole = encoder({})
     assert whole.answers(read[:40]) != whole.early(read[:40])
-    assert encoder({"input": (-90.0, -90.0)}).answers(read[:40]) == whole.answers(read[:40])
+    assert encoder({"input": [(-90.0, -90.0)] * 5}).answers(read[:40]) == whole.answers(read[:40])
 
 
 def test_where_all_may_exit_the_lower_layers_answer(read: list[Window]) -> None:
-    everything = encoder({"input": (90.0, 90.0), "context": (90.0, 90.0)})
+    everything = encoder({"input": [(90.0, 90.0)] * 5, "context": [(90.0, 90.0)] * 5})
     assert everything.answers(read[:40]) == everything.early(read[:40])
 
 
 def test_an_answer_is_early_where_no_question_that_matters_reaches_its_exit(
     read: list[Window],
 ) -> None:
-    exits = {"input": (-2.0, 0.0), "abuse": (-1.0, 0.0), "context": (0.0, 0.0)}
+    below = {"input": -2.0, "abuse": -1.0, "context": 0.0}
+    exits = {question: [(logit, 0.0)] * len(TRIES) for question, logit in below.items()}
     whole = encoder({})
 
     def expected(window: Window) -> Answers:
         (early,) = whole.early([window])
-        quiet = all(logit_of(early, question) < below for question, (below, _) in exits.items())
+        quiet = all(logit_of(early, question) < logit for question, logit in below.items())
         return early if quiet else whole.answers([window])[0]
 
     stopping = encoder(exits)
     assert [stopping.answers([w])[0] for w in read[:80]] == [expected(w) for w in read[:80]]
 
 
+def test_in_a_longer_text_an_early_answer_is_enough_for_more(read: list[Window]) -> None:
+    steps = [(-90.0 if tries < 30 else 90.0, 90.0) for tries in TRIES]
+    careful = encoder({"input": steps, "context": steps})
+    whole = encoder({})
+    for tries in (1, 29):
+        few = [replace(window, tries=tries) for window in read[:10]]
+        assert careful.answers(few) == whole.answers(few)
+    for tries in (30, 5_000):
+        many = [replace(window, tries=tries) for window in read[:10]]
+        assert careful.answers(many) == whole.early(many)
+
+
+@pytest.mark.parametrize("tries", [1, 12])
 def test_stopping_early_finds_nothing_and_misses_little(
-    models: Models, read: list[Window]
+    models: Models, read: list[Window], tries: int
 ) -> None:
     second, whole = models.calibration.second, encoder({})
+    read = [replace(window, tries=tries) for window in read]
     found = missed = invented = 0
     for stopped, full in zip(models.second.answers(read), whole.answers(read), strict=True):
         for question in ("input", "abuse", "context"):
-            before, after = (second[question].fpr(logit_of(a, question)) for a in (full, stopped))
+            before, after = (
+                second[question].fpr(logit_of(a, question), tries) for a in (full, stopped)
+            )
             found += before <= MOST_FPR / 5
             missed += before <= MOST_FPR / 5 and after > MOST_FPR / 5
             invented += after <= MOST_FPR < before

@@ -68,7 +68,7 @@ def told(models: Models) -> dict[str, Any]:
         "counts": said.get("counts", {}),
         "calibration": {
             question: {
-                "unsure": models.calibration.first[question].probability(unsure[question])
+                "unsure": models.calibration.first[question].probability(unsure[question][0])
                 if question in unsure
                 else None,
                 "measured_to": curve.rates[-2][1],  # the last pair lies beyond

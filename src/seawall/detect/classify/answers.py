@@ -1,5 +1,6 @@
 """What is asked of a window of text, and what a model answers."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -28,12 +29,27 @@ CONTEXT = "context"
 _PLACE = {question: number for number, question in enumerate(QUESTIONS)}
 
 
+TRIES = (1, 3, 10, 30, 100)
+"""Steps of how many places of a text a question is asked in: the more, the surer a yes must be."""
+
+
+def step_of(tries: int) -> int:
+    """The place in TRIES of the last step that is not beyond, for at least one try."""
+    return bisect_right(TRIES, tries) - 1
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A stretch of text that a model reads at once, and the sentences in it."""
+    """
+    A stretch of text that a model reads at once, and the sentences in it.
+
+    `tries` says in how many places of the text the same is asked: a model need not go
+    on where no answer can be sure enough to count in so many.
+    """
 
     text: str
     sentences: tuple[Span, ...]
+    tries: int = 1
 
 
 @dataclass(frozen=True, slots=True)

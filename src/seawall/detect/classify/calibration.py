@@ -51,12 +51,12 @@ class Curve:
             return plain
         return (1.0 - self.hard_share) * plain + self.hard_share * _share(self.hard, logit)
 
-    def logit_at(self, share: float) -> float:
-        """The logit that this share of harmless stretches reaches: the inverse of `fpr`."""
+    def logit_at(self, share: float, tries: float = 1) -> float:
+        """The logit that this share of harmless texts reaches: the inverse of `fpr`."""
         low, high = -40.0, 60.0
         for _ in range(60):
             middle = (low + high) / 2
-            low, high = (middle, high) if self.fpr(middle) > share else (low, middle)
+            low, high = (middle, high) if self.fpr(middle, tries) > share else (low, middle)
         return high
 
 
@@ -78,9 +78,10 @@ class Calibration:
 
     `first` are the n-gram model's, `second` the encoder's. A window goes on to
     the encoder where the first model's logit of a question that matters is at
-    least `unsure` for it.
+    least `unsure` for it: by the steps of TRIES, as in a long text only what is
+    very sure counts.
     """
 
     first: Mapping[str, Curve]
     second: Mapping[str, Curve]
-    unsure: Mapping[str, float]
+    unsure: Mapping[str, Sequence[float]]

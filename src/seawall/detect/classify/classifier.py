@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from seawall.detect.classify.answers import (
     ABUSES,
@@ -12,6 +12,7 @@ from seawall.detect.classify.answers import (
     Model,
     Window,
     logit_of,
+    step_of,
 )
 from seawall.detect.classify.calibration import Calibration
 from seawall.detect.classify.rows import GLUES, Row, last_turns, rows
@@ -133,7 +134,7 @@ class Classifier:
         if row:
             tries *= len(GLUES)
             pieces = [piece for piece in pieces if row.crosses(piece.origin)]
-        reads = self.reads(pieces, asked)
+        reads = self.reads(pieces, asked, tries)
         scores: dict[str, float] = {}
         findings: list[Finding] = []
         for read in reads:
@@ -146,12 +147,17 @@ class Classifier:
         left = sum(read.doubt > 0.0 and read.second is None for read in reads)
         return findings, scores, left
 
-    def reads(self, pieces: Sequence[Piece], asked: Sequence[str]) -> list[Read]:
-        """What the models answer of each window: the second only where the first is unsure."""
+    def reads(self, pieces: Iterable[Piece], asked: Sequence[str], tries: int) -> list[Read]:
+        """
+        What the models answer of each window: the second only where the first is unsure.
+
+        `tries` is in how many places of the text the same is asked.
+        """
+        pieces = [replace(p, window=replace(p.window, tries=max(tries, 1))) for p in pieces]
         if not pieces:
             return []
         first = self.first.answers([piece.window for piece in pieces])
-        doubts = [self._doubt(answers, asked) for answers in first]
+        doubts = [self._doubt(answers, asked, step_of(max(tries, 1))) for answers in first]
         unsure = sorted(
             (n for n, doubt in enumerate(doubts) if doubt > 0.0), key=lambda n: -doubts[n]
         )
@@ -164,10 +170,10 @@ class Classifier:
             for number, piece in enumerate(pieces)
         ]
 
-    def _doubt(self, answers: Answers, asked: Sequence[str]) -> float:
+    def _doubt(self, answers: Answers, asked: Sequence[str], step: int) -> float:
         """How far a window is above what is surely harmless; 0 or less where it is not."""
         unsure = self.calibration.unsure
-        return max(logit_of(answers, q) - unsure[q] for q in asked if q in unsure)
+        return max(logit_of(answers, q) - unsure[q][step] for q in asked if q in unsure)
 
     def found(self, read: Read, asked: Sequence[str], tries: int, text: Text) -> Iterator[Finding]:
         """The findings in a window of a text, in so many places of which they were looked for."""

@@ -6,7 +6,14 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from seawall.detect.classify.answers import CONTEXT, QUESTIONS, Answers, Window, logit_of
+from seawall.detect.classify.answers import (
+    CONTEXT,
+    QUESTIONS,
+    Answers,
+    Window,
+    logit_of,
+    step_of,
+)
 from seawall.detect.classify.wordpiece import Tokens, WordPiece
 
 MOST_TOKENS = 128
@@ -15,8 +22,12 @@ MOST_TOKENS = 128
 _NOT_HERE = -30.0
 """The logit of a sentence of which a piece holds no token."""
 
-Exits = Mapping[str, tuple[float, float]]
-"""For a question, what an early logit must be below, and what it is then told as at most."""
+Exits = Mapping[str, Sequence[tuple[float, float]]]
+"""
+For a question, what an early logit must be below, and what it is then told as at most.
+
+One pair for each step of TRIES.
+"""
 
 Outputs = Sequence[NDArray[np.float32]]
 
@@ -28,9 +39,10 @@ class Encoder:
     `lower` takes `ids` (1, tokens) and gives `answers` (1, questions), `planted`
     (1, tokens) and its `hidden` states, of which `upper` makes better `answers` and
     `planted`; a sentence's answer is the mean over its tokens. Where the early
-    logits of all questions in `exits` are below the first number there, they stand,
-    as the second at most, and the upper part is not asked (early exit:
-    Teerapittayanon et al. 2016); with none it is always asked. One window at a time:
+    logits of all questions in `exits` are below the first number there for as many
+    tries as the window's text has, they stand, as the second at most, and the upper
+    part is not asked (early exit: Teerapittayanon et al. 2016); with none it is
+    always asked. One window at a time:
     the activations of a batch share one scale when they are rounded to eight bits, so
     that a text's answer would depend on whose texts are read beside it. It runs on the
     caller's thread, and may be shared between threads.
@@ -52,8 +64,11 @@ class Encoder:
         return [_surest(early for _, early, _ in self._early(window)) for window in windows]
 
     def _answer(self, window: Window) -> Answers:
+        step = step_of(window.tries)
         return _surest(
-            self._told(early) if self._enough(early) else self._late(tokens, window, hidden)
+            self._told(early, step)
+            if self._enough(early, step)
+            else self._late(tokens, window, hidden)
             for tokens, early, hidden in self._early(window)
         )
 
@@ -63,12 +78,12 @@ class Encoder:
             answers, planted, hidden = self._lower.run(None, {"ids": ids})
             yield tokens, _read((answers, planted), tokens, window), hidden
 
-    def _enough(self, early: Answers) -> bool:
+    def _enough(self, early: Answers, step: int) -> bool:
         exits = self._exits.items()
-        return bool(exits) and all(logit_of(early, name) < below for name, (below, _) in exits)
+        return bool(exits) and all(logit_of(early, q) < steps[step][0] for q, steps in exits)
 
-    def _told(self, early: Answers) -> Answers:
-        most = {name: most for name, (_, most) in self._exits.items()}
+    def _told(self, early: Answers, step: int) -> Answers:
+        most = {name: steps[step][1] for name, steps in self._exits.items()}
         return Answers(
             tuple(
                 min(logit, most.get(name, logit))

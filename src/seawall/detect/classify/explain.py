@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from seawall.detect.classify.answers import CONTEXT, Answers, Model, logit_of
+from seawall.detect.classify.answers import CONTEXT, Answers, Model, logit_of, step_of
 from seawall.detect.classify.calibration import Curve
 from seawall.detect.classify.classifier import (
     ASKED,
@@ -125,7 +125,7 @@ def explain(
     pieces = list(pieces_of(text.body)) if asked else []
     in_context = asked == (CONTEXT,)
     tries = tries_of(pieces, asked)
-    reads = classifier.reads(pieces, asked)
+    reads = classifier.reads(pieces, asked, tries)
     found = [tuple(classifier.found(read, asked, tries, text)) for read in reads]
     chances = [tuple(_chances(classifier, read, asked, tries)) for read in reads]
     order = sorted(range(len(reads)), key=lambda n: (not found[n], _rarest(chances[n])))
@@ -163,13 +163,13 @@ def _chances(
     """The questions that find something, and those that name what was found."""
     first, second = classifier.calibration.first, classifier.calibration.second
     for kind, question in _questions(read, asked):
-        curve, unsure = first[question], classifier.calibration.unsure.get(question)
+        curve, steps = first[question], classifier.calibration.unsure.get(question)
         logit = logit_of(read.second, question) if read.second else None
         yield Chance(
             question=question,
             kind=kind,
             grams=curve.probability(logit_of(read.first, question)),
-            unsure=None if unsure is None else curve.probability(unsure),
+            unsure=None if steps is None else curve.probability(steps[step_of(tries)]),
             encoder=None if logit is None else second[question].probability(logit),
             fpr=None if logit is None or not kind else second[question].fpr(logit, tries),
         )

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from seawall.detect.classify.answers import Answers, Model, Window
@@ -158,7 +158,7 @@ def _cut(window: Window, span: Span) -> Window:
         return place if place <= start else max(start, place - (end - start))
 
     sentences = tuple(Span(moved(s.start), moved(s.end)) for s in window.sentences)
-    return Window(window.text[:start] + window.text[end:], sentences)
+    return replace(window, text=window.text[:start] + window.text[end:], sentences=sentences)
 
 
 def _sort(text: str, place: int) -> int:
