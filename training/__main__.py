@@ -62,8 +62,8 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--layers", type=int, default=Recipe.layers)
-    parser.add_argument("--epochs", type=int, default=Recipe.epochs)
+    parser.add_argument("--layers", type=int, default=Recipe().layers)
+    parser.add_argument("--epochs", type=int, default=Recipe().epochs)
     parser.add_argument("--without", choices=STEPS, action="append", default=[])
     parser.add_argument("--out", type=Path, default=MODELS, help="the folder to write into")
     parser.add_argument("--weights", type=Path, help="an encoder trained before, to go on from")
