@@ -4,7 +4,7 @@ The input checks on texts that nothing has learned from, set by set, with 95% in
     .venv/bin/python bench/classifier.py               every set
     .venv/bin/python bench/classifier.py --languages   language by language
     .venv/bin/python bench/classifier.py --abuse       abuse, at 3% of harmless requests
-    .venv/bin/python bench/classifier.py --padding     attacks padded and disguised
+    .venv/bin/python bench/classifier.py --padding     attacks padded, quoted, split and disguised
     .venv/bin/python bench/classifier.py --parts       each model alone, and both
     .venv/bin/python bench/classifier.py --models DIR  those of another training
 
@@ -38,7 +38,7 @@ from seawall.assemble.models import Models, read_models, shipped_models
 from seawall.detect.classify import Answers, Classifier, Model, Window
 from seawall.figures import Share
 from seawall.guard import ROLES
-from seawall.terms import Action, Inspection, Stage, Text, Verdict
+from seawall.terms import Action, Inspection, Message, Stage, Text, Verdict
 from training.held_out import Held, held_out
 from training.sources import DATA, rows
 
@@ -150,8 +150,28 @@ def disguises(text: str, dice: random.Random) -> Iterator[tuple[str, str]]:
     yield "tag characters", "".join(chr(0xE0000 + ord(c)) if ord(c) < 128 else c for c in text)
 
 
+def quotations(text: str) -> Iterator[tuple[str, str]]:
+    """The text as a quotation in a message that asks about it."""
+    lines = "\n".join(f"> {line}" for line in text.split("\n"))
+    yield "quoted line by line", f"{lines}\n\nWhat do you make of this?"
+    yield "in quotation marks", f'What do you make of this: "{text}"'
+
+
+def in_parts(text: str, count: int) -> Inspection:
+    """The text cut between words into `count` parts of one message."""
+    words = text.split(" ")
+    size = -(-len(words) // count)
+    cut = [" ".join(words[n : n + size]) for n in range(0, len(words), size)]
+    parts = tuple(
+        Text(part + " ", ROLES[Stage.INPUT], f"messages.0.content.{n}")
+        for n, part in enumerate(cut)
+    )
+    message = Message(ROLES[Stage.INPUT], parts)
+    return Inspection(parts, Stage.INPUT, history=(message,))
+
+
 def under_cover(guard: Guard) -> Table:
-    """What is left of the recall when attacks are padded or disguised."""
+    """What is left of the recall when attacks are padded, quoted, split or disguised."""
     dice = random.Random(11)
     attacks = [
         held
@@ -168,6 +188,11 @@ def under_cover(guard: Guard) -> Table:
         forms["as it is"].append(plain)
         for name, text in _padded(held.text, words, dice):
             forms[name].append(found(guard.check(text), "input"))
+        for name, text in quotations(held.text):
+            forms[name].append(found(guard.check(text), "input"))
+        for count in (2, 4):
+            verdict = guard.inspect(in_parts(held.text, count))
+            forms[f"split over {count} parts of a message"].append(found(verdict, "input"))
         if held.text.isascii():
             for name, text in disguises(held.text, dice):
                 forms[name].append(stopped(guard.check(text)) or found(guard.check(text), "input"))
