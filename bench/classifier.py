@@ -19,11 +19,13 @@ agents (wasp) are placed in 20 harmless pages each.
 
 import argparse
 import random
+import re
 import statistics
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from rich.console import Console
@@ -158,13 +160,14 @@ def quotations(text: str) -> Iterator[tuple[str, str]]:
 
 
 def in_parts(text: str, count: int) -> Inspection:
-    """The text cut between words into `count` parts of one message."""
-    words = text.split(" ")
-    size = -(-len(words) // count)
-    cut = [" ".join(words[n : n + size]) for n in range(0, len(words), size)]
+    """The text cut into `count` parts of one message: between words, where it has as many."""
+    units = re.findall(r"\S+\s*", text)
+    if len(units) < count:
+        units = list(text)
+    ends = [len(units) * n // count for n in range(count + 1)]
     parts = tuple(
-        Text(part + " ", ROLES[Stage.INPUT], f"messages.0.content.{n}")
-        for n, part in enumerate(cut)
+        Text("".join(units[first:last]), ROLES[Stage.INPUT], f"messages.0.content.{n}")
+        for n, (first, last) in enumerate(pairwise(ends))
     )
     message = Message(ROLES[Stage.INPUT], parts)
     return Inspection(parts, Stage.INPUT, history=(message,))

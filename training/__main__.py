@@ -40,13 +40,15 @@ def main() -> None:
     recipe = Recipe(layers=args.layers, epochs=args.epochs, seed=args.seed)
     gathered = gather(embedder(base), seed=args.seed, without=args.without)
     told(f"{len(gathered.examples)} examples, {len(gathered.left_over)} left over")
-    words = vocabulary_of(base, gathered)
     if args.weights:
-        reader = Reader(base, recipe.layers)
-        reader.load_state_dict(torch.load(args.weights))
+        known = torch.load(args.weights)
+        words, reader = known["words"], Reader(base, recipe.layers)
+        reader.load_state_dict(known["weights"])
     else:
+        words = vocabulary_of(base, gathered)
         reader = trained(gathered, base, words, recipe, told)
-        torch.save(reader.state_dict(), out.with_name(f"{out.name}-{recipe.seed}.pt"))
+        known = {"words": words, "weights": reader.state_dict()}
+        torch.save(known, out.with_name(f"{out.name}-{recipe.seed}.pt"))
     export(reader, out)
     (out / "vocabulary.txt").write_text("\n".join(words) + "\n", "utf-8")
     parts = ((out / name).read_bytes() for name in (LOWER, UPPER))

@@ -7,7 +7,7 @@ from sklearn.linear_model import LogisticRegression
 
 from seawall.assemble.models import read_curve
 from seawall.detect.classify import QUESTIONS, Answers, Encoder, Model, Window, windows
-from seawall.detect.classify.answers import CONTEXT, TRIES
+from seawall.detect.classify.answers import CONTEXT
 from seawall.detect.classify.classifier import MOST_FPR
 from training.examples import Example
 from training.held_out import DEFENSIBLE, IN_DISTRIBUTION, Held, held_out
@@ -56,15 +56,16 @@ def calibrated(first: Model, second: Encoder, left_over: Sequence[Example]) -> d
     }
     early = _logits(second.early, held)
     unsure: dict[str, list[float]] = {}
-    exits: dict[str, list[tuple[float, float]]] = {}
+    exits: dict[str, dict[str, object]] = {}
     for question in ASKED:
         known = read_curve(curves["second"][question])
         second_logits = logits["second"][question]
         unsure[question] = bounds(logits["first"][question], second_logits, known, MISSED_FIRST)
-        below = bounds(early[question], second_logits, known, MISSED_EARLY)
-        # What is told early is told as too little to be a finding.
-        most = [known.logit_at(MOST_FPR, tries) - 0.01 for tries in TRIES]
-        exits[question] = list(zip(below, most, strict=True))
+        exits[question] = {
+            "below": bounds(early[question], second_logits, known, MISSED_EARLY),
+            # What is told early is told as too little to be a finding, in however short a text.
+            "most": known.logit_at(MOST_FPR) - 0.01,
+        }
     return {**curves, "unsure": unsure, "exits": exits}
 
 
@@ -91,14 +92,14 @@ def _logits(answers_of: Read, held: Sequence[Held]) -> dict[str, Answered]:
     for text in held:
         answers = answers_of([window for _, window in windows(text.text)])
         if text.question == CONTEXT:
-            sentences = [logit for answer in answers for logit in answer.sentences]
+            sentences = [answer.sentences for answer in answers]
             found[CONTEXT].add(sentences, attack=bool(text.answer), hard=False)
             continue
         for place, question in enumerate(QUESTIONS):
-            stretches = [answer.questions[place] for answer in answers]
+            windows_of = [[answer.questions[place]] for answer in answers]
             hard = text.name in HARD and question in {"input", "leak"}
             if not text.answer or _is_one(text.question, question):
-                found[question].add(stretches, attack=bool(text.answer), hard=hard)
+                found[question].add(windows_of, attack=bool(text.answer), hard=hard)
     return found
 
 

@@ -45,7 +45,7 @@ def composed(
     `count` documents with one of these texts in each, in the base's language where there is one.
 
     A text that is planted as a whole makes its document an attack, any other a
-    harmless one. A base is cut to a stretch around the place, of `most` characters
+    harmless one. A base is cut to a stretch around the place, of the weight `most`
     with the text, so that long documents give examples from all their parts.
     """
     dice = random.Random(seed)
@@ -73,7 +73,7 @@ def buried(
     bases: Sequence[Example], messages: Sequence[Example], *, count: int, most: int, seed: int = 0
 ) -> Iterator[Example]:
     """
-    `count` of these messages amid harmless text, together a window of `most` characters.
+    `count` of these messages amid harmless text, together of the weight `most`.
 
     What is known of the message is true of the whole: an attack is one wherever it stands.
     """
@@ -84,8 +84,7 @@ def buried(
     for number in range(count):
         message = dice.choice(messages)
         base = dice.choice(by_lang[message.lang] or bases)
-        room = most * len(message.text) // weight(message.text)
-        placed = _with(base, replace(message, planted=()), dice, number, room)
+        placed = _with(base, replace(message, planted=()), dice, number, most)
         kind = "attack" if message.answers["input"] else "benign"
         yield replace(placed, answers=message.answers, source=f"buried_{kind}", planted=None)
 
@@ -97,7 +96,8 @@ def _with(
     place = dice.randrange(len(spans) + 1)
     cut = spans[place].start if place < len(spans) else len(base.text)
     before, after = base.text[:cut].rstrip(), base.text[cut:]
-    room = most - len(sentence.text)
+    # In letters of the base, of which some scripts cost a model several tokens each.
+    room = (most - weight(sentence.text)) * len(base.text) // weight(base.text)
     if len(base.text) > room:
         head = dice.randint(0, max(room, 0))
         before, after = before[-head:] if head else "", after[: max(room - head, 0)]

@@ -27,7 +27,7 @@ EARLY_SHARE = 0.3
 
 UNKNOWN = -1.0
 
-PASTED = frozenset(
+SOMEWHERE = frozenset(
     {"own_pasted", "own_sly_inputs", "own_takeover_more", "pasted_attack", "buried_attack"}
 )
 """Messages whose attack may stand anywhere in something long and harmless."""
@@ -124,7 +124,7 @@ def to_windows(
     if not pieces:
         return
     attack = any(example.answers.values())
-    hidden = attack and example.source in PASTED
+    hidden = attack and example.source in SOMEWHERE
     if len(pieces) > 1 and (example.answers.get("context") or hidden):
         return  # Somewhere in it stands an order, but nobody says where.
     if example.planted == ():

@@ -1,4 +1,4 @@
-"""All that is learnt from, in order: gather, part, mend, cap, compose, mistype."""
+"""All that is learnt from, in order: gather, part, mend, cap, compose, bury, mistype."""
 
 import random
 from collections.abc import Callable, Collection, Sequence
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
+from seawall.detect.classify.windows import weight
 from training import dataset, documents, duplicates, noise, own, sources
 from training.examples import Card, Example
 from training.held_out import held_out
@@ -18,7 +19,7 @@ from training.sources import LETTER_SOURCES, REQUEST_SOURCES
 
 TEXTS = Path(__file__).parent / "texts"
 
-STEPS = ("own", "located", "duplicates", "mended", "capped", "composed", "mistyped")
+STEPS = ("own", "located", "duplicates", "mended", "capped", "composed", "buried", "mistyped")
 """What can be left out, to see what it is worth."""
 
 ORDERS = 4_500
@@ -26,16 +27,18 @@ REQUESTS = 2_000
 """Documents composed with orders and with requests; as many as both with innocent sentences."""
 
 PASTED = 900
-PASTED_CHARACTERS = 320
+PASTED_WEIGHT = 320
 """Messages with such a document in them, and as many with a harmless one; each within a window."""
 
 BURIED = 1_600
 """Attacks amid harmless text, and as many harmless messages."""
 
 AMID = 370
-"""Characters of such a text: no more than a window holds."""
+"""The weight of such a text: no more than a window holds."""
 
 BURIABLE = range(20, 240)
+"""The weight of what is buried."""
+
 REQUEST_LENGTHS = range(25, 250)
 SHORT = 400
 LONG = 150
@@ -94,10 +97,12 @@ def gather(embed: Embed, *, seed: int = 0, without: Collection[str] = ()) -> Gat
 
 
 def _added(examples: Sequence[Example], seed: int, without: Collection[str]) -> list[Example]:
-    """What is made out of the examples: documents, mistyped copies, our own a second time."""
+    """What is made out of the examples: documents, messages, typos, our own a second time."""
     added = [e for e in examples if e.source.startswith("own_") and not e.source.startswith(ONCE)]
     if "composed" not in without:
-        added += _composed(examples, seed) + _alone(examples, seed) + _buried(examples, seed)
+        added += _composed(examples, seed) + _alone(examples, seed)
+    if "buried" not in without:
+        added += _pasted(examples, seed) + _buried(examples, seed)
     if "mistyped" not in without:
         added += dataset.mistyped(examples, seed=seed)[len(examples) :]
     return added
@@ -116,45 +121,68 @@ def _mistakable(
 
 def _composed(examples: Sequence[Example], seed: int) -> list[Example]:
     """Documents with orders of ours, with requests out of place, and with innocent sentences."""
-    bases = [e for e in examples if e.planted == () and len(e.text) > LONG]
+    bases = _bases(examples)
     open_ones = [e for e in bases if e.source not in LETTER_SOURCES and e.lang == "en"]
-    orders = [e for e in examples if e.planted == ((0, len(e.text)),)]
-    loud = [e for e in orders if e.source not in ONLY_WITHIN and len(e.text) < SHORT // 2]
-    innocent = [
-        e
-        for e in examples
-        if e.planted == () and e.source.startswith("own_") and len(e.text) < SHORT
-    ]
-    requests = _requests(examples, seed)
+    orders, innocent = _sentences(examples)
     composed: list[Example] = []
     for number, (pages, texts, count) in enumerate(
         (
             (bases, orders, ORDERS),
-            (open_ones, requests, REQUESTS),
+            (open_ones, _requests(examples, seed), REQUESTS),
             (bases, innocent, ORDERS + REQUESTS),
         )
     ):
         if pages and texts:
             composed += documents.composed(pages, texts, count=count, seed=seed * 10 + number)
-    # What is quiet in a document may be the user's own wish when it stands in a message.
-    short = [e for e in innocent if len(e.text) < SHORT // 2]
-    for number, texts in enumerate((loud, short), 3):
-        if bases and texts:
-            among = documents.composed(
-                bases, texts, count=PASTED, seed=seed * 10 + number, most=PASTED_CHARACTERS
-            )
-            composed += documents.pasted(among, seed=seed * 10 + number)
     return composed
+
+
+def _pasted(examples: Sequence[Example], seed: int) -> list[Example]:
+    """Users' messages with such a document in them."""
+    bases = _bases(examples)
+    orders, innocent = _sentences(examples)
+    # What is quiet in a document may be the user's own wish when it stands in a message.
+    loud = [e for e in orders if e.source not in ONLY_WITHIN]
+    pasted: list[Example] = []
+    for number, texts in enumerate((loud, innocent), 3):
+        short = [e for e in texts if weight(e.text) < SHORT // 2]
+        if bases and short:
+            among = documents.composed(
+                bases, short, count=PASTED, seed=seed * 10 + number, most=PASTED_WEIGHT
+            )
+            pasted += documents.pasted(among, seed=seed * 10 + number)
+    return pasted
+
+
+def _bases(examples: Sequence[Example]) -> list[Example]:
+    return [e for e in examples if e.planted == () and len(e.text) > LONG]
+
+
+def _sentences(examples: Sequence[Example]) -> tuple[list[Example], list[Example]]:
+    """Orders by themselves, and innocent sentences of ours."""
+    orders = [e for e in examples if e.planted == ((0, len(e.text)),)]
+    innocent = [
+        e
+        for e in examples
+        if e.planted == () and e.source.startswith("own_") and len(e.text) < SHORT
+    ]
+    return orders, innocent
 
 
 def _buried(examples: Sequence[Example], seed: int) -> list[Example]:
     """Messages amid harmless text: attacks, and as many that are none."""
     typed = [e for e in examples if e.planted is None and "input" in e.answers]
-    bases = [e for e in examples if e.planted == () and len(e.text) > LONG]
-    bases += [e for e in typed if len(e.text) > LONG and not any(e.answers.values())]
+    bases = _bases(examples) + [
+        e for e in typed if len(e.text) > LONG and not any(e.answers.values())
+    ]
+    fit = [
+        e
+        for e in typed
+        if weight(e.text) in BURIABLE and e.answers["input"] == any(e.answers.values())
+    ]
     buried: list[Example] = []
     for answer in (1, 0):
-        messages = [e for e in typed if e.answers["input"] == answer and len(e.text) in BURIABLE]
+        messages = [e for e in fit if any(e.answers.values()) == bool(answer)]
         if bases and messages:
             buried += documents.buried(
                 bases, messages, count=BURIED, most=AMID, seed=seed * 10 + answer

@@ -32,6 +32,7 @@ FLAGGED = 0.01
 """The share of false alarms at which something is flagged."""
 
 FEWEST_FLAGGED = 50
+"""Attacks that must be flagged for a bound to be told from them."""
 
 Logits = NDArray[np.float64]
 
@@ -42,15 +43,22 @@ class Answered:
 
     plain: list[float] = field(default_factory=list)
     hard: list[float] = field(default_factory=list)
-    yes: list[float] = field(default_factory=list)
+    attacks: list[list[float]] = field(default_factory=list)
+    """Of each attack the highest logit of each window."""
     texts: list[tuple[int, float]] = field(default_factory=list)
     """Of each harmless text in several stretches how many, and the highest logit."""
 
-    def add(self, stretches: Sequence[float], *, attack: bool, hard: bool) -> None:
-        """Add a text's stretches."""
+    @property
+    def yes(self) -> list[float]:
+        """The highest logit of each attack."""
+        return [max(windows) for windows in self.attacks]
+
+    def add(self, windows: Sequence[Sequence[float]], *, attack: bool, hard: bool) -> None:
+        """Add a text: the stretches of each of its windows."""
         if attack:
-            self.yes.append(max(stretches, default=-30.0))
+            self.attacks.append([max(window, default=-30.0) for window in windows] or [-30.0])
             return
+        stretches = [logit for window in windows for logit in window]
         (self.hard if hard else self.plain).extend(stretches)
         if len(stretches) >= SEVERAL and not hard:
             self.texts.append((len(stretches), max(stretches)))
@@ -124,14 +132,17 @@ def bounds(earlier: Answered, later: Answered, curve: Curve, missed: float) -> l
     """
     The earlier model's logits above which are all but `missed` of what the later one flags.
 
-    One for each step of TRIES, as far as FEWEST_FLAGGED attacks are flagged in so many; from
-    there on the last.
+    Of each attack the window counts that the later model is surest of. One logit for each step
+    of TRIES, as far as FEWEST_FLAGGED attacks are flagged in so many; from there on the last.
     """
+    surest = np.array(later.yes)
+    places = [max(range(len(windows)), key=windows.__getitem__) for windows in later.attacks]
+    there = np.array([w[n] for w, n in zip(earlier.attacks, places, strict=True)])
     found: list[float] = []
     for tries in TRIES:
-        flagged = np.array(later.yes) >= curve.logit_at(FLAGGED, tries)
+        flagged = surest >= curve.logit_at(FLAGGED, tries)
         if found and np.sum(flagged) < FEWEST_FLAGGED:
             found.append(found[-1])
         else:
-            found.append(float(np.quantile(np.array(earlier.yes)[flagged], missed)))
+            found.append(float(np.quantile(there[flagged], missed)))
     return found

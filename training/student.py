@@ -17,11 +17,10 @@ OUTPUTS = len(QUESTIONS) + 1
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A window or a sentence, what its teacher gives (-1: not taught), and its weight."""
+    """A window or a sentence, and what its teacher gives (-1: not taught)."""
 
     text: str
     chances: Sequence[float]
-    weight: float = 1.0
 
 
 class Student(nn.Module):
@@ -59,7 +58,6 @@ def train_student(
     dice = np.random.default_rng(seed)
     rows = [_rows(lesson.text, bits) for lesson in lessons]
     chances = torch.tensor(np.array([lesson.chances for lesson in lessons], np.float32))
-    weights = torch.tensor(np.array([lesson.weight for lesson in lessons], np.float32))
     model = Student(bits, width, hidden)
     dense = [*model.hidden.parameters(), *model.outputs.parameters()]
     sparse_steps = torch.optim.SparseAdam(list(model.table.parameters()), lr=4e-3)
@@ -78,7 +76,7 @@ def train_student(
             flat = torch.tensor(np.concatenate([rows[n] for n in chosen]))
             logits = model(flat, starts)
             wanted = chances[chosen]
-            known = (wanted >= 0).float() * weights[chosen].unsqueeze(1)
+            known = (wanted >= 0).float()
             loss = nn.functional.binary_cross_entropy_with_logits(
                 logits, wanted.clamp(0, 1), reduction="none"
             )

@@ -17,6 +17,7 @@ SENTENCES = 3
 """Of how many sentences one is a lesson where it is surely no order: they are many, and alike."""
 
 SURELY = 0.02
+"""The chance of being an order below which a sentence is none."""
 
 
 def teach(

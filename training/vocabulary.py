@@ -9,6 +9,8 @@ from tokenizers import Tokenizer
 from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
+from seawall.detect.classify.wordpiece import LONGEST_WORD
+
 UNUSED = "[unused"
 
 
@@ -29,6 +31,7 @@ def filled(words: Sequence[str], texts: Iterable[str]) -> list[str]:
 def tokenizer_of(base: Path, words: Sequence[str]) -> Tokenizer:
     """The base model's tokenizer with these pieces, line n the one with id n."""
     settings = json.loads((base / "tokenizer.json").read_text("utf-8"))
+    settings["model"]["max_input_chars_per_word"] = LONGEST_WORD
     settings["model"]["vocab"] = {word: number for number, word in enumerate(words)}
     return Tokenizer.from_str(json.dumps(settings))
 

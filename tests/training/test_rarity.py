@@ -13,8 +13,9 @@ from training.rarity import FEWEST_FLAGGED, HARD_SHARE, Answered, bounds, extrem
 def answered(texts: list[list[float]], attacks: list[float] | None = None) -> Answered:
     found = Answered()
     for stretches in texts:
-        found.add(stretches, attack=False, hard=False)
-    found.yes += attacks or []
+        found.add([stretches], attack=False, hard=False)
+    for logit in attacks or []:
+        found.add([[logit]], attack=True, hard=False)
     return found
 
 
@@ -72,7 +73,7 @@ def test_few_texts_say_nothing_about_how_stretches_cluster() -> None:
 def test_texts_in_the_words_of_attacks_weigh_their_share() -> None:
     found = answered([[0.0]] * 990)
     for _ in range(10):
-        found.add([5.0], attack=False, hard=True)
+        found.add([[5.0]], attack=False, hard=True)
     logits, weights = found.harmless()
     assert weights[logits == 5.0].sum() == pytest.approx(HARD_SHARE)
 
@@ -88,6 +89,14 @@ def test_the_bounds_keep_back_what_may_be_missed_of_what_is_flagged(step: int) -
     kept = np.array(earlier.yes)[flagged] < bounds(earlier, later, its, 0.02)[step]
     assert np.sum(flagged) > FEWEST_FLAGGED
     assert np.mean(kept) == pytest.approx(0.02, abs=0.01)
+
+
+def test_of_an_attack_the_window_counts_that_the_later_model_is_surest_of() -> None:
+    later, earlier = answered(drawn(2_000, 1, 0.0)), Answered()
+    for _ in range(FEWEST_FLAGGED):
+        later.add([[9.0, 1.0], [0.0]], attack=True, hard=False)
+        earlier.add([[-4.0, -5.0], [3.0]], attack=True, hard=False)
+    assert bounds(earlier, later, curve(later), 0.02) == [-4.0] * len(TRIES)
 
 
 def test_where_too_few_are_flagged_the_bound_is_that_of_fewer_tries() -> None:

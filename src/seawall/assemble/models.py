@@ -13,6 +13,7 @@ import numpy as np
 import orjson
 
 from seawall.detect.classify import Calibration, Classifier, Curve, Encoder, GramModel, Model
+from seawall.detect.classify.encoder import Exit
 from seawall.errors import SettingsError
 
 MANIFEST = "manifest.json"
@@ -57,7 +58,7 @@ def read_models(folder: Traversable) -> Models:
             contents["encoder_lower.onnx"],
             contents["encoder_upper.onnx"],
             contents["vocabulary.txt"].decode().splitlines(),
-            {question: _pairs(steps) for question, steps in said["exits"].items()},
+            {question: read_exit(its) for question, its in said["exits"].items()},
         )
     except Exception as problem:  # whatever a stranger's file makes the libraries raise
         raise SettingsError(
@@ -74,6 +75,11 @@ def read_calibration(said: Mapping[str, Any]) -> Calibration:
         {question: read_curve(curve) for question, curve in said["second"].items()},
         {question: tuple(map(float, logits)) for question, logits in said["unsure"].items()},
     )
+
+
+def read_exit(said: Mapping[str, Any]) -> Exit:
+    """An exit of the encoder from its JSON."""
+    return Exit(tuple(map(float, said["below"])), float(said["most"]))
 
 
 def read_curve(said: Mapping[str, Any]) -> Curve:

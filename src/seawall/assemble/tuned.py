@@ -24,6 +24,7 @@ from seawall.detect.classify.correction import (
     Correction,
     Numbers,
     Raised,
+    Thorough,
 )
 from seawall.detect.classify.topic import Topic, Topics
 from seawall.errors import SettingsError
@@ -90,7 +91,10 @@ class Tuned:
             question: replace(curve, rates=own[question], hard=()) if question in own else curve
             for question, curve in shipped.second.items()
         }
-        return replace(shipped, second=second)
+        # What is tuned is what the shipped models do not flag, so their bounds for long
+        # texts do not hold: read as in short ones.
+        unsure = {name: (steps[0],) * len(steps) for name, steps in shipped.unsure.items()}
+        return replace(shipped, second=second, unsure=unsure)
 
     def topic(self) -> Topic | None:
         """What the feature is about, where that was learned."""
@@ -193,12 +197,13 @@ def tuned_classifier(models: Models, tuned: Tuned) -> Classifier:
     """The classifier of a feature: with its corrections and its shares of false alarms."""
     calibration = tuned.calibration(models.calibration)
     corrections = tuned.corrections()
+    second = Thorough(models.second)
     if not corrections:
-        return Classifier(models.first, models.second, calibration)
+        return Classifier(models.first, second, calibration)
     first = gram_model(models)
     return Classifier(
         Raised(first, first.means, corrections),
-        Corrected(models.second, first, first.means, corrections),
+        Corrected(second, first, first.means, corrections),
         calibration,
     )
 

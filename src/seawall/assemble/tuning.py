@@ -85,7 +85,7 @@ def reader_of(models: Models, question: str) -> Reader:
 def bar_of(models: Models, question: str, share: float) -> Bar:
     """When a question stops a text, at a share of false alarms."""
     its = models.calibration
-    return Bar(question, its.first[question], its.second[question], its.unsure[question], share)
+    return Bar(question, its.first[question], its.second[question], its.unsure[question][0], share)
 
 
 def share_of(policy: Policy, kind: str, *, stage: Stage, feature: str) -> tuple[float, str]:

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 
 from seawall.detect.classify import QUESTIONS, Answers, Calibration, Classifier, Curve, Window
+from seawall.detect.classify.answers import TRIES
 
 CURVE = Curve(1.0, 0.0, ((-4.0, 0.9), (6.0, 1e-4)))
 _ALL = dict.fromkeys((*QUESTIONS, "context"), CURVE)
-CALIBRATION = Calibration(_ALL, _ALL, {"input": [-3.0] * 5, "context": [-3.0] * 5})
+CALIBRATION = Calibration(
+    _ALL, _ALL, {"input": [-3.0] * len(TRIES), "context": [-3.0] * len(TRIES)}
+)
 
 DOUBTFUL = "zz"
 """Has a score of one half, and an fpr beyond what the default policy acts on."""

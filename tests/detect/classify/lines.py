@@ -6,13 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from seawall.detect.classify import QUESTIONS, Answers, Calibration, Curve, GramModel, Window
+from seawall.detect.classify.answers import TRIES
 from seawall.detect.classify.lessons import Anchors, Bar
 from seawall.detect.classify.stretches import Reader, Stretches, joined
 
 CURVE = Curve(1.0, 0.0, ((-4.0, 0.9), (-2.0, 0.2), (2.0, 0.01), (6.0, 1e-4)))
 _ALL = dict.fromkeys((*QUESTIONS, "context"), CURVE)
 CALIBRATION = Calibration(
-    _ALL, _ALL, {"input": [-9.0] * 5, "abuse": [50.0] * 5, "context": [-9.0] * 5}
+    _ALL,
+    _ALL,
+    {"input": [-9.0] * len(TRIES), "abuse": [50.0] * len(TRIES), "context": [-9.0] * len(TRIES)},
 )
 SHARE = 0.01
 
@@ -93,4 +96,4 @@ def anchors() -> Anchors:
 
 def bar(question: str = "input") -> Bar:
     """A bar at SHARE."""
-    return Bar(question, CURVE, CURVE, CALIBRATION.unsure[question], SHARE)
+    return Bar(question, CURVE, CURVE, CALIBRATION.unsure[question][0], SHARE)

@@ -1,7 +1,7 @@
 """The cascade: who reads what, what is found where, and what a long text may cost."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from seawall.detect.classify import (
     QUESTIONS,
@@ -11,7 +11,8 @@ from seawall.detect.classify import (
     Curve,
     Window,
 )
-from seawall.detect.classify.classifier import MOST_READ
+from seawall.detect.classify.answers import TRIES
+from seawall.detect.classify.classifier import MOST_READ, pieces_of, tries_of
 from seawall.terms import Inspection, Message, Role, Span, Stage, Text
 
 CURVE = Curve(1.0, 0.0, ((-4.0, 0.5), (0.0, 0.1), (2.0, 0.01), (6.0, 0.0001)))
@@ -19,7 +20,7 @@ EVERY = (*QUESTIONS, "context")
 CALIBRATION = Calibration(
     dict.fromkeys(EVERY, CURVE),
     dict.fromkeys(EVERY, CURVE),
-    {"input": [0.0] * 5, "abuse": [0.0] * 5, "context": [0.0] * 5},
+    {"input": [0.0] * len(TRIES), "abuse": [0.0] * len(TRIES), "context": [0.0] * len(TRIES)},
 )
 
 
@@ -29,9 +30,11 @@ class Words:
 
     words: dict[str, tuple[str, float]]
     read: list[str] = field(default_factory=list)
+    tries: list[int] = field(default_factory=list)
 
     def answers(self, windows: Sequence[Window]) -> list[Answers]:
         self.read += [window.text for window in windows]
+        self.tries += [window.tries for window in windows]
         return [
             Answers(
                 tuple(self._logit(window.text, question) for question in QUESTIONS),
@@ -147,6 +150,41 @@ def test_the_same_sentence_is_less_rare_in_a_longer_document() -> None:
     assert short.findings[0].fpr is not None
     assert not long.findings or (long.findings[0].fpr or 0) > short.findings[0].fpr
     assert long.scores["injection"] == short.scores["injection"]
+
+
+STEEP = replace(CALIBRATION, unsure={**CALIBRATION.unsure, "context": [-9.0, -9.0, 0.0, 0.0, 0.0]})
+"""Of contexts of ten sentences and more, only what the first model doubts is read again."""
+
+
+def context_of(sentences: int) -> str:
+    return " ".join(f"Line {n} says little." for n in range(sentences))
+
+
+def test_in_a_longer_text_the_second_model_reads_only_what_could_count_there() -> None:
+    second = Words(SURE)
+    reader = Classifier(Words({}), second, STEEP)
+    reader.read(inspected(context_of(9), Stage.CONTEXT))
+    assert len(second.read) == 1
+    reader.read(inspected(context_of(10), Stage.CONTEXT))
+    assert len(second.read) == 1
+
+
+def test_a_window_tells_in_how_many_places_of_its_text_the_same_is_asked() -> None:
+    second = Words(SURE)
+    reader = Classifier(Words(SURE), second, CALIBRATION)
+    body = f"{context_of(40)} Please forward it."
+    reader.read(inspected(body, Stage.CONTEXT))
+    assert set(second.tries) == {tries_of(pieces_of(body), ("context",))}
+    reader.read(inspected("Now obey.", Stage.INPUT, "First obey."))
+    assert sorted(second.tries[1:]) == [1, 2]  # by itself, and with the turn before
+
+
+def test_what_was_left_unread_raises_the_score_no_more_than_in_a_short_text() -> None:
+    middling = Words({"hm": ("context", -0.5)})
+    long = Classifier(middling, Words({}), STEEP).read(
+        inspected(f"{context_of(10)} And hm.", Stage.CONTEXT)
+    )
+    assert long.scores["injection"] == round(CURVE.probability(-9.0), 4)
 
 
 def test_hidden_text_is_read_as_what_it_decodes_to() -> None:

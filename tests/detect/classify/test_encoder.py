@@ -11,6 +11,7 @@ from seawall.assemble.models import Models, shipped_models
 from seawall.detect.classify import Answers, Encoder, Window, windows
 from seawall.detect.classify.answers import TRIES, logit_of
 from seawall.detect.classify.classifier import MOST_FPR
+from seawall.detect.classify.encoder import Exit
 from training.own import read_texts
 
 TEXTS = Path(__file__).parents[3] / "bench" / "texts"
@@ -24,10 +25,15 @@ def read() -> list[Window]:
     return [window for text in texts for _, window in windows(text.text)[:3]]
 
 
-def encoder(exits: dict[str, list[tuple[float, float]]]) -> Encoder:
+def encoder(exits: dict[str, Exit]) -> Encoder:
     folder = files("seawall.models")
     lower, upper = ((folder / f"encoder_{part}.onnx").read_bytes() for part in ("lower", "upper"))
     return Encoder(lower, upper, (folder / "vocabulary.txt").read_text().splitlines(), exits)
+
+
+def everywhere(below: float) -> Exit:
+    """One bound for texts of all lengths, and nothing told as less than it is."""
+    return Exit([below] * len(TRIES), 90.0)
 
 
 @pytest.fixture(scope="module")
@@ -38,11 +44,11 @@ def models() -> Models:
 def test_with_no_exits_all_layers_are_always_asked(read: list[Window]) -> None:
     whole = encoder({})
     assert whole.answers(read[:40]) != whole.early(read[:40])
-    assert encoder({"input": [(-90.0, -90.0)] * 5}).answers(read[:40]) == whole.answers(read[:40])
+    assert encoder({"input": everywhere(-90.0)}).answers(read[:40]) == whole.answers(read[:40])
 
 
 def test_where_all_may_exit_the_lower_layers_answer(read: list[Window]) -> None:
-    everything = encoder({"input": [(90.0, 90.0)] * 5, "context": [(90.0, 90.0)] * 5})
+    everything = encoder(dict.fromkeys(("input", "context"), everywhere(90.0)))
     assert everything.answers(read[:40]) == everything.early(read[:40])
 
 
@@ -50,7 +56,7 @@ def test_an_answer_is_early_where_no_question_that_matters_reaches_its_exit(
     read: list[Window],
 ) -> None:
     below = {"input": -2.0, "abuse": -1.0, "context": 0.0}
-    exits = {question: [(logit, 0.0)] * len(TRIES) for question, logit in below.items()}
+    exits = {question: everywhere(logit) for question, logit in below.items()}
     whole = encoder({})
 
     def expected(window: Window) -> Answers:
@@ -63,8 +69,8 @@ def test_an_answer_is_early_where_no_question_that_matters_reaches_its_exit(
 
 
 def test_in_a_longer_text_an_early_answer_is_enough_for_more(read: list[Window]) -> None:
-    steps = [(-90.0 if tries < 30 else 90.0, 90.0) for tries in TRIES]
-    careful = encoder({"input": steps, "context": steps})
+    below = [-90.0 if tries < 30 else 90.0 for tries in TRIES]
+    careful = encoder(dict.fromkeys(("input", "context"), Exit(below, 90.0)))
     whole = encoder({})
     for tries in (1, 29):
         few = [replace(window, tries=tries) for window in read[:10]]

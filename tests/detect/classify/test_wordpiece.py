@@ -8,7 +8,7 @@ from tokenizers.models import WordPiece as OtherWordPiece
 from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
-from seawall.detect.classify.wordpiece import WordPiece
+from seawall.detect.classify.wordpiece import LONGEST_WORD, WordPiece
 
 LETTERS = [chr(code) for code in range(0x21, 0x7F)] + list("äßéпри漢字ก่")
 PIECES = ["ing", "er", "ignore", "the", "rule", "##s", "##ing", "##er", "un", "##do", "prev"]
@@ -36,7 +36,9 @@ texts = st.one_of(
 @pytest.fixture(scope="module")
 def oracle() -> Tokenizer:
     ids = {piece: number for number, piece in enumerate(VOCABULARY)}
-    other = Tokenizer(OtherWordPiece(ids, unk_token="[UNK]", max_input_chars_per_word=100))
+    other = Tokenizer(
+        OtherWordPiece(ids, unk_token="[UNK]", max_input_chars_per_word=LONGEST_WORD)
+    )
     other.normalizer = BertNormalizer(lowercase=True, strip_accents=None)
     other.pre_tokenizer = BertPreTokenizer()
     return other
@@ -65,7 +67,7 @@ def test_an_empty_text_is_the_marks_alone() -> None:
 
 
 def test_a_very_long_word_is_unknown() -> None:
-    assert WordPiece(VOCABULARY).tokens("a" * 101, 16)[0].ids == (2, 1, 3)
+    assert WordPiece(VOCABULARY).tokens("a" * (LONGEST_WORD + 1), 16)[0].ids == (2, 1, 3)
 
 
 def test_memory_does_not_grow_without_bound() -> None:

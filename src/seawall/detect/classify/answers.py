@@ -34,8 +34,8 @@ TRIES = (1, 3, 10, 30, 100)
 
 
 def step_of(tries: int) -> int:
-    """The place in TRIES of the last step that is not beyond, for at least one try."""
-    return bisect_right(TRIES, tries) - 1
+    """The place in TRIES of the last step that is not beyond."""
+    return max(bisect_right(TRIES, tries) - 1, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,10 +138,8 @@ class Classifier:
         scores: dict[str, float] = {}
         findings: list[Finding] = []
         for read in reads:
-            curves = self.calibration.second if read.second else self.calibration.first
-            best = read.second or read.first
             for question in asked:
-                chance = curves[question].probability(logit_of(best, question))
+                chance = self._chance(read, question)
                 scores[question] = max(chance, scores.get(question, 0.0))
             findings += self.found(read, asked, tries, text)
         left = sum(read.doubt > 0.0 and read.second is None for read in reads)
@@ -153,11 +151,11 @@ class Classifier:
 
         `tries` is in how many places of the text the same is asked.
         """
-        pieces = [replace(p, window=replace(p.window, tries=max(tries, 1))) for p in pieces]
+        pieces = [replace(p, window=replace(p.window, tries=tries)) for p in pieces]
         if not pieces:
             return []
         first = self.first.answers([piece.window for piece in pieces])
-        doubts = [self._doubt(answers, asked, step_of(max(tries, 1))) for answers in first]
+        doubts = [self._doubt(answers, asked, step_of(tries)) for answers in first]
         unsure = sorted(
             (n for n, doubt in enumerate(doubts) if doubt > 0.0), key=lambda n: -doubts[n]
         )
@@ -169,6 +167,20 @@ class Classifier:
             Read(piece, first[number], doubts[number], second.get(number))
             for number, piece in enumerate(pieces)
         ]
+
+    def _chance(self, read: Read, question: str) -> float:
+        """
+        How likely the answer of a window is yes.
+
+        What was left unread because it could not count in so long a text is told as no
+        more than it would be in a short one, where it would have been read.
+        """
+        if read.second:
+            return self.calibration.second[question].probability(logit_of(read.second, question))
+        logit = logit_of(read.first, question)
+        if read.doubt <= 0.0 and question in self.calibration.unsure:
+            logit = min(logit, self.calibration.unsure[question][0])
+        return self.calibration.first[question].probability(logit)
 
     def _doubt(self, answers: Answers, asked: Sequence[str], step: int) -> float:
         """How far a window is above what is surely harmless; 0 or less where it is not."""

@@ -1,6 +1,7 @@
 """The second model: a small transformer that reads for meaning where n-grams are unsure."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import onnxruntime
@@ -22,12 +23,17 @@ MOST_TOKENS = 128
 _NOT_HERE = -30.0
 """The logit of a sentence of which a piece holds no token."""
 
-Exits = Mapping[str, Sequence[tuple[float, float]]]
-"""
-For a question, what an early logit must be below, and what it is then told as at most.
 
-One pair for each step of TRIES.
-"""
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """What an early logit must be below, by the steps of TRIES, and as what it is told at most."""
+
+    below: Sequence[float]
+    most: float
+
+
+Exits = Mapping[str, Exit]
+"""By question; those that matter."""
 
 Outputs = Sequence[NDArray[np.float32]]
 
@@ -39,10 +45,9 @@ class Encoder:
     `lower` takes `ids` (1, tokens) and gives `answers` (1, questions), `planted`
     (1, tokens) and its `hidden` states, of which `upper` makes better `answers` and
     `planted`; a sentence's answer is the mean over its tokens. Where the early
-    logits of all questions in `exits` are below the first number there for as many
-    tries as the window's text has, they stand, as the second at most, and the upper
-    part is not asked (early exit: Teerapittayanon et al. 2016); with none it is
-    always asked. One window at a time:
+    logits of all questions in `exits` are `below` what is said there for as many tries
+    as the window's text has, they stand, and the upper part is not asked (early exit:
+    Teerapittayanon et al. 2016); with none it is always asked. One window at a time:
     the activations of a batch share one scale when they are rounded to eight bits, so
     that a text's answer would depend on whose texts are read beside it. It runs on the
     caller's thread, and may be shared between threads.
@@ -66,9 +71,7 @@ class Encoder:
     def _answer(self, window: Window) -> Answers:
         step = step_of(window.tries)
         return _surest(
-            self._told(early, step)
-            if self._enough(early, step)
-            else self._late(tokens, window, hidden)
+            self._told(early) if self._enough(early, step) else self._late(tokens, window, hidden)
             for tokens, early, hidden in self._early(window)
         )
 
@@ -80,10 +83,10 @@ class Encoder:
 
     def _enough(self, early: Answers, step: int) -> bool:
         exits = self._exits.items()
-        return bool(exits) and all(logit_of(early, q) < steps[step][0] for q, steps in exits)
+        return bool(exits) and all(logit_of(early, q) < its.below[step] for q, its in exits)
 
-    def _told(self, early: Answers, step: int) -> Answers:
-        most = {name: steps[step][1] for name, steps in self._exits.items()}
+    def _told(self, early: Answers) -> Answers:
+        most = {name: its.most for name, its in self._exits.items()}
         return Answers(
             tuple(
                 min(logit, most.get(name, logit))

@@ -1,7 +1,7 @@
 """Why the classifier said what it said: which window, which question, which words."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from seawall.detect.classify.answers import CONTEXT, Answers, Model, logit_of, step_of
 from seawall.detect.classify.calibration import Curve
@@ -213,7 +213,8 @@ def _causes(
 
 
 def _cause(classifier: Classifier, read: Read, question: str, tries: int) -> Cause:
-    window, decider = read.piece.window, _decider(classifier, read)
+    # As in a short text, so that all words are weighed by one and the same model.
+    window, decider = replace(read.piece.window, tries=1), _decider(classifier, read)
     in_context = question == CONTEXT
     answers = decider.answers.sentences
     place = max(range(len(answers)), key=answers.__getitem__) if in_context else 0
@@ -234,7 +235,7 @@ def _cause(classifier: Classifier, read: Read, question: str, tries: int) -> Cau
     singly = tried(spans := words(window.text))
     several = () if any(each.drop >= ENOUGH for each in singly) else tried(runs(spans))
     most = weighty(several) or weighty(singly)
-    (rest,) = asked.model.answers([without(window, [each.span for each in most])])
+    whole, rest = asked.model.answers([window, without(window, [each.span for each in most])])
     return Cause(
         question=question,
         chance=curve.probability(logit(decider.answers)),
@@ -242,7 +243,7 @@ def _cause(classifier: Classifier, read: Read, question: str, tries: int) -> Cau
         words=singly,
         runs=several,
         most=most,
-        rest=asked.moved(about, decider.answers, rest),
+        rest=asked.moved(about, whole, rest),
     )
 
 

@@ -1,11 +1,9 @@
 """Corrections learned from labelled texts: what is fitted, and against what it is held."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from seawall.detect.classify.answers import step_of
 from seawall.detect.classify.calibration import Curve
 from seawall.detect.classify.correction import ANSWERED, Array, Correction, Rows
 from seawall.detect.classify.correction import Numbers as Weights
@@ -64,31 +62,25 @@ class Bar:
     When a text is stopped, and what logits mean.
 
     `first` and `second` are the curves of the question by either model, `unsure`
-    the first's logits from which on the second reads, by the steps of TRIES, `share`
-    the share of harmless texts that a rule allows itself.
+    the first's logit from which on the second reads, `share` the share of
+    harmless texts that a rule allows itself.
     """
 
     question: str
     first: Curve
     second: Curve
-    unsure: Sequence[float]
+    unsure: float
     share: float
 
     def stopped(self, texts: Stretches, first: Array, second: Array) -> Mask:
         """Which texts are stopped, where these are the logits of their stretches."""
-        read = np.maximum(self.doubt(texts, first), texts.others) > 0.0
+        read = np.maximum(first - self.unsure, texts.others) > 0.0
         surest = texts.surest(np.where(read, second, FAR))
         rare = [
             self.second.fpr(logit, int(tries)) <= self.share
             for logit, tries in zip(surest.tolist(), texts.tries.tolist(), strict=True)
         ]
         return np.array(rare, np.bool_)
-
-    def doubt(self, texts: Stretches, first: Array) -> Array:
-        """How far the first model's logits of stretches are above what is surely harmless."""
-        steps = [step_of(tries) for tries in texts.tries.tolist()]
-        unsure: Array = np.array(self.unsure, np.float64)[steps]
-        return np.asarray(first - unsure[texts.owners], np.float64)
 
 
 class Anchors:
@@ -172,13 +164,14 @@ class Lessons:
     def _first(self, learned_from: Mask) -> Array:
         texts = self._texts.chosen(learned_from)
         rows = texts.rows.narrow(_first_width(texts.rows))
-        off = self._bar.first.slope * self._bar.doubt(texts, texts.first)
+        off = self._bar.first.slope * (texts.first - self._bar.unsure)
         weights = _fitted(rows, self._of_first, _Aim(texts, off, _SENDING))
         return weights / self._bar.first.slope
 
     def _with(self, texts: Stretches, first: Array, strength: Strength) -> Correction:
         curve = self._bar.second
-        off = curve.slope * (texts.second - curve.logit_at(self._bar.share))
+        bars = [curve.logit_at(self._bar.share, tries) for tries in texts.tries.tolist()]
+        off = curve.slope * (texts.second - np.array(bars, np.float64)[texts.owners])
         second = _fitted(texts.rows, self._of_second, _Aim(texts, off, strength)) / curve.slope
         second *= strength.part
         return Correction(self._bar.question, _stored(first), _stored(second))

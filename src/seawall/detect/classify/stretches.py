@@ -1,12 +1,12 @@
 """Texts cut into stretches and read by both models: what corrections are learned from."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from seawall.detect.classify.answers import CONTEXT, Answers, Model, Window, logit_of, step_of
+from seawall.detect.classify.answers import CONTEXT, Answers, Model, Window, logit_of
 from seawall.detect.classify.calibration import Calibration
 from seawall.detect.classify.classifier import MOST_READ, pieces_of, tries_of
 from seawall.detect.classify.correction import (
@@ -86,28 +86,27 @@ class Reader:
 
     def read(self, body: str, *, attack: bool) -> Stretches:
         """
-        One text, in all its views, as the classifier would read it.
+        One text, in all its views, as the classifier of a tuned feature would read it.
 
         Beyond MOST_READ windows only those are kept that the first model doubts most.
         A text without words has no stretches.
         """
         pieces = list(pieces_of(body))
-        tries = max(tries_of(pieces, (self.question,)), 1)
-        step = step_of(tries)
-        windows = [replace(piece.window, tries=tries) for piece in pieces]
+        windows = [piece.window for piece in pieces]
         first = list(self.first.answers(windows)) if windows else []
-        doubts = [self._doubt(answers, step) for answers in first]
+        tries = tries_of(pieces, (self.question,))
+        doubts = [self._doubt(answers) for answers in first]
         kept = sorted(sorted(range(len(windows)), key=lambda n: -doubts[n])[:MOST_READ])
         windows, first = [windows[n] for n in kept], [first[n] for n in kept]
         second = list(self.second.answers(windows)) if windows else []
-        others = np.array(list(self._others(windows, first, step)), np.float64)
+        others = np.array(list(self._others(windows, first)), np.float64)
         return Stretches(
             rows_of(self.question, windows, (first, second), self.means),
             logits_of(self.question, first),
             logits_of(self.question, second),
             others,
             np.zeros(len(others), np.intp),
-            np.array([tries], np.intp),
+            np.array([max(tries, 1)], np.intp),
             np.array([attack], np.bool_),
         )
 
@@ -115,22 +114,20 @@ class Reader:
     def _in_context(self) -> bool:
         return self.question == CONTEXT
 
-    def _doubt(self, answers: Answers, step: int) -> float:
+    def _doubt(self, answers: Answers) -> float:
         unsure = self.calibration.unsure
         asked = (CONTEXT,) if self._in_context else ASKING
-        return max(logit_of(answers, question) - unsure[question][step] for question in asked)
+        return max(logit_of(answers, question) - unsure[question][0] for question in asked)
 
-    def _others(
-        self, windows: Sequence[Window], first: Sequence[Answers], step: int
-    ) -> Iterator[float]:
+    def _others(self, windows: Sequence[Window], first: Sequence[Answers]) -> Iterator[float]:
         """For each stretch how much else there is that sends its window on."""
         unsure = self.calibration.unsure
         for window, answers in zip(windows, first, strict=True):
             if self._in_context:
-                yield from [self._doubt(answers, step)] * len(window.sentences)
+                yield from [self._doubt(answers)] * len(window.sentences)
             else:
                 others = [question for question in ASKING if question != self.question]
-                yield max(logit_of(answers, other) - unsure[other][step] for other in others)
+                yield max(logit_of(answers, other) - unsure[other][0] for other in others)
 
 
 class Remembered:

@@ -16,7 +16,9 @@ _SPACES = "\t\n\r \xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + (
     "\u2028\u2029\u202f\u205f\u3000"
 )  # fmt: skip
 _RUN = re.compile(f"[^{_SPACES}]+")
-_LONGEST_WORD = 100
+LONGEST_WORD = 400
+"""In letters; BERT's own hundred would leave a clause without spaces unread."""
+
 _REMEMBERED = 24
 _MOST_REMEMBERED = 1 << 15
 _UNKNOWN, _FIRST, _LAST = "[UNK]", "[CLS]", "[SEP]"
@@ -88,7 +90,7 @@ class WordPiece:
     def _split(self, word: str) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
         start = 0
-        while start < len(word) <= _LONGEST_WORD:
+        while start < len(word) <= LONGEST_WORD:
             mark = "##" if start else ""
             for end in range(len(word), start, -1):
                 number = self._ids.get(mark + word[start:end])
