@@ -113,7 +113,7 @@ def test_a_faultless_server_has_no_failures_and_every_answer_is_counted(*, strea
     assert outcome.per_second > 0
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.sampled_from(list(FAULTS)), min_size=1, max_size=12))
 def test_every_fault_is_counted_once_under_its_name_and_is_never_timed(script: list[str]) -> None:
     outcome, done = asyncio.run(against(script, limited(24)))

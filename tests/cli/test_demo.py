@@ -148,7 +148,7 @@ def test_whatever_is_not_as_expected_is_a_fault(step: Step) -> None:
 
 
 @given(width=st.integers(60, 200))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_no_line_is_wider_than_the_terminal(width: int) -> None:
     console = Console(file=io.StringIO(), width=width)
     for part in STORY:

@@ -171,7 +171,7 @@ _ODD = st.text(st.characters(codec=None), max_size=12) | st.sampled_from(
 )
 
 
-@settings(max_examples=TRIALS, deadline=None)
+@settings(max_examples=TRIALS)
 @given(st.sampled_from(FIND), _ODD)
 def test_spans_are_those_of_the_text_as_it_was_written(line: tuple[str, str], odd: str) -> None:
     rule, text = line
@@ -195,7 +195,7 @@ def bodies(draw: st.DrawFn) -> str:
     return "".join(part[: draw(st.integers(1, len(part) + 20))] if part else "" for part in parts)
 
 
-@settings(max_examples=TRIALS, deadline=None)
+@settings(max_examples=TRIALS)
 @given(bodies(), st.floats(0, 1))
 def test_what_lies_further_than_reach_before_a_cut_does_not_depend_on_what_follows(
     body: str, at: float
@@ -206,7 +206,7 @@ def test_what_lies_further_than_reach_before_a_cut_does_not_depend_on_what_follo
     assert [f for f in FINDER.find(Text(body[:cut])) if f.span.end <= settled] == whole
 
 
-@settings(max_examples=TRIALS, deadline=None)
+@settings(max_examples=TRIALS)
 @given(bodies())
 def test_a_match_begins_with_a_head_of_its_rule_and_stays_within_reach(body: str) -> None:
     folded = fold(body).replace("\n", " ")

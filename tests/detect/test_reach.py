@@ -46,7 +46,7 @@ def _settled(finder: Finder, body: str, before: int) -> list[Finding]:
 
 
 @pytest.mark.parametrize("finder", FINDERS, ids=lambda finder: finder.name)
-@settings(max_examples=TRIALS, deadline=None)
+@settings(max_examples=TRIALS)
 @given(body=bodies(), at=st.floats(0, 1))
 def test_what_lies_further_than_reach_before_a_cut_does_not_depend_on_what_follows(
     finder: Finder, body: str, at: float
@@ -57,7 +57,7 @@ def test_what_lies_further_than_reach_before_a_cut_does_not_depend_on_what_follo
 
 
 @pytest.mark.parametrize("finder", FINDERS, ids=lambda finder: finder.name)
-@settings(max_examples=TRIALS, deadline=None)
+@settings(max_examples=TRIALS)
 @given(body=bodies(), padding=st.integers(0, 3000))
 def test_a_finding_far_before_the_end_is_the_same_whatever_comes_next(
     finder: Finder, body: str, padding: int
@@ -69,7 +69,7 @@ def test_a_finding_far_before_the_end_is_the_same_whatever_comes_next(
 
 
 @pytest.mark.parametrize("finder", FINDERS, ids=lambda finder: finder.name)
-@settings(max_examples=TRIALS, deadline=None)
+@settings(max_examples=TRIALS)
 @given(body=bodies())
 def test_spans_lie_in_the_text_and_are_not_empty(finder: Finder, body: str) -> None:
     for found in finder.find(Text(body)):
@@ -78,7 +78,7 @@ def test_spans_lie_in_the_text_and_are_not_empty(finder: Finder, body: str) -> N
 
 
 @pytest.mark.parametrize("finder", FINDERS, ids=lambda finder: finder.name)
-@settings(max_examples=max(10, TRIALS // 10), deadline=None)
+@settings(max_examples=max(10, TRIALS // 10))
 @given(unit=st.one_of(st.sampled_from(_SNIPPETS), st.text(min_size=1, max_size=4), bodies()))
 def test_any_repetition_of_anything_is_read_in_time(finder: Finder, unit: str) -> None:
     body = (unit or "a") * (50_000 // (len(unit) or 1))

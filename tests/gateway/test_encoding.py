@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from seawall.assemble.guard import load
@@ -92,7 +92,6 @@ def until(claim: Callable[[], bool]) -> None:
 windows = st.lists(st.text("zx. ", max_size=8).map(window), max_size=12)
 
 
-@settings(deadline=None)
 @given(st.lists(windows, max_size=6), st.integers(1, 8))
 def test_it_answers_as_the_model_does_whoever_else_asks(
     asked: list[list[Window]], kept: int

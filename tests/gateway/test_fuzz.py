@@ -18,7 +18,7 @@ from tests.gateway.running import Running, running
 from tests.wire import hostile
 
 EXAMPLES = 2_000 if os.environ.get("SEAWALL_NIGHTLY") == "1" else 100
-fuzzing = settings(max_examples=EXAMPLES, deadline=None)
+fuzzing = settings(max_examples=EXAMPLES)
 
 HONESTLY = says("Because yeast makes gas.")
 

@@ -42,7 +42,7 @@ def expected(guard: Guard, text: str) -> tuple[str, bool]:
     return redact(text[:cut_at], [r for r in redactions if r[0].end <= cut_at]), True
 
 
-@settings(max_examples=CASES, deadline=None)
+@settings(max_examples=CASES)
 @given(TEXTS, st.lists(st.integers(1, 20), min_size=1, max_size=5), policies())
 @example(
     f"{FILLER * 3}123{' 4' * 60} {FILLER * 3}",
@@ -60,7 +60,7 @@ def test_however_a_text_is_cut_the_same_leaves(
     assert (not stream.verdict.action.delivers) == stopped
 
 
-@settings(max_examples=CASES // 10, deadline=None)
+@settings(max_examples=CASES // 10)
 @given(TEXTS, st.lists(st.integers(1, 300), min_size=1, max_size=4), policies(stopping=False))
 def test_the_step_between_looks_changes_when_not_what(
     text: str, sizes: list[int], policy: Policy
@@ -107,7 +107,7 @@ VALUES = [
 ]
 
 
-@settings(max_examples=max(CASES // 4, 50), deadline=None)
+@settings(max_examples=max(CASES // 4, 50))
 @given(
     st.lists(st.sampled_from(VALUES), max_size=16).map("".join),
     st.lists(st.integers(1, 40), min_size=1, max_size=4),

@@ -20,7 +20,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(happened=steps)
 def test_exactly_the_streams_without_an_end_since_the_last_start_are_found(
     tmp_path_factory: pytest.TempPathFactory, happened: list[tuple[str, str]]

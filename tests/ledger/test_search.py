@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from seawall.errors import LedgerError
@@ -84,7 +84,6 @@ def expected(query: Query) -> list[int]:
     return (found[::-1] if query.newest_first else found)[: query.limit]
 
 
-@settings(deadline=None)
 @given(query=queries)
 def test_a_search_finds_exactly_what_a_plain_filter_finds(log: SqliteLedger, query: Query) -> None:
     assert [entry.index for entry in log.entries(query)] == expected(query)

@@ -44,7 +44,7 @@ def contiguous(entries: Sequence[Entry]) -> bool:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(appends=st.lists(st.lists(events, min_size=1, max_size=4), max_size=6))
 def test_what_is_appended_is_read_back_in_order(
     tmp_path_factory: pytest.TempPathFactory, appends: list[list[Event]]

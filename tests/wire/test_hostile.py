@@ -109,7 +109,7 @@ def encoded(document: object) -> bytes:
     return json.dumps(document).encode()
 
 
-@settings(max_examples=4000 if NIGHTLY else 300, deadline=None)
+@settings(max_examples=4000 if NIGHTLY else 300)
 @given(DOCUMENTS | LIKELY)
 def test_documents_of_wrong_types_are_read_or_refused(document: dict[str, object]) -> None:
     body = encoded(document)
@@ -119,7 +119,7 @@ def test_documents_of_wrong_types_are_read_or_refused(document: dict[str, object
         ChatStream().receive(b"data: " + body + b"\n\n")
 
 
-@settings(max_examples=4000 if NIGHTLY else 200, deadline=None)
+@settings(max_examples=4000 if NIGHTLY else 200)
 @given(st.binary())
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     for _, read, _ in BODIES:

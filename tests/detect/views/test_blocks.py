@@ -38,7 +38,7 @@ def decoded(text: str) -> list[Found]:
     tail=st.text("abcdefghij ÄÖÜäöüßабв€😀", max_size=12),
     data=st.data(),
 )
-@settings(max_examples=trials(4000), deadline=None)
+@settings(max_examples=trials(4000))
 def test_masking_all_else_keeps_a_letter(name: str, tail: str, data: st.DataObject) -> None:
     text = PHRASE + " " + tail + "."
     run = COMPACT[name](text)

@@ -31,7 +31,7 @@ def test_a_smuggled_phrase_is_read_and_comes_from_its_carriers(smuggle) -> None:
 
 
 @given(text=st.text(st.characters(codec="utf-8"), max_size=20))
-@settings(max_examples=trials(4000), deadline=None)
+@settings(max_examples=trials(4000))
 def test_ordinary_characters_carry_nothing(text: str) -> None:
     assert all(each.edit.end > each.edit.start for each in carried(Glance.at(text), 10))
 

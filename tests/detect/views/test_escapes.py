@@ -20,7 +20,7 @@ def read(text: str) -> list[tuple[str, str]]:
 
 
 @given(name=st.sampled_from([*_KINDS]), text=st.text("abcäöаб€ 😀", min_size=2, max_size=9))
-@settings(max_examples=trials(4000), deadline=None)
+@settings(max_examples=trials(4000))
 def test_the_origin_of_a_letter_alone_decodes_to_it(name: str, text: str) -> None:
     run = COMPACT[name](text)
     edit = next(escapes(Glance.at(f"x{run}.y"), runs=9, length=10_000)).edit

@@ -55,7 +55,7 @@ def test_what_is_written_so_by_habit_stays(text: str) -> None:
 
 
 @given(text=texts)
-@settings(max_examples=trials(6000), deadline=None)
+@settings(max_examples=trials(6000))
 def test_a_normal_text_is_its_own_normal_form(text: str) -> None:
     once = normalised(text)
     assert normalised(once) == once

@@ -26,7 +26,7 @@ def found(text: str, phrase: str = PHRASE) -> set[str]:
 
 
 @given(text=texts, bounds=limits)
-@settings(max_examples=trials(6000), deadline=None)
+@settings(max_examples=trials(6000))
 def test_origins_are_inside_the_text_and_cover_those_of_their_parts(
     text: str, bounds: Limits
 ) -> None:
@@ -42,7 +42,7 @@ def test_origins_are_inside_the_text_and_cover_those_of_their_parts(
 
 
 @given(text=texts)
-@settings(max_examples=trials(6000), deadline=None)
+@settings(max_examples=trials(6000))
 def test_origins_rise_with_the_view_unless_it_is_reversed(text: str) -> None:
     for view in views_of(text).views:
         if "reversed" not in view.name:
@@ -51,7 +51,7 @@ def test_origins_rise_with_the_view_unless_it_is_reversed(text: str) -> None:
 
 
 @given(text=texts)
-@settings(max_examples=trials(6000), deadline=None)
+@settings(max_examples=trials(6000))
 def test_what_a_view_does_not_touch_stands_in_the_original_as_it_is(text: str) -> None:
     for view in views_of(text).views:
         for place, char in enumerate(view.body):
@@ -72,7 +72,7 @@ def test_a_planted_phrase_is_found_and_its_origin_is_the_encoded_run(name: str) 
     middle=st.sampled_from([*COMPACT]),
     inner=st.sampled_from([*COMPACT, *SPACED]),
 )
-@settings(max_examples=trials(4000), deadline=None)
+@settings(max_examples=trials(4000))
 def test_a_phrase_encoded_three_times_is_found_at_its_encoded_run(
     outer: str, middle: str, inner: str
 ) -> None:
@@ -84,7 +84,7 @@ def test_a_phrase_encoded_three_times_is_found_at_its_encoded_run(
 
 
 @given(name=st.sampled_from([*COMPACT]), cut=st.integers(12, 20))
-@settings(max_examples=trials(2000), deadline=None)
+@settings(max_examples=trials(2000))
 def test_a_phrase_of_which_a_part_is_encoded_is_seen_whole(name: str, cut: int) -> None:
     start = PHRASE[:cut]
     encoded = COMPACT[name](PHRASE[cut:] + " now and for ever")
@@ -108,7 +108,7 @@ def _findings(views: tuple[View, ...], length: int, before: int) -> set[tuple[in
 
 
 @given(text=texts, more=texts, reach=st.integers(1, 8))
-@settings(max_examples=trials(8000), deadline=None)
+@settings(max_examples=trials(8000))
 def test_no_continuation_changes_what_is_settled(text: str, more: str, reach: int) -> None:
     views = views_of(text)
     settled = views.settled(reach)
@@ -120,7 +120,7 @@ def test_no_continuation_changes_what_is_settled(text: str, more: str, reach: in
 
 
 @given(text=st.text(st.characters(), max_size=60))
-@settings(max_examples=trials(10000), deadline=None)
+@settings(max_examples=trials(10000))
 @example("\ud800")
 @example("\udfff\ud800%ED%A0%80")
 @example("\\ud800")
