@@ -106,12 +106,13 @@ def test_what_is_cut_into_other_sentences_is_another_window() -> None:
         assert [len(a.sentences) for a in encoder.answers([whole, cut])] == [1, 2]
 
 
-def test_what_was_read_in_a_long_text_is_read_again_in_a_short_one() -> None:
+def test_what_was_read_for_less_is_read_again_for_more() -> None:
     model = Letters()
     with shared(model) as (encoder, _, _):
         for tries in (100, 120, 1, 2):
             encoder.answers([Window("x", (Span(0, 1),), tries)])
-    assert model.read == ["x", "x"]
+        encoder.answers([Window("x", (Span(0, 1),), 1, ("context",))])
+    assert model.read == ["x", "x", "x"]
 
 
 def test_what_several_ask_for_at_once_is_read_once_and_what_was_read_never_again() -> None:

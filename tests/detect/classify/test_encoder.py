@@ -68,6 +68,16 @@ def test_an_answer_is_early_where_no_question_that_matters_reaches_its_exit(
     assert [stopping.answers([w])[0] for w in read[:80]] == [expected(w) for w in read[:80]]
 
 
+def test_a_question_that_is_not_asked_keeps_no_window_from_its_exit(read: list[Window]) -> None:
+    careful = encoder({"input": everywhere(90.0), "context": everywhere(-90.0)})
+    for asked, expected in (
+        (("input", "leak"), careful.early(read[:10])),
+        (("context",), encoder({}).answers(read[:10])),
+        ((), encoder({}).answers(read[:10])),
+    ):
+        assert careful.answers([replace(w, asked=asked) for w in read[:10]]) == expected
+
+
 def test_in_a_longer_text_an_early_answer_is_enough_for_more(read: list[Window]) -> None:
     below = [-90.0 if tries < 30 else 90.0 for tries in TRIES]
     careful = encoder(dict.fromkeys(("input", "context"), Exit(below, 90.0)))

@@ -43,13 +43,15 @@ class Window:
     """
     A stretch of text that a model reads at once, and the sentences in it.
 
-    `tries` says in how many places of the text the same is asked: a model need not go
-    on where no answer can be sure enough to count in so many.
+    `asked` names the questions that matter (empty: all), `tries` says in how many places
+    of the text they are asked: a model need not go on where no answer to them can be
+    sure enough to count in so many.
     """
 
     text: str
     sentences: tuple[Span, ...]
     tries: int = 1
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

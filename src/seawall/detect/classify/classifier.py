@@ -27,7 +27,11 @@ MOST_READ = 48
 """Windows of one text that the encoder reads: the likeliest. The first model reads all."""
 
 HIDDEN = frozenset({Family.DECODED, Family.SCRAMBLED})
-ASKED = {Stage.INPUT: QUESTIONS, Stage.CONTEXT: (CONTEXT,), Stage.OUTPUT: ()}
+ASKED: Mapping[Stage, tuple[str, ...]] = {
+    Stage.INPUT: QUESTIONS,
+    Stage.CONTEXT: (CONTEXT,),
+    Stage.OUTPUT: (),
+}
 _NONE: Mapping[str, float] = {}
 
 
@@ -151,7 +155,9 @@ class Classifier:
 
         `tries` is in how many places of the text the same is asked.
         """
-        pieces = [replace(p, window=replace(p.window, tries=tries)) for p in pieces]
+        pieces = [
+            replace(p, window=replace(p.window, tries=tries, asked=tuple(asked))) for p in pieces
+        ]
         if not pieces:
             return []
         first = self.first.answers([piece.window for piece in pieces])

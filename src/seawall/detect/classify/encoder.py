@@ -45,10 +45,10 @@ class Encoder:
     `lower` takes `ids` (1, tokens) and gives `answers` (1, questions), `planted`
     (1, tokens) and its `hidden` states, of which `upper` makes better `answers` and
     `planted`; a sentence's answer is the mean over its tokens. Where the early
-    logits of all questions in `exits` are `below` what is said there for as many tries
-    as the window's text has, they stand, and the upper part is not asked (early exit:
-    Teerapittayanon et al. 2016); with none it is always asked. One window at a time:
-    the activations of a batch share one scale when they are rounded to eight bits, so
+    logits of all questions in `exits` that are asked of the window are `below` what is
+    said there for as many tries as its text has, they stand, and the upper part is not
+    asked (early exit: Teerapittayanon et al. 2016); with none it is always asked.
+    One window at a time: the activations of a batch share one scale when they are rounded to eight bits, so
     that a text's answer would depend on whose texts are read beside it. It runs on the
     caller's thread, and may be shared between threads.
     """
@@ -69,9 +69,10 @@ class Encoder:
         return [_surest(early for _, early, _ in self._early(window)) for window in windows]
 
     def _answer(self, window: Window) -> Answers:
-        step = step_of(window.tries)
         return _surest(
-            self._told(early) if self._enough(early, step) else self._late(tokens, window, hidden)
+            self._told(early)
+            if self._enough(early, window)
+            else self._late(tokens, window, hidden)
             for tokens, early, hidden in self._early(window)
         )
 
@@ -81,9 +82,14 @@ class Encoder:
             answers, planted, hidden = self._lower.run(None, {"ids": ids})
             yield tokens, _read((answers, planted), tokens, window), hidden
 
-    def _enough(self, early: Answers, step: int) -> bool:
-        exits = self._exits.items()
-        return bool(exits) and all(logit_of(early, q) < its.below[step] for q, its in exits)
+    def _enough(self, early: Answers, window: Window) -> bool:
+        step = step_of(window.tries)
+        exits = [
+            (logit_of(early, question), its.below[step])
+            for question, its in self._exits.items()
+            if not window.asked or question in window.asked
+        ]
+        return bool(exits) and all(logit < below for logit, below in exits)
 
     def _told(self, early: Answers) -> Answers:
         most = {name: its.most for name, its in self._exits.items()}
