@@ -48,9 +48,9 @@ class Encoder:
     logits of all questions in `exits` that are asked of the window are `below` what is
     said there for as many tries as its text has, they stand, and the upper part is not
     asked (early exit: Teerapittayanon et al. 2016); with none it is always asked.
-    One window at a time: the activations of a batch share one scale when they are rounded to eight bits, so
-    that a text's answer would depend on whose texts are read beside it. It runs on the
-    caller's thread, and may be shared between threads.
+    One window at a time: the activations of a batch share one scale when they are
+    rounded to eight bits, so that a text's answer would depend on whose texts are read
+    beside it. It runs on the caller's thread, and may be shared between threads.
     """
 
     def __init__(
