@@ -18,10 +18,10 @@ PRIOR = 0.5
 
 LONG = 1_000
 
-MISSED_FIRST = 0.03
+MISSED_FIRST = 0.02
 """Of what the encoder would flag, what the n-grams may keep from it: less costs time at once."""
 
-MISSED_EARLY = 0.02
+MISSED_EARLY = 0.01
 """And what the encoder's lower part may keep from its upper."""
 
 MOST_DOCUMENTS = 2_500
