@@ -3,6 +3,7 @@ The input checks on texts that nothing has learned from, set by set, with 95% in
 
     .venv/bin/python bench/classifier.py               every set
     .venv/bin/python bench/classifier.py --languages   language by language
+    .venv/bin/python bench/classifier.py --orders      orders in our own documents, by sort
     .venv/bin/python bench/classifier.py --abuse       abuse, at 3% of harmless requests
     .venv/bin/python bench/classifier.py --padding     attacks padded, quoted, split and disguised
     .venv/bin/python bench/classifier.py --parts       each model alone, and both
@@ -46,6 +47,7 @@ from training.sources import DATA, rows
 
 ABUSE_FPR = 0.03
 PADDING_WORDS = 2_000
+_ORDER = re.compile(r"/injected-(classic|loud|plain|task|steer)")
 LOOKS = (0.005, 0.01, 0.03)
 
 
@@ -114,6 +116,27 @@ def every_language(guard: Guard) -> Table:
             groups[held.lang][1 - held.answer].append(hit)
     for lang, both in sorted(groups.items()):
         table.add_row(lang, *(cell(Share(sum(hits), len(hits))) for hits in both))
+    return table
+
+
+def every_order(guard: Guard) -> Table:
+    """
+    Recall of the orders in our own documents, by sort.
+
+    classic: in the phrases that everybody knows. loud: addressed to a machine, in words of
+    its own. plain: to whoever reads. task: to do something with a tool or an account.
+    steer: what to say or to leave out.
+    """
+    table = Table(title="default policy, orders in documents by sort, with 95% intervals")
+    for column in ("sort", "found"):
+        table.add_column(column)
+    groups: defaultdict[str, list[bool]] = defaultdict(list)
+    for held in held_out():
+        if sort := _ORDER.search(held.family):
+            verdict = guard.check(held.text, stage=Stage.CONTEXT)
+            groups[sort[1]].append(found(verdict, held.question))
+    for name, hits in sorted(groups.items()):
+        table.add_row(name, cell(Share(sum(hits), len(hits))))
     return table
 
 
@@ -265,6 +288,7 @@ def main() -> None:
     """Print what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0].strip())
     parser.add_argument("--languages", action="store_true")
+    parser.add_argument("--orders", action="store_true")
     parser.add_argument("--abuse", action="store_true")
     parser.add_argument("--padding", action="store_true")
     parser.add_argument("--parts", action="store_true")
@@ -278,6 +302,8 @@ def main() -> None:
     guard = Guard.from_loaded(load(None, models=models))
     if args.padding:
         console.print(under_cover(guard))
+    elif args.orders:
+        console.print(every_order(guard))
     elif args.abuse:
         console.print(abuse(guard))
     elif args.languages:

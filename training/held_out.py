@@ -27,13 +27,14 @@ PAGES_FOR_EACH_TASK = 20
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A held-out text: of which set, which question it is for, and the answer."""
+    """A held-out text: of which set, which question it is for, the answer, and its family."""
 
     text: str
     name: str
     question: str
     answer: int
     lang: str = "en"
+    family: str = ""
 
 
 def held_out() -> Iterator[Held]:
@@ -53,7 +54,8 @@ def held_out() -> Iterator[Held]:
 def _own(example: Example) -> Held:
     name = example.source
     if example.planted is not None:
-        return Held(example.text, name, "context", int(bool(example.planted)), example.lang)
+        planted = int(bool(example.planted))
+        return Held(example.text, name, "context", planted, example.lang, example.family)
     question = {"own_leak": "leak", "own_abuse": "abuse"}.get(name, "input")
     return Held(example.text, name, question, example.answers[question], example.lang)
 
