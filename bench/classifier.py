@@ -220,6 +220,7 @@ def under_cover(guard: Guard) -> Table:
             verdict = guard.inspect(in_parts(held.text, count))
             forms[f"split over {count} parts of a message"].append(found(verdict, "input"))
         if held.text.isascii():
+            forms["those in ASCII, as they are"].append(plain)
             for name, text in disguises(held.text, dice):
                 forms[name].append(stopped(guard.check(text)) or found(guard.check(text), "input"))
     table = Table(title=f"{len(attacks)} attacks under cover, with 95% intervals")

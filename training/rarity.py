@@ -46,7 +46,9 @@ class Answered:
     attacks: list[list[float]] = field(default_factory=list)
     """Of each attack the highest logit of each window."""
     texts: list[tuple[int, float]] = field(default_factory=list)
-    """Of each harmless text in several stretches how many, and the highest logit."""
+    """Of each harmless text that is not hard how many stretches, and the highest logit."""
+    hard_texts: list[float] = field(default_factory=list)
+    """Of each hard one the highest logit."""
 
     @property
     def yes(self) -> list[float]:
@@ -60,21 +62,22 @@ class Answered:
             return
         stretches = [logit for window in windows for logit in window]
         (self.hard if hard else self.plain).extend(stretches)
-        if len(stretches) >= SEVERAL and not hard:
+        if stretches and hard:
+            self.hard_texts.append(max(stretches))
+        elif stretches:
             self.texts.append((len(stretches), max(stretches)))
 
     def harmless(self) -> tuple[Logits, Logits]:
-        """All harmless logits, rising, and what each weighs; the weights sum to one."""
-        logits = np.array([*self.plain, *self.hard])
-        share = HARD_SHARE if self.hard else 0.0
+        """The highest logit of each harmless text, and what each weighs; they sum to one."""
+        plain = [highest for _, highest in self.texts]
+        share = HARD_SHARE if self.hard_texts else 0.0
         weights = np.concatenate(
             [
-                np.full(len(self.plain), (1 - share) / max(len(self.plain), 1)),
-                np.full(len(self.hard), share / max(len(self.hard), 1)),
+                np.full(len(plain), (1 - share) / max(len(plain), 1)),
+                np.full(len(self.hard_texts), share / max(len(self.hard_texts), 1)),
             ]
         )
-        order = np.argsort(logits)
-        return logits[order], weights[order]
+        return np.array([*plain, *self.hard_texts]), weights
 
 
 def _logit_at(logits: Logits, weights: Logits, share: float) -> float:
@@ -89,7 +92,7 @@ def extremal_index(answered: Answered) -> float:
     The largest at which no fewer texts are expected above a logit than there are, at the logit
     that CLUSTERED of the texts in several stretches reach; 1 where these are too few.
     """
-    texts = answered.texts
+    texts = [each for each in answered.texts if each[0] >= SEVERAL]
     if len(texts) * CLUSTERED < FEWEST:
         return 1.0
     counts = np.array([count for count, _ in texts])
