@@ -15,6 +15,7 @@ from seawall.detect.classify.answers import (
     logit_of,
     step_of,
 )
+from seawall.detect.classify.windows import narrowed
 from seawall.detect.classify.wordpiece import Tokens, WordPiece
 
 MOST_TOKENS = 128
@@ -77,7 +78,7 @@ class Encoder:
         )
 
     def _early(self, window: Window) -> Iterator[tuple[Tokens, Answers, NDArray[np.float32]]]:
-        for tokens in self._tokenizer.tokens(window.text, MOST_TOKENS):
+        for tokens in self._tokenizer.tokens(narrowed(window.text), MOST_TOKENS):
             ids = np.array([tokens.ids], np.int64)
             answers, planted, hidden = self._lower.run(None, {"ids": ids})
             yield tokens, _read((answers, planted), tokens, window), hidden

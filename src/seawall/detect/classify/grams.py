@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seawall.detect.classify.answers import Answers, Window
+from seawall.detect.classify.windows import narrowed
 
 CHARACTERS = (3, 5)
 """Lengths of the character n-grams."""
@@ -113,7 +114,7 @@ def grams(pieces: Sequence[str]) -> tuple[Hashes, NDArray[np.intp]]:
     Of words alone, in twos, in twos with one left out, and in threes; of
     characters by CHARACTERS. All hashes of a text are those that it has alone.
     """
-    folded = [piece.lower() for piece in pieces]
+    folded = [narrowed(piece).lower() for piece in pieces]
     joined = _GAP.join(folded) + _GAP
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
     lengths = np.array([len(piece) + len(_GAP) for piece in folded], np.intp)

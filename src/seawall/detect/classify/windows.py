@@ -15,8 +15,11 @@ SENTENCE_CHARACTERS = 320
 WINDOW_WEIGHT = 400
 """The size of a window: code points, with those that cost a model a token each counted as four."""
 
-_WIDE = re.compile(r"[^\x00-\u04ff]")
+# Not among them are letters in other dress, full-width and mathematical: a word of them is one
+# unknown token, and they must not make a text look longer than it is without them.
+_WIDE = re.compile(r"[^\x00-\u04ff\uff01-\uff5e\U0001d400-\U0001d7ff]")
 _WIDE_COSTS = 3
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _GLUED = 5
@@ -81,6 +84,15 @@ def is_speech(piece: str) -> bool:
     if len(piece.split(maxsplit=2)) > 1 or _WIDE.search(piece):
         return True
     return len(_LETTERS.findall(piece)) >= _GLUED
+
+
+def narrowed(piece: str) -> str:
+    """
+    A piece of text as models read it, as long as it is: full-width signs as plain ones.
+
+    Not beside letters of the scripts to which they belong.
+    """
+    return piece if piece.isascii() or _WIDE.search(piece) else piece.translate(_NARROW)
 
 
 def weight(piece: str) -> int:
