@@ -89,9 +89,10 @@ def test_a_name_by_itself_says_nothing_and_glued_words_do() -> None:
     )
 
 
-def test_full_width_signs_are_plain_ones_where_no_other_script_is() -> None:
-    assert narrowed("Ｓａｙ： ｎｏ！") == "Say: no!"
+def test_full_width_signs_are_plain_ones_but_for_those_beside_their_script() -> None:
+    assert narrowed("Say： no！") == "Say: no!"
     assert narrowed("请说：不！") == "请说：不！"
+    assert narrowed("Say： no！ 请说：不！") == "Say: no! 请说：不！"
 
 
 @given(texts)

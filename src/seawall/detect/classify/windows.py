@@ -17,9 +17,15 @@ WINDOW_WEIGHT = 400
 
 # Not among them are letters in other dress, full-width and mathematical: a word of them is one
 # unknown token, and they must not make a text look longer than it is without them.
-_WIDE = re.compile(r"[^\x00-\u04ff\uff01-\uff5e\U0001d400-\U0001d7ff]")
+_NOT_WIDE = r"\x00-\u04ff\uff01-\uff5e\U0001d400-\U0001d7ff"
+_WIDE = re.compile(f"[^{_NOT_WIDE}]")
+_FULL_WIDTH_SIGN = re.compile(
+    f"(?<![^{_NOT_WIDE}])[\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff5e](?![^{_NOT_WIDE}])"
+)
 _WIDE_COSTS = 3
-_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FURTHER = 0xFEE0
+"""How far a full-width sign lies beyond the plain one."""
+
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _GLUED = 5
@@ -90,9 +96,12 @@ def narrowed(piece: str) -> str:
     """
     A piece of text as models read it, as long as it is: full-width signs as plain ones.
 
-    Not beside letters of the scripts to which they belong.
+    Not those beside letters of the scripts to which they belong. Letters in full
+    width are the business of views.
     """
-    return piece if piece.isascii() or _WIDE.search(piece) else piece.translate(_NARROW)
+    if piece.isascii():
+        return piece
+    return _FULL_WIDTH_SIGN.sub(lambda sign: chr(ord(sign[0]) - _FURTHER), piece)
 
 
 def weight(piece: str) -> int:
