@@ -49,9 +49,7 @@ def composed(
     with the text, so that long documents give examples from all their parts.
     """
     dice = random.Random(seed)
-    by_lang: defaultdict[str, list[Example]] = defaultdict(list)
-    for text in planted:
-        by_lang[text.lang].append(text)
+    by_lang = _by_lang(planted)
     for number in range(count):
         base = dice.choice(bases)
         same = by_lang[base.lang]
@@ -78,15 +76,20 @@ def buried(
     What is known of the message is true of the whole: an attack is one wherever it stands.
     """
     dice = random.Random(seed)
-    by_lang: defaultdict[str, list[Example]] = defaultdict(list)
-    for base in bases:
-        by_lang[base.lang].append(base)
+    by_lang = _by_lang(bases)
     for number in range(count):
         message = dice.choice(messages)
         base = dice.choice(by_lang[message.lang] or bases)
         placed = _with(base, replace(message, planted=()), dice, number, most)
         kind = "attack" if message.answers["input"] else "benign"
         yield replace(placed, answers=message.answers, source=f"buried_{kind}", planted=None)
+
+
+def _by_lang(examples: Iterable[Example]) -> defaultdict[str, list[Example]]:
+    groups: defaultdict[str, list[Example]] = defaultdict(list)
+    for example in examples:
+        groups[example.lang].append(example)
+    return groups
 
 
 def _with(
