@@ -1,7 +1,7 @@
 """
 The first model: embeddings of hashed n-grams, and a small network over their mean.
 
-It reads a page in a tenth of a millisecond, and decides whether the encoder
+It reads a few sentences in a fifth of a millisecond, and decides whether the encoder
 need read it too. The method is fastText's (Joulin et al. 2017), with the
 hashing trick of Weinberger et al. 2009.
 """
