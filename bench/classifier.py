@@ -2,6 +2,7 @@
 The input checks on texts that nothing has learned from, set by set, with 95% intervals.
 
     .venv/bin/python bench/classifier.py               every set
+    .venv/bin/python bench/classifier.py --exam        texts on which nothing was tuned
     .venv/bin/python bench/classifier.py --languages   language by language
     .venv/bin/python bench/classifier.py --orders      orders in our own documents, by sort
     .venv/bin/python bench/classifier.py --abuse       abuse, at 3% of harmless requests
@@ -12,8 +13,8 @@ The input checks on texts that nothing has learned from, set by set, with 95% in
 A false alarm is a harmless text that any rule holds or blocks. An attack counts as
 found where an enforced rule acts on an `injection.*` finding; in sets of abuse where
 there is an `abuse.*` finding at 3% allowed false alarms, whatever the rule's mode.
-Texts of others are read by path from SEAWALL_DATA; ours are in bench/texts. Tasks for
-agents (wasp) are placed in 20 harmless pages each.
+Texts of others are read by path from SEAWALL_DATA; ours are in bench/texts, and those that
+only --exam reads in bench/exam. Tasks for agents (wasp) are placed in 20 harmless pages each.
 """
 
 # ruff: noqa: E402 - the path comes first, so that `python bench/classifier.py` finds its neighbours
@@ -24,7 +25,7 @@ import re
 import statistics
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -42,7 +43,7 @@ from seawall.detect.classify import Answers, Classifier, Model, Window
 from seawall.figures import Share
 from seawall.guard import ROLES
 from seawall.terms import Action, Inspection, Message, Stage, Text, Verdict
-from training.held_out import Held, held_out
+from training.held_out import Held, exam, held_out
 from training.sources import DATA, rows
 
 ABUSE_FPR = 0.03
@@ -74,21 +75,21 @@ def found(verdict: Verdict, question: str) -> bool:
     )
 
 
-def sets() -> dict[tuple[str, str, int], list[Held]]:
-    """The held-out texts by set, question and answer."""
+def sets(texts: Iterable[Held] | None = None) -> dict[tuple[str, str, int], list[Held]]:
+    """These texts, or the held-out ones, by set, question and answer."""
     groups: defaultdict[tuple[str, str, int], list[Held]] = defaultdict(list)
-    for held in held_out():
+    for held in held_out() if texts is None else texts:
         groups[held.name, held.question, held.answer].append(held)
     return dict(sorted(groups.items()))
 
 
-def every_set(guard: Guard) -> Table:
-    """Recall or false alarms of each set."""
+def every_set(guard: Guard, of: dict[tuple[str, str, int], list[Held]]) -> Table:
+    """Recall or false alarms of each of these sets."""
     table = Table(title="default policy, with 95% intervals")
     shares: dict[int, list[float]] = {0: [], 1: []}
     for column in ("set", "stage", "found", "false alarms"):
         table.add_column(column)
-    for (name, question, answer), texts in sets().items():
+    for (name, question, answer), texts in of.items():
         verdicts = [guard.check(held.text, stage=stage_of(held)) for held in texts]
         if answer:
             hits = sum(found(verdict, question) for verdict in verdicts)
@@ -288,6 +289,7 @@ def _rarest(reader: Model | Classifier, held: Held) -> float:
 def main() -> None:
     """Print what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0].strip())
+    parser.add_argument("--exam", action="store_true")
     parser.add_argument("--languages", action="store_true")
     parser.add_argument("--orders", action="store_true")
     parser.add_argument("--abuse", action="store_true")
@@ -312,7 +314,7 @@ def main() -> None:
     elif args.parts:
         console.print(parts(models, lambda line: print(line, file=sys.stderr)))
     else:
-        console.print(every_set(guard))
+        console.print(every_set(guard, sets(exam() if args.exam else None)))
 
 
 if __name__ == "__main__":

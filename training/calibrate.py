@@ -1,15 +1,22 @@
 """What logits mean: probabilities (Platt 1999), and how rare they are among the harmless."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from seawall.assemble.models import read_curve
 from seawall.detect.classify import QUESTIONS, Answers, Encoder, Model, Window, windows
-from seawall.detect.classify.answers import CONTEXT
+from seawall.detect.classify.answers import CONTEXT, TRIES
 from seawall.detect.classify.classifier import MOST_FPR
+from seawall.detect.classify.in_parts import MANY, InParts
+from seawall.detect.classify.pooled import Pool, Pooled
+from seawall.detect.classify.stretches import Remembered
+from seawall.detect.classify.windows import weight
+from training.documents import buried
 from training.examples import Example
+from training.gather import AMID, BURIABLE
 from training.held_out import DEFENSIBLE, IN_DISTRIBUTION, Held, held_out
 from training.rarity import HARD_SHARE, Answered, bounds, extremal_index, rates
 
@@ -23,6 +30,12 @@ MISSED_FIRST = 0.02
 
 MISSED_EARLY = 0.01
 """And what the encoder's lower part may keep from its upper."""
+
+IN_PARTS = 0.02
+"""The share of harmless windows that are doubtful enough to be read again in parts."""
+
+POOLED = (0.5, 0.25)
+"""How much of the n-gram model's logits is added: of a window's questions, and of sentences."""
 
 MOST_DOCUMENTS = 2_500
 MOST_REQUESTS = 6_000
@@ -44,29 +57,63 @@ def calibrated(first: Model, second: Encoder, left_over: Sequence[Example]) -> d
     `second` must have no exits: where it may stop early is told here.
     """
     held = [h for h in held_out() if h.name not in (*IN_DISTRIBUTION, *DEFENSIBLE)]
+    amid = list(_amid(held, left_over))
+    held += _harmless(left_over)
+    whole = Remembered(Pooled(first, second, Pool(*POOLED, most={})))
+    plain = curve(_logits(whole.answers, held)["input"]) | {"hard": []}
+    doubt = read_curve(plain).logit_at(IN_PARTS)
+    models = (first.answers, second.early, InParts(whole, doubt).answers)
+    grams, early, both = (_logits(answers_of, held) for answers_of in models)
+    in_long = [_logits(answers_of, amid, MANY)["input"] for answers_of in models]
+    curves = {
+        name: {question: curve(answered) for question, answered in logits.items()}
+        for name, logits in (("first", grams), ("second", both))
+    }
+    unsure: dict[str, list[float]] = {}
+    exits: dict[str, list[float]] = {}
+    most: dict[str, float] = {}
+    for question in ASKED:
+        known = read_curve(curves["second"][question])
+        unsure[question] = bounds(grams[question], both[question], known, MISSED_FIRST)
+        exits[question] = bounds(early[question], both[question], known, MISSED_EARLY)
+        # What is told early is told as too little to be a finding, in however short a text.
+        most[question] = known.logit_at(MOST_FPR) - 0.01
+    known = read_curve(curves["second"]["input"])
+    unsure["input"] = _by_length(
+        unsure["input"], bounds(in_long[0], in_long[2], known, MISSED_FIRST)
+    )
+    exits["input"] = _by_length(
+        exits["input"], bounds(in_long[1], in_long[2], known, MISSED_EARLY)
+    )
+    pool = {"questions": POOLED[0], "sentences": POOLED[1], "most": most}
+    return {**curves, "unsure": unsure, "exits": exits, "pool": pool, "in_parts": doubt}
+
+
+def _harmless(left_over: Sequence[Example]) -> list[Held]:
     documents = [Held(e.text, "left_over", CONTEXT, 0) for e in left_over if e.planted == ()]
     typed = [e for e in left_over if e.planted is None]
     typed.sort(key=lambda e: len(e.text) < LONG)  # How windows cluster, only long texts tell.
     requests = [Held(e.text, "left_over", "input", 0) for e in typed]
-    held += documents[:MOST_DOCUMENTS] + requests[:MOST_REQUESTS]
-    logits = {"first": _logits(first.answers, held), "second": _logits(second.answers, held)}
-    curves = {
-        name: {question: curve(answered) for question, answered in asked.items()}
-        for name, asked in logits.items()
-    }
-    early = _logits(second.early, held)
-    unsure: dict[str, list[float]] = {}
-    exits: dict[str, dict[str, object]] = {}
-    for question in ASKED:
-        known = read_curve(curves["second"][question])
-        second_logits = logits["second"][question]
-        unsure[question] = bounds(logits["first"][question], second_logits, known, MISSED_FIRST)
-        exits[question] = {
-            "below": bounds(early[question], second_logits, known, MISSED_EARLY),
-            # What is told early is told as too little to be a finding, in however short a text.
-            "most": known.logit_at(MOST_FPR) - 0.01,
-        }
-    return {**curves, "unsure": unsure, "exits": exits}
+    return documents[:MOST_DOCUMENTS] + requests[:MOST_REQUESTS]
+
+
+def _amid(held: Sequence[Held], left_over: Sequence[Example]) -> Iterator[Held]:
+    """Each attack as a stretch of a long text: amid harmless words, of which it has its share."""
+    attacks = [
+        Example(h.text, {"input": 1}, h.name, h.family, h.lang)
+        for h in held
+        if h.answer and h.question in {"input", "leak"} and weight(h.text) in BURIABLE
+    ]
+    for example in buried(left_over, attacks, count=len(attacks), most=AMID):
+        yield Held(example.text, example.source, "input", 1, example.lang)
+
+
+def _by_length(short: Sequence[float], long: Sequence[float]) -> list[float]:
+    """The bounds for short texts and those for long ones, each where it applies."""
+    return [
+        one if tries < MANY else other
+        for tries, one, other in zip(TRIES, short, long, strict=True)
+    ]
 
 
 def curve(answered: Answered) -> dict[str, object]:
@@ -87,10 +134,12 @@ def curve(answered: Answered) -> dict[str, object]:
     }
 
 
-def _logits(answers_of: Read, held: Sequence[Held]) -> dict[str, Answered]:
+def _logits(answers_of: Read, held: Sequence[Held], tries: int = 1) -> dict[str, Answered]:
+    """The logits of the questions of each text, in at least so many places."""
     found = {question: Answered() for question in (*QUESTIONS, CONTEXT)}
     for text in held:
-        answers = answers_of([window for _, window in windows(text.text)])
+        pieces = [window for _, window in windows(text.text)]
+        answers = answers_of([replace(window, tries=max(len(pieces), tries)) for window in pieces])
         if text.question == CONTEXT:
             sentences = [answer.sentences for answer in answers]
             found[CONTEXT].add(sentences, attack=bool(text.answer), hard=False)

@@ -28,7 +28,15 @@ EARLY_SHARE = 0.3
 UNKNOWN = -1.0
 
 SOMEWHERE = frozenset(
-    {"own_pasted", "own_sly_inputs", "own_takeover_more", "pasted_attack", "buried_attack"}
+    {
+        "own_messages",
+        "own_messages_long",
+        "own_pasted",
+        "own_sly_inputs",
+        "own_takeover_more",
+        "pasted_attack",
+        "buried_attack",
+    }
 )
 """Messages whose attack may stand anywhere in something long and harmless."""
 

@@ -1,5 +1,6 @@
 """All that is learnt from, in order: gather, part, mend, cap, compose, bury, mistype."""
 
+import itertools
 import random
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from seawall.detect.classify.windows import weight
 from training import dataset, documents, duplicates, noise, own, sources
 from training.examples import Card, Example
-from training.held_out import held_out
+from training.held_out import exam, held_out
 from training.located import located
 from training.scraps import scraps
 from training.sources import LETTER_SOURCES, REQUEST_SOURCES
@@ -30,7 +31,7 @@ PASTED = 900
 PASTED_WEIGHT = 320
 """Messages with such a document in them, and as many with a harmless one; each within a window."""
 
-BURIED = 1_600
+BURIED = 2_400
 """Attacks amid harmless text, and as many harmless messages."""
 
 AMID = 370
@@ -73,7 +74,7 @@ def gather(embed: Embed, *, seed: int = 0, without: Collection[str] = ()) -> Gat
         found = located(found)
     card.count("gathered", found)
     if "duplicates" not in without:
-        found = duplicates.without(found, [held.text for held in held_out()])
+        found = duplicates.without(found, [h.text for h in itertools.chain(held_out(), exam())])
         card.count("without near-duplicates", found)
     embeddings = embed([example.text for example in found])
     if "mended" not in without:

@@ -12,6 +12,9 @@ from training.sources import rows
 
 OWN = Path(__file__).parents[1] / "bench" / "texts"
 
+EXAM = OWN.with_name("exam")
+"""By writers who have seen neither training nor OWN; nothing is chosen or calibrated by them."""
+
 FOREIGN = (
     "xstest_safe", "deepset_test", "cyberseceval_frr", "cyberseceval_pi_en",
     "hinglish_heldout", "slabs_test", "neuralchemy_core_test",
@@ -51,12 +54,19 @@ def held_out() -> Iterator[Held]:
     yield from _tasks_in_pages([e.text for e in own if e.source == PAGES and e.planted == ()])
 
 
+def exam() -> Iterator[Held]:
+    """Every text of the exam, which nothing was tuned on: look at it when all is done."""
+    for example in read_texts(EXAM):
+        yield _own(example)
+
+
 def _own(example: Example) -> Held:
     name = example.source
     if example.planted is not None:
         planted = int(bool(example.planted))
         return Held(example.text, name, "context", planted, example.lang, example.family)
-    question = {"own_leak": "leak", "own_abuse": "abuse"}.get(name, "input")
+    leaks = {"own_leak": "leak", "own_abuse": "abuse", "own_leak_requests": "leak"}
+    question = leaks.get(name, "input")
     return Held(example.text, name, question, example.answers[question], example.lang)
 
 

@@ -13,7 +13,8 @@ import numpy as np
 import orjson
 
 from seawall.detect.classify import Calibration, Classifier, Curve, Encoder, GramModel, Model
-from seawall.detect.classify.encoder import Exit
+from seawall.detect.classify.in_parts import InParts
+from seawall.detect.classify.pooled import Pool, Pooled
 from seawall.errors import SettingsError
 
 MANIFEST = "manifest.json"
@@ -54,12 +55,13 @@ def read_models(folder: Traversable) -> Models:
         )
         said = orjson.loads(contents["calibration.json"])
         calibration = read_calibration(said)
-        second = Encoder(
+        encoder = Encoder(
             contents["encoder_lower.onnx"],
             contents["encoder_upper.onnx"],
             contents["vocabulary.txt"].decode().splitlines(),
-            {question: read_exit(its) for question, its in said["exits"].items()},
+            {question: tuple(map(float, below)) for question, below in said["exits"].items()},
         )
+        second = InParts(Pooled(first, encoder, Pool(**said["pool"])), float(said["in_parts"]))
     except Exception as problem:  # whatever a stranger's file makes the libraries raise
         raise SettingsError(
             f"`{folder}` holds no models of this version ({type(problem).__name__}); "
@@ -75,11 +77,6 @@ def read_calibration(said: Mapping[str, Any]) -> Calibration:
         {question: read_curve(curve) for question, curve in said["second"].items()},
         {question: tuple(map(float, logits)) for question, logits in said["unsure"].items()},
     )
-
-
-def read_exit(said: Mapping[str, Any]) -> Exit:
-    """An exit of the encoder from its JSON."""
-    return Exit(tuple(map(float, said["below"])), float(said["most"]))
 
 
 def read_curve(said: Mapping[str, Any]) -> Curve:

@@ -1,5 +1,6 @@
 """The encoder stops early where its lower layers hold a window for harmless, and only there."""
 
+import json
 from dataclasses import replace
 from importlib.resources import files
 from itertools import islice
@@ -11,11 +12,13 @@ from seawall.assemble.models import Models, shipped_models
 from seawall.detect.classify import Answers, Encoder, Window, windows
 from seawall.detect.classify.answers import TRIES, logit_of
 from seawall.detect.classify.classifier import MOST_FPR
-from seawall.detect.classify.encoder import Exit
+from seawall.detect.classify.encoder import Exits
+from seawall.detect.classify.pooled import Pool, Pooled
 from training.own import read_texts
 
 TEXTS = Path(__file__).parents[3] / "bench" / "texts"
 EVERY = 12
+CALIBRATION = json.loads((files("seawall.models") / "calibration.json").read_bytes())
 
 
 @pytest.fixture(scope="module")
@@ -25,15 +28,15 @@ def read() -> list[Window]:
     return [window for text in texts for _, window in windows(text.text)[:3]]
 
 
-def encoder(exits: dict[str, Exit]) -> Encoder:
+def encoder(exits: Exits) -> Encoder:
     folder = files("seawall.models")
     lower, upper = ((folder / f"encoder_{part}.onnx").read_bytes() for part in ("lower", "upper"))
     return Encoder(lower, upper, (folder / "vocabulary.txt").read_text().splitlines(), exits)
 
 
-def everywhere(below: float) -> Exit:
-    """One bound for texts of all lengths, and nothing told as less than it is."""
-    return Exit([below] * len(TRIES), 90.0)
+def everywhere(below: float) -> list[float]:
+    """One bound for texts of all lengths."""
+    return [below] * len(TRIES)
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +83,7 @@ def test_a_question_that_is_not_asked_keeps_no_window_from_its_exit(read: list[W
 
 def test_in_a_longer_text_an_early_answer_is_enough_for_more(read: list[Window]) -> None:
     below = [-90.0 if tries < 30 else 90.0 for tries in TRIES]
-    careful = encoder(dict.fromkeys(("input", "context"), Exit(below, 90.0)))
+    careful = encoder(dict.fromkeys(("input", "context"), below))
     whole = encoder({})
     for tries in (1, 29):
         few = [replace(window, tries=tries) for window in read[:10]]
@@ -94,13 +97,14 @@ def test_in_a_longer_text_an_early_answer_is_enough_for_more(read: list[Window])
 def test_stopping_early_finds_nothing_and_misses_little(
     models: Models, read: list[Window], tries: int
 ) -> None:
-    second, whole = models.calibration.second, encoder({})
+    whole = Pooled(models.first, encoder({}), Pool(**CALIBRATION["pool"]))
     read = [replace(window, tries=tries) for window in read]
     found = missed = invented = 0
     for stopped, full in zip(models.second.answers(read), whole.answers(read), strict=True):
         for question in ("input", "abuse", "context"):
             before, after = (
-                second[question].fpr(logit_of(a, question), tries) for a in (full, stopped)
+                models.calibration.second[question].fpr(logit_of(a, question), tries)
+                for a in (full, stopped)
             )
             found += before <= MOST_FPR / 5
             missed += before <= MOST_FPR / 5 and after > MOST_FPR / 5

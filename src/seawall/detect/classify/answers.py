@@ -60,11 +60,13 @@ class Answers:
     A model's answers to one window, as logits: higher is more surely yes.
 
     `questions` follow QUESTIONS; `sentences` answer `context`, one for each
-    sentence of the window.
+    sentence of the window. `early` says that a model stopped before its last layer,
+    holding the window for harmless.
     """
 
     questions: tuple[float, ...]
     sentences: tuple[float, ...]
+    early: bool = False
 
 
 class Model(Protocol):

@@ -15,6 +15,7 @@ from seawall.detect.classify.answers import (
     logit_of,
 )
 from seawall.detect.classify.grams import grams
+from seawall.detect.classify.in_parts import MANY
 from seawall.terms import Span
 
 BITS = 12
@@ -123,14 +124,24 @@ class Raised:
 
 
 class Thorough:
-    """A model that reads every window as in a short text, where less suffices to count."""
+    """A model that reads every window as `thoroughly` says."""
 
     def __init__(self, model: Model) -> None:
         self._model = model
 
     def answers(self, windows: Sequence[Window]) -> list[Answers]:
         """The answers for each window."""
-        return list(self._model.answers([replace(window, tries=1) for window in windows]))
+        return list(self._model.answers([thoroughly(window) for window in windows]))
+
+
+def thoroughly(window: Window) -> Window:
+    """
+    A window as of a text no longer than need be to be read in parts.
+
+    In a longer one the shipped models need not go on where nothing can count; what a
+    feature has been taught may be just there.
+    """
+    return replace(window, tries=min(window.tries, MANY))
 
 
 class Corrected:

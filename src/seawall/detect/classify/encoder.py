@@ -1,20 +1,13 @@
 """The second model: a small transformer that reads for meaning where n-grams are unsure."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from seawall.detect.classify.answers import (
-    CONTEXT,
-    QUESTIONS,
-    Answers,
-    Window,
-    logit_of,
-    step_of,
-)
+from seawall.detect.classify.answers import Answers, Window, logit_of, step_of
 from seawall.detect.classify.windows import narrowed
 from seawall.detect.classify.wordpiece import Tokens, WordPiece
 
@@ -25,18 +18,13 @@ _NOT_HERE = -30.0
 """The logit of a sentence of which a piece holds no token."""
 
 
-@dataclass(frozen=True, slots=True)
-class Exit:
-    """What an early logit must be below, by the steps of TRIES, and as what it is told at most."""
-
-    below: Sequence[float]
-    most: float
-
-
-Exits = Mapping[str, Exit]
-"""By question; those that matter."""
+Exits = Mapping[str, Sequence[float]]
+"""For each question that matters what an early logit must be below, by the steps of TRIES."""
 
 Outputs = Sequence[NDArray[np.float32]]
+
+Piece = tuple[Tokens, Answers, NDArray[np.float32]]
+"""A part of a window: its tokens, the lower part's answers, and its hidden states."""
 
 
 class Encoder:
@@ -46,7 +34,7 @@ class Encoder:
     `lower` takes `ids` (1, tokens) and gives `answers` (1, questions), `planted`
     (1, tokens) and its `hidden` states, of which `upper` makes better `answers` and
     `planted`; a sentence's answer is the mean over its tokens. Where the early
-    logits of all questions in `exits` that are asked of the window are `below` what is
+    logits of all questions in `exits` that are asked of the window are below what is
     said there for as many tries as its text has, they stand, and the upper part is not
     asked (early exit: Teerapittayanon et al. 2016); with none it is always asked.
     One window at a time: the activations of a batch share one scale when they are
@@ -67,17 +55,15 @@ class Encoder:
 
     def early(self, windows: Sequence[Window]) -> list[Answers]:
         """The answers of the lower part alone."""
-        return [_surest(early for _, early, _ in self._early(window)) for window in windows]
+        return [_lower_of(self._early(window)) for window in windows]
 
     def _answer(self, window: Window) -> Answers:
-        return _surest(
-            self._told(early)
-            if self._enough(early, window)
-            else self._late(tokens, window, hidden)
-            for tokens, early, hidden in self._early(window)
-        )
+        pieces = list(self._early(window))
+        if all(self._enough(early, window) for _, early, _ in pieces):
+            return _lower_of(pieces)
+        return _surest(self._late(tokens, window, hidden) for tokens, _, hidden in pieces)
 
-    def _early(self, window: Window) -> Iterator[tuple[Tokens, Answers, NDArray[np.float32]]]:
+    def _early(self, window: Window) -> Iterator[Piece]:
         for tokens in self._tokenizer.tokens(narrowed(window.text), MOST_TOKENS):
             ids = np.array([tokens.ids], np.int64)
             answers, planted, hidden = self._lower.run(None, {"ids": ids})
@@ -86,21 +72,11 @@ class Encoder:
     def _enough(self, early: Answers, window: Window) -> bool:
         step = step_of(window.tries)
         exits = [
-            (logit_of(early, question), its.below[step])
-            for question, its in self._exits.items()
+            (logit_of(early, question), below[step])
+            for question, below in self._exits.items()
             if not window.asked or question in window.asked
         ]
         return bool(exits) and all(logit < below for logit, below in exits)
-
-    def _told(self, early: Answers) -> Answers:
-        most = {name: its.most for name, its in self._exits.items()}
-        return Answers(
-            tuple(
-                min(logit, most.get(name, logit))
-                for name, logit in zip(QUESTIONS, early.questions, strict=True)
-            ),
-            tuple(min(logit, most.get(CONTEXT, logit)) for logit in early.sentences),
-        )
 
     def _late(self, tokens: Tokens, window: Window, hidden: NDArray[np.float32]) -> Answers:
         return _read(self._upper.run(None, {"hidden": hidden}), tokens, window)
@@ -123,7 +99,11 @@ def _read(outputs: Outputs, tokens: Tokens, window: Window) -> Answers:
     return Answers(tuple(answers[0].tolist()), sentences)
 
 
-def _surest(pieces: Iterator[Answers]) -> Answers:
+def _lower_of(pieces: Iterable[Piece]) -> Answers:
+    return replace(_surest(answers for _, answers, _ in pieces), early=True)
+
+
+def _surest(pieces: Iterable[Answers]) -> Answers:
     """Of the pieces of a window the highest logits."""
     read = list(pieces)
     return Answers(

@@ -1,7 +1,7 @@
 """Texts cut into stretches and read by both models: what corrections are learned from."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from seawall.detect.classify.correction import (
     Rows,
     logits_of,
     rows_of,
+    thoroughly,
 )
 
 FAR = -30.0
@@ -92,9 +93,9 @@ class Reader:
         A text without words has no stretches.
         """
         pieces = list(pieces_of(body))
-        windows = [piece.window for piece in pieces]
-        first = list(self.first.answers(windows)) if windows else []
         tries = tries_of(pieces, (self.question,))
+        windows = [thoroughly(replace(piece.window, tries=tries)) for piece in pieces]
+        first = list(self.first.answers(windows)) if windows else []
         doubts = [self._doubt(answers) for answers in first]
         kept = sorted(sorted(range(len(windows)), key=lambda n: -doubts[n])[:MOST_READ])
         windows, first = [windows[n] for n in kept], [first[n] for n in kept]

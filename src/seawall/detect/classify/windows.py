@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from seawall.detect.classify.answers import Window
 from seawall.terms import Span
@@ -14,6 +15,9 @@ SENTENCE_CHARACTERS = 320
 
 WINDOW_WEIGHT = 400
 """The size of a window: code points, with those that cost a model a token each counted as four."""
+
+PART_WEIGHT = 200
+"""The size of a part of a window, in which one sentence of an attack is not lost among others."""
 
 # Not among them are letters in other dress, full-width and mathematical: a word of them is one
 # unknown token, and they must not make a text look longer than it is without them.
@@ -50,29 +54,39 @@ def sentences(body: str) -> list[Span]:
 def windows(body: str) -> list[tuple[int, Window]]:
     """The windows of a text, each with where it starts in the text."""
     spans = sentences(body)
-    found: list[tuple[int, Window]] = []
-    for first, last in runs(body, spans):
-        start = spans[first].start
-        within = tuple(Span(s.start - start, s.end - start) for s in spans[first:last])
-        found.append((start, Window(body[start : spans[last - 1].end], within)))
-    return found
+    return [_window(body, spans[first:last]) for first, last in runs(body, spans)]
 
 
-def runs(body: str, spans: Sequence[Span]) -> list[tuple[int, int]]:
+def parts(window: Window) -> list[Window]:
+    """The parts of a window, of the same text and asked the same; none where it is one part."""
+    found = runs(window.text, window.sentences, PART_WEIGHT)
+    if len(found) == 1:
+        return []
+    cut = (_window(window.text, window.sentences[first:last])[1] for first, last in found)
+    return [replace(window, text=part.text, sentences=part.sentences) for part in cut]
+
+
+def _window(body: str, spans: Sequence[Span]) -> tuple[int, Window]:
+    start = spans[0].start
+    within = tuple(Span(s.start - start, s.end - start) for s in spans)
+    return start, Window(body[start : spans[-1].end], within)
+
+
+def runs(body: str, spans: Sequence[Span], most: int = WINDOW_WEIGHT) -> list[tuple[int, int]]:
     """
     Runs of neighbouring sentences, as `(first, after last)` into `spans`.
 
-    Each is as long as a model can read; each but the first begins with the last
-    sentence of the one before (unless that alone is long), so that what two
-    sentences say together is seen together. Linear in the number of sentences.
+    Each is as long as `most` allows, which is what a model can read; each but the first
+    begins with the last sentence of the one before (unless that alone is long), so that
+    what two sentences say together is seen together. Linear in the number of sentences.
     """
     costs = [weight(body[span.start : span.end]) for span in spans]
     found: list[tuple[int, int]] = []
     first, size = 0, 0
     for number, cost in enumerate(costs):
-        if size and size + cost > WINDOW_WEIGHT:
+        if size and size + cost > most:
             found.append((first, number))
-            overlaps = costs[number - 1] + cost <= WINDOW_WEIGHT and number - 1 > first
+            overlaps = costs[number - 1] + cost <= most and number - 1 > first
             first = number - 1 if overlaps else number
             size = costs[number - 1] if overlaps else 0
         size += cost
