@@ -16,7 +16,7 @@ from seawall.detect.classify.stretches import Remembered
 from seawall.detect.classify.windows import weight
 from training.documents import buried
 from training.examples import Example
-from training.gather import AMID, BURIABLE
+from training.gather import AMID, BURIABLE, surroundings
 from training.held_out import DEFENSIBLE, IN_DISTRIBUTION, Held, held_out
 from training.rarity import HARD_SHARE, Answered, bounds, extremal_index, rates
 
@@ -62,9 +62,8 @@ def calibrated(first: Model, second: Encoder, left_over: Sequence[Example]) -> d
     whole = Remembered(Pooled(first, second, Pool(*POOLED, most={})))
     plain = curve(_logits(whole.answers, held)["input"]) | {"hard": []}
     doubt = read_curve(plain).logit_at(IN_PARTS)
-    models = (first.answers, second.early, InParts(whole, doubt).answers)
+    models: tuple[Read, ...] = (first.answers, second.early, InParts(whole, doubt).answers)
     grams, early, both = (_logits(answers_of, held) for answers_of in models)
-    in_long = [_logits(answers_of, amid, MANY)["input"] for answers_of in models]
     curves = {
         name: {question: curve(answered) for question, answered in logits.items()}
         for name, logits in (("first", grams), ("second", both))
@@ -78,13 +77,13 @@ def calibrated(first: Model, second: Encoder, left_over: Sequence[Example]) -> d
         exits[question] = bounds(early[question], both[question], known, MISSED_EARLY)
         # What is told early is told as too little to be a finding, in however short a text.
         most[question] = known.logit_at(MOST_FPR) - 0.01
-    known = read_curve(curves["second"]["input"])
-    unsure["input"] = _by_length(
-        unsure["input"], bounds(in_long[0], in_long[2], known, MISSED_FIRST)
-    )
-    exits["input"] = _by_length(
-        exits["input"], bounds(in_long[1], in_long[2], known, MISSED_EARLY)
-    )
+    if amid:
+        known = read_curve(curves["second"]["input"])
+        grams, early, both = (_logits(answers_of, amid, MANY) for answers_of in models)
+        long = bounds(grams["input"], both["input"], known, MISSED_FIRST)
+        unsure["input"] = _by_length(unsure["input"], long)
+        long = bounds(early["input"], both["input"], known, MISSED_EARLY)
+        exits["input"] = _by_length(exits["input"], long)
     pool = {"questions": POOLED[0], "sentences": POOLED[1], "most": most}
     return {**curves, "unsure": unsure, "exits": exits, "pool": pool, "in_parts": doubt}
 
@@ -104,7 +103,9 @@ def _amid(held: Sequence[Held], left_over: Sequence[Example]) -> Iterator[Held]:
         for h in held
         if h.answer and h.question in {"input", "leak"} and weight(h.text) in BURIABLE
     ]
-    for example in buried(left_over, attacks, count=len(attacks), most=AMID):
+    bases = surroundings(left_over)
+    count = len(attacks) if bases else 0
+    for example in buried(bases, attacks, count=count, most=AMID):
         yield Held(example.text, example.source, "input", 1, example.lang)
 
 

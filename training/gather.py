@@ -173,9 +173,7 @@ def _sentences(examples: Sequence[Example]) -> tuple[list[Example], list[Example
 def _buried(examples: Sequence[Example], seed: int) -> list[Example]:
     """Messages amid harmless text: attacks, and as many that are none."""
     typed = [e for e in examples if e.planted is None and "input" in e.answers]
-    bases = _bases(examples) + [
-        e for e in typed if len(e.text) > LONG and not any(e.answers.values())
-    ]
+    bases = surroundings(examples)
     fit = [
         e
         for e in typed
@@ -189,6 +187,14 @@ def _buried(examples: Sequence[Example], seed: int) -> list[Example]:
                 bases, messages, count=BURIED, most=AMID, seed=seed * 10 + answer
             )
     return buried
+
+
+def surroundings(examples: Sequence[Example]) -> list[Example]:
+    """What is long and harmless, to hide something in."""
+    typed = [e for e in examples if e.planted is None and "input" in e.answers]
+    return _bases(examples) + [
+        e for e in typed if len(e.text) > LONG and not any(e.answers.values())
+    ]
 
 
 def _requests(examples: Sequence[Example], seed: int) -> list[Example]:

@@ -6,12 +6,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from seawall.assemble.models import Models
-from seawall.assemble.reference import FILE, Reference, read_reference, to_arrays
+from seawall.assemble.models import Models, shipped_models
+from seawall.assemble.reference import (
+    FILE,
+    Reference,
+    read_reference,
+    shipped_reference,
+    to_arrays,
+)
 from seawall.assemble.tuned import digest_of
 from seawall.assemble.tuning import (
     LOST_RECALL,
     MORE_ALARMS,
+    QUESTIONS,
     USUAL_SHARE,
     own_rates,
     share_of,
@@ -121,3 +128,9 @@ def test_the_reference_survives_its_file(tmp_path: Path) -> None:
     (tmp_path / FILE).write_bytes(b"not a zip")
     with pytest.raises(SettingsError, match="no reference"):
         read_reference(tmp_path, MODELS, "input")
+
+
+@pytest.mark.parametrize("question", QUESTIONS.values())
+def test_the_shipped_reference_is_for_the_shipped_models(question: str) -> None:
+    reference = shipped_reference(shipped_models(), question)
+    assert len(reference.held_out.attack) > 50

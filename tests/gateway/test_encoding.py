@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from seawall.assemble.guard import load
 from seawall.assemble.models import Models
 from seawall.detect.classify import Answers, Window
+from seawall.detect.classify.in_parts import MANY
 from seawall.errors import EncoderError
 from seawall.gateway.encoding import Deferred, SharedEncoder
 from seawall.gateway.judging import GivenUp, Judges
@@ -109,10 +110,11 @@ def test_what_is_cut_into_other_sentences_is_another_window() -> None:
 def test_what_was_read_for_less_is_read_again_for_more() -> None:
     model = Letters()
     with shared(model) as (encoder, _, _):
-        for tries in (100, 120, 1, 2):
+        for tries in (100, 120, 1, 2, MANY - 1, MANY):
             encoder.answers([Window("x", (Span(0, 1),), tries)])
         encoder.answers([Window("x", (Span(0, 1),), 1, ("context",))])
-    assert model.read == ["x", "x", "x"]
+        encoder.answers([Window("x", (Span(0, 1),), 1, ("context",), thorough=True)])
+    assert model.read == ["x"] * 5
 
 
 def test_what_several_ask_for_at_once_is_read_once_and_what_was_read_never_again() -> None:

@@ -61,7 +61,8 @@ def read_models(folder: Traversable) -> Models:
             contents["vocabulary.txt"].decode().splitlines(),
             {question: tuple(map(float, below)) for question, below in said["exits"].items()},
         )
-        second = InParts(Pooled(first, encoder, Pool(**said["pool"])), float(said["in_parts"]))
+        pool = read_pool(said["pool"], said["exits"])
+        second = InParts(Pooled(first, encoder, pool), float(said["in_parts"]))
     except Exception as problem:  # whatever a stranger's file makes the libraries raise
         raise SettingsError(
             f"`{folder}` holds no models of this version ({type(problem).__name__}); "
@@ -77,6 +78,12 @@ def read_calibration(said: Mapping[str, Any]) -> Calibration:
         {question: read_curve(curve) for question, curve in said["second"].items()},
         {question: tuple(map(float, logits)) for question, logits in said["unsure"].items()},
     )
+
+
+def read_pool(said: Mapping[str, Any], exits: Iterable[str]) -> Pool:
+    """A pool from its JSON, with a `most` for every question that has an exit."""
+    most = {question: float(said["most"][question]) for question in exits}
+    return Pool(float(said["questions"]), float(said["sentences"]), most)
 
 
 def read_curve(said: Mapping[str, Any]) -> Curve:

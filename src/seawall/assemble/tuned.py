@@ -91,9 +91,9 @@ class Tuned:
             question: replace(curve, rates=own[question], hard=()) if question in own else curve
             for question, curve in shipped.second.items()
         }
-        # What is tuned is what the shipped models do not flag, so their bounds for long
-        # texts do not hold: read as in short ones.
-        unsure = {name: (steps[0],) * len(steps) for name, steps in shipped.unsure.items()}
+        # What is tuned is what the shipped models do not flag, so it is read on wherever they
+        # would read on in a text of any length.
+        unsure = {name: (min(steps),) * len(steps) for name, steps in shipped.unsure.items()}
         return replace(shipped, second=second, unsure=unsure)
 
     def topic(self) -> Topic | None:

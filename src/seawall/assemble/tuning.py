@@ -85,7 +85,8 @@ def reader_of(models: Models, question: str) -> Reader:
 def bar_of(models: Models, question: str, share: float) -> Bar:
     """When a question stops a text, at a share of false alarms."""
     its = models.calibration
-    return Bar(question, its.first[question], its.second[question], its.unsure[question][0], share)
+    first, second, unsure = its.first[question], its.second[question], its.unsure[question]
+    return Bar(question, first, second, min(unsure), share)
 
 
 def share_of(policy: Policy, kind: str, *, stage: Stage, feature: str) -> tuple[float, str]:

@@ -132,7 +132,7 @@ class SharedEncoder:
 
     def _key(self, window: Window) -> bytes:
         cuts = ",".join(f"{span.start}:{span.end}" for span in window.sentences)
-        about = f"{step_of(window.tries)}{window.asked}"
+        about = f"{step_of(window.tries)}{window.asked}{window.thorough}"
         told = f"{about}\0{cuts}\0{window.text}".encode("utf-8", "surrogatepass")
         return blake2b(told, key=self._secret, digest_size=16).digest()
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from seawall.assemble.models import Models, shipped_models
+from seawall.assemble.models import Models, read_pool, shipped_models
 from seawall.detect.classify import Answers, Encoder, Window, windows
 from seawall.detect.classify.answers import TRIES, logit_of
 from seawall.detect.classify.classifier import MOST_FPR
 from seawall.detect.classify.encoder import Exits
-from seawall.detect.classify.pooled import Pool, Pooled
+from seawall.detect.classify.in_parts import InParts
+from seawall.detect.classify.pooled import Pooled
 from training.own import read_texts
 
 TEXTS = Path(__file__).parents[3] / "bench" / "texts"
@@ -93,11 +94,22 @@ def test_in_a_longer_text_an_early_answer_is_enough_for_more(read: list[Window])
         assert careful.answers(many) == whole.early(many)
 
 
-@pytest.mark.parametrize("tries", [1, 12])
+def test_a_window_read_thoroughly_stops_early_only_where_it_would_in_any_text(
+    read: list[Window],
+) -> None:
+    below = [90.0 if tries < 30 else -90.0 for tries in TRIES]
+    careful, whole = encoder(dict.fromkeys(("input", "context"), below)), encoder({})
+    assert careful.answers(read[:10]) == whole.early(read[:10])
+    thorough = [replace(window, thorough=True) for window in read[:10]]
+    assert careful.answers(thorough) == whole.answers(read[:10])
+
+
+@pytest.mark.parametrize("tries", [1, 5, 12, 40])
 def test_stopping_early_finds_nothing_and_misses_little(
     models: Models, read: list[Window], tries: int
 ) -> None:
-    whole = Pooled(models.first, encoder({}), Pool(**CALIBRATION["pool"]))
+    pool = read_pool(CALIBRATION["pool"], CALIBRATION["exits"])
+    whole = InParts(Pooled(models.first, encoder({}), pool), CALIBRATION["in_parts"])
     read = [replace(window, tries=tries) for window in read]
     found = missed = invented = 0
     for stopped, full in zip(models.second.answers(read), whole.answers(read), strict=True):

@@ -29,8 +29,12 @@ CONTEXT = "context"
 _PLACE = {question: number for number, question in enumerate(QUESTIONS)}
 
 
-TRIES = (1, 3, 10, 30, 100)
-"""Steps of how many places of a text a question is asked in: the more, the surer a yes must be."""
+TRIES = (1, 5, 10, 30, 100)
+"""
+Steps of how many places of a text a question is asked in: the more, the surer a yes must be.
+
+From the second on a text is long, and an attack may hide amid its harmless words.
+"""
 
 
 def step_of(tries: int) -> int:
@@ -45,13 +49,15 @@ class Window:
 
     `asked` names the questions that matter (empty: all), `tries` says in how many places
     of the text they are asked: a model need not go on where no answer to them can be
-    sure enough to count in so many.
+    sure enough to count in so many. With `thorough` it goes on wherever it would in a
+    text of any length.
     """
 
     text: str
     sentences: tuple[Span, ...]
     tries: int = 1
     asked: tuple[str, ...] = ()
+    thorough: bool = False
 
 
 @dataclass(frozen=True, slots=True)

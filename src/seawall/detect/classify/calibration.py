@@ -78,8 +78,8 @@ class Calibration:
 
     `first` are the n-gram model's, `second` the encoder's. A window goes on to
     the encoder where the first model's logit of a question that matters is at
-    least `unsure` for it: by the steps of TRIES, as in a long text only what is
-    very sure counts.
+    least `unsure` for it: by the steps of TRIES, as in a long text only what is very
+    sure counts, and what may count weighs less in its window.
     """
 
     first: Mapping[str, Curve]

@@ -23,7 +23,7 @@ from seawall.terms import Coverage, Finding, Inspection, Reading, Span, Stage, T
 MOST_FPR = 0.05
 """Rarer things than this are findings; a policy may ask for less, not for more."""
 
-MOST_READ = 48
+MOST_READ = 32
 """Windows of one text that the encoder reads: the likeliest. The first model reads all."""
 
 HIDDEN = frozenset({Family.DECODED, Family.SCRAMBLED})

@@ -15,7 +15,6 @@ from seawall.detect.classify.answers import (
     logit_of,
 )
 from seawall.detect.classify.grams import grams
-from seawall.detect.classify.in_parts import MANY
 from seawall.terms import Span
 
 BITS = 12
@@ -124,24 +123,19 @@ class Raised:
 
 
 class Thorough:
-    """A model that reads every window as `thoroughly` says."""
+    """
+    A model that goes on with every window wherever it would in a text of any length.
+
+    Elsewhere nothing that the shipped models find could count; what a feature has been
+    taught may be just there.
+    """
 
     def __init__(self, model: Model) -> None:
         self._model = model
 
     def answers(self, windows: Sequence[Window]) -> list[Answers]:
         """The answers for each window."""
-        return list(self._model.answers([thoroughly(window) for window in windows]))
-
-
-def thoroughly(window: Window) -> Window:
-    """
-    A window as of a text no longer than need be to be read in parts.
-
-    In a longer one the shipped models need not go on where nothing can count; what a
-    feature has been taught may be just there.
-    """
-    return replace(window, tries=min(window.tries, MANY))
+        return list(self._model.answers([replace(w, thorough=True) for w in windows]))
 
 
 class Corrected:

@@ -72,7 +72,7 @@ class Encoder:
     def _enough(self, early: Answers, window: Window) -> bool:
         step = step_of(window.tries)
         exits = [
-            (logit_of(early, question), below[step])
+            (logit_of(early, question), min(below) if window.thorough else below[step])
             for question, below in self._exits.items()
             if not window.asked or question in window.asked
         ]

@@ -213,8 +213,8 @@ def _causes(
 
 
 def _cause(classifier: Classifier, read: Read, question: str, tries: int) -> Cause:
-    # As in a short text, so that all words are weighed by one and the same model.
-    window, decider = replace(read.piece.window, tries=1), _decider(classifier, read)
+    # So that all words are weighed by one and the same model, stopping early nowhere.
+    window, decider = replace(read.piece.window, thorough=True), _decider(classifier, read)
     in_context = question == CONTEXT
     answers = decider.answers.sentences
     place = max(range(len(answers)), key=answers.__getitem__) if in_context else 0

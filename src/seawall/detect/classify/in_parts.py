@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from seawall.detect.classify.answers import (
     QUESTIONS,
+    TRIES,
     Answers,
     Model,
     Window,
@@ -15,8 +16,8 @@ from seawall.detect.classify.windows import parts
 ABOUT_TAKEOVER = ("input", "leak")
 """The questions of which the surest part counts."""
 
-MANY = 5
-"""From so many windows on a text is long: an attack may hide in it, and must be surer to count."""
+MANY = TRIES[1]
+"""In so many places an attack must be surer to count than in one, and may hide."""
 
 _PLACES = [QUESTIONS.index(question) for question in ABOUT_TAKEOVER]
 
@@ -26,8 +27,8 @@ class InParts:
     A model that reads some windows twice: as a whole, and in parts of half the size.
 
     What a whole window says is a mean of sorts: beside six harmless sentences an order to
-    the assistant weighs little. So where a window of a long text is asked about a takeover
-    and its logit of `input` is at least `doubt`, its parts are read as well, and of
+    the assistant weighs little. So where a takeover is asked about in MANY places and a
+    window's logit of `input` is at least `doubt`, its parts are read as well, and of
     ABOUT_TAKEOVER the surest answer counts. A window answered early stays as it is. In short
     texts a sentence alone would count for too much: what surrounds it is often what makes
     it harmless, and the bar there is lower.

@@ -12,8 +12,8 @@ class Pool:
     How much of the first model's logits is added to the encoder's, and what an early answer is.
 
     `questions` is the share for the questions of a window, `sentences` that for `context`.
-    `most` says for each question what the pooled logit of an early answer is told as at
-    most, so that none is sure enough to be a finding.
+    `most` says for each question that finds what the pooled logit of an early answer is
+    told as at most, so that none is sure enough to be a finding.
     """
 
     questions: float
@@ -37,12 +37,10 @@ class Pooled:
 
     def answers(self, windows: Sequence[Window]) -> list[Answers]:
         """The answers for each window."""
-        return [
-            self._told(pooled(its, first, self._pool))
-            for its, first in zip(
-                self._encoder.answers(windows), self._first.answers(windows), strict=True
-            )
-        ]
+        # One window at a time: sums over a batch differ in their last bits from those alone.
+        first = [self._first.answers([window])[0] for window in windows]
+        read = zip(self._encoder.answers(windows), first, strict=True)
+        return [self._told(pooled(its, other, self._pool)) for its, other in read]
 
     def _told(self, answers: Answers) -> Answers:
         if not answers.early:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from seawall.detect.classify.answers import CONTEXT, Answers, Model, Window, logit_of
+from seawall.detect.classify.answers import CONTEXT, QUESTIONS, Answers, Model, Window, logit_of
 from seawall.detect.classify.calibration import Calibration
 from seawall.detect.classify.classifier import MOST_READ, pieces_of, tries_of
 from seawall.detect.classify.correction import (
@@ -15,7 +15,6 @@ from seawall.detect.classify.correction import (
     Rows,
     logits_of,
     rows_of,
-    thoroughly,
 )
 
 FAR = -30.0
@@ -94,7 +93,10 @@ class Reader:
         """
         pieces = list(pieces_of(body))
         tries = tries_of(pieces, (self.question,))
-        windows = [thoroughly(replace(piece.window, tries=tries)) for piece in pieces]
+        asked = (CONTEXT,) if self._in_context else QUESTIONS
+        windows = [
+            replace(piece.window, tries=tries, asked=asked, thorough=True) for piece in pieces
+        ]
         first = list(self.first.answers(windows)) if windows else []
         doubts = [self._doubt(answers) for answers in first]
         kept = sorted(sorted(range(len(windows)), key=lambda n: -doubts[n])[:MOST_READ])
@@ -118,7 +120,7 @@ class Reader:
     def _doubt(self, answers: Answers) -> float:
         unsure = self.calibration.unsure
         asked = (CONTEXT,) if self._in_context else ASKING
-        return max(logit_of(answers, question) - unsure[question][0] for question in asked)
+        return max(logit_of(answers, question) - min(unsure[question]) for question in asked)
 
     def _others(self, windows: Sequence[Window], first: Sequence[Answers]) -> Iterator[float]:
         """For each stretch how much else there is that sends its window on."""
@@ -128,7 +130,7 @@ class Reader:
                 yield from [self._doubt(answers)] * len(window.sentences)
             else:
                 others = [question for question in ASKING if question != self.question]
-                yield max(logit_of(answers, other) - unsure[other][0] for other in others)
+                yield max(logit_of(answers, other) - min(unsure[other]) for other in others)
 
 
 class Remembered:
