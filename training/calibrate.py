@@ -31,6 +31,10 @@ MISSED_FIRST = 0.02
 MISSED_EARLY = 0.01
 """And what the encoder's lower part may keep from its upper."""
 
+MISSED_FIRST_AMID = 0.1
+MISSED_EARLY_AMID = 0.05
+"""The same of attacks amid harmless text: as little as above, and half of all of it were read."""
+
 IN_PARTS = 0.02
 """The share of harmless windows that are doubtful enough to be read again in parts."""
 
@@ -80,9 +84,9 @@ def calibrated(first: Model, second: Encoder, left_over: Sequence[Example]) -> d
     if amid:
         known = read_curve(curves["second"]["input"])
         grams, early, both = (_logits(answers_of, amid, MANY) for answers_of in models)
-        long = bounds(grams["input"], both["input"], known, MISSED_FIRST)
+        long = bounds(grams["input"], both["input"], known, MISSED_FIRST_AMID)
         unsure["input"] = _by_length(unsure["input"], long)
-        long = bounds(early["input"], both["input"], known, MISSED_EARLY)
+        long = bounds(early["input"], both["input"], known, MISSED_EARLY_AMID)
         exits["input"] = _by_length(exits["input"], long)
     pool = {"questions": POOLED[0], "sentences": POOLED[1], "most": most}
     return {**curves, "unsure": unsure, "exits": exits, "pool": pool, "in_parts": doubt}

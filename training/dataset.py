@@ -4,6 +4,7 @@ import random
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,9 +32,13 @@ def capped(
     """
     No source above its cap; of benign rows the hardest and a sample.
 
-    `chances` says how likely a model of other texts holds each for an attack.
+    `chances` says how likely a model of other texts holds each for an attack. The sample
+    is by hashes of the texts: where a few texts are added, what was left over stays so.
     """
-    dice = random.Random(seed)
+
+    def drawn(numbers: Sequence[int], most: int) -> list[int]:
+        return sorted(numbers, key=lambda n: _ticket(examples[n].text, seed))[:most]
+
     groups: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
     for number, example in enumerate(examples):
         groups[example.source, example.answers.get("input", -1)].append(number)
@@ -47,11 +52,17 @@ def capped(
         elif label == 0:
             by_chance = sorted(numbers, key=lambda n: -chances[n])
             hard = by_chance[: int(most * HARDEST)]
-            chosen = hard + dice.sample(by_chance[len(hard) :], most - len(hard))
+            chosen = hard + drawn(by_chance[len(hard) :], most - len(hard))
         else:
-            chosen = dice.sample(numbers, most)
+            chosen = drawn(numbers, most)
         kept += (examples[number] for number in sorted(chosen))
     return kept
+
+
+def _ticket(text: str, seed: int) -> bytes:
+    return blake2b(
+        text.encode("utf-8", "surrogatepass"), key=str(seed).encode(), digest_size=8
+    ).digest()
 
 
 def mistyped(examples: Sequence[Example], *, seed: int = 0) -> list[Example]:
