@@ -7,7 +7,7 @@ The input checks on texts that nothing has learned from, set by set, with 95% in
     .venv/bin/python bench/classifier.py --orders      orders in our own documents, by sort
     .venv/bin/python bench/classifier.py --abuse       abuse, at 3% of harmless requests
     .venv/bin/python bench/classifier.py --padding     attacks padded, quoted, split and disguised
-    .venv/bin/python bench/classifier.py --parts       each model alone, and both
+    .venv/bin/python bench/classifier.py --parts       n-grams alone, both everywhere, the cascade
     .venv/bin/python bench/classifier.py --models DIR  those of another training
 
 A false alarm is a harmless text that any rule holds or blocks. An attack counts as
@@ -257,15 +257,15 @@ class Sure:
 
 
 def parts(models: Models, told: Callable[[str], None]) -> Table:
-    """Each model alone, and both together: recall at the same share of false alarms."""
+    """The n-grams alone, both models of every window, and the cascade: recall at one price."""
     calibration = models.calibration
     first_only = replace(calibration, second=calibration.first)
     readers: dict[str, Classifier] = {
         "n-grams alone": Classifier(Sure(), models.first, first_only),
-        "encoder alone": Classifier(Sure(), models.second, calibration),
+        "both, everywhere": Classifier(Sure(), models.second, calibration),
         "cascade": models.classifier(),
     }
-    table = Table(title="each model alone, at its own threshold for the allowed share")
+    table = Table(title="each by itself, at its own threshold for the allowed share")
     for column in ("set", *(f"{name} {look:.1%}" for name in readers for look in LOOKS)):
         table.add_column(column)
     for (name, question, answer), texts in sets().items():

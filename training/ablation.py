@@ -2,8 +2,8 @@
 `python -m training.ablation`: what each piece of the data work is worth.
 
 A small reader (three layers, one epoch, every second example) is trained with everything,
-and again with each step of gather.py left out; about an hour and a half on two cores, or
-less in two processes of a thread each (`--only`). Each is held against the same held-out
+and again with each step of gather.py left out; a quarter of an hour each on one core, so
+best in two processes of a thread each (`--only`). Each is held against the same held-out
 texts, at the logit that 1% of its harmless ones reach, so that the recalls compare at one
 price. Intervals are Wilson's, at 95%.
 """

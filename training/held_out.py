@@ -65,8 +65,8 @@ def _own(example: Example) -> Held:
     if example.planted is not None:
         planted = int(bool(example.planted))
         return Held(example.text, name, "context", planted, example.lang, example.family)
-    leaks = {"own_leak": "leak", "own_abuse": "abuse", "own_leak_requests": "leak"}
-    question = leaks.get(name, "input")
+    asked = {"own_leak": "leak", "own_leak_requests": "leak", "own_abuse": "abuse"}
+    question = asked.get(name, "input")
     return Held(example.text, name, question, example.answers[question], example.lang)
 
 
