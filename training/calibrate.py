@@ -45,8 +45,9 @@ MOST_DOCUMENTS = 2_500
 MOST_REQUESTS = 6_000
 """Of harmless texts that were left over when sources were capped."""
 
-HARD = frozenset({"own_trigger_words", "own_leak", "own_translated"})
-"""Harmless texts, all or half of which are in the words of attacks."""
+_TAKEOVER = frozenset({"own_trigger_words", "own_leak", "own_translated"})
+HARD = {"input": _TAKEOVER, "leak": _TAKEOVER, "abuse": frozenset({"safetytuned"})}
+"""By question, the harmless texts all or half of which are in the words of attacks."""
 
 ASKED = ("input", "abuse", CONTEXT)
 """What sends a window on to the second model."""
@@ -151,7 +152,7 @@ def _logits(answers_of: Read, held: Sequence[Held], tries: int = 1) -> dict[str,
             continue
         for place, question in enumerate(QUESTIONS):
             windows_of = [[answer.questions[place]] for answer in answers]
-            hard = text.name in HARD and question in {"input", "leak"}
+            hard = text.name in HARD.get(question, ())
             if not text.answer or _is_one(text.question, question):
                 found[question].add(windows_of, attack=bool(text.answer), hard=hard)
     return found
