@@ -31,8 +31,8 @@ MISSED_FIRST = 0.02
 MISSED_EARLY = 0.01
 """And what the encoder's lower part may keep from its upper."""
 
-MISSED_FIRST_AMID = 0.1
-MISSED_EARLY_AMID = 0.05
+MISSED_FIRST_AMID = 0.2
+MISSED_EARLY_AMID = 0.1
 """The same of attacks amid harmless text: as little as above, and half of all of it were read."""
 
 IN_PARTS = 0.02
