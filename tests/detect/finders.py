@@ -1,16 +1,18 @@
 """Every finder that needs no file of weights or words, for the laws that all of them keep."""
 
-from seawall.detect.card import CardNumbers
-from seawall.detect.email import EmailAddresses
 from seawall.detect.hidden import HiddenCharacters
-from seawall.detect.iban import BankAccounts
-from seawall.detect.ip import IpAddresses
 from seawall.detect.pattern import Pattern
-from seawall.detect.phone import PhoneNumbers
+from seawall.detect.personal import (
+    BankAccounts,
+    CardNumbers,
+    EmailAddresses,
+    IpAddresses,
+    PhoneNumbers,
+    SocialSecurityNumbers,
+)
 from seawall.detect.protocol import Finder
 from seawall.detect.script import ConfusableWords
 from seawall.detect.secrets import Secrets
-from seawall.detect.ssn import SocialSecurityNumbers
 
 FINDERS: tuple[Finder, ...] = (
     CardNumbers(),

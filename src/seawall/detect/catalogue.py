@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass
 
-from seawall.detect.card import CardNumbers
-from seawall.detect.email import EmailAddresses
 from seawall.detect.hidden import HiddenCharacters
-from seawall.detect.iban import BankAccounts
-from seawall.detect.ip import IpAddresses
 from seawall.detect.language import Languages, Rank
 from seawall.detect.override import OverrideFinder
-from seawall.detect.phone import PhoneNumbers
+from seawall.detect.personal import (
+    BankAccounts,
+    CardNumbers,
+    EmailAddresses,
+    IpAddresses,
+    PhoneNumbers,
+    SocialSecurityNumbers,
+)
 from seawall.detect.protocol import Detector
 from seawall.detect.script import ConfusableWords
 from seawall.detect.secrets import Secrets
-from seawall.detect.ssn import SocialSecurityNumbers
 from seawall.detect.views import Family
 from seawall.terms import Stage
 

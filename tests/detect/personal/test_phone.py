@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seawall.detect.phone import PhoneNumbers
+from seawall.detect.personal.phone import PhoneNumbers
 from seawall.terms import Text
 from tests.detect.corpora import Line, found, lines
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seawall.detect.ip import IpAddresses
+from seawall.detect.personal.ip import IpAddresses
 from seawall.terms import Text
 from tests.detect.corpora import Line, found, lines
 

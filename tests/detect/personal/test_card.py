@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seawall.detect.card import CardNumbers, luhn
+from seawall.detect.personal.card import CardNumbers, luhn
 from seawall.terms import Text
 from tests.detect.corpora import Line, found, lines
 

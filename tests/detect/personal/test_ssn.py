@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seawall.detect.ssn import SocialSecurityNumbers, issued
+from seawall.detect.personal.ssn import SocialSecurityNumbers, issued
 from seawall.terms import Text
 from tests.detect.corpora import Line, found, lines
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seawall.detect.iban import COUNTRIES, BankAccounts, remainder
+from seawall.detect.personal.iban import COUNTRIES, BankAccounts, remainder
 from seawall.terms import Text
 from tests.detect.corpora import Line, found, lines
 

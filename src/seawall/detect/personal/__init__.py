@@ -1,0 +1,17 @@
+"""Personal data: what belongs to a person or points at one, by form, check digits and context."""
+
+from seawall.detect.personal.card import CardNumbers
+from seawall.detect.personal.email import EmailAddresses
+from seawall.detect.personal.iban import BankAccounts
+from seawall.detect.personal.ip import IpAddresses
+from seawall.detect.personal.phone import PhoneNumbers
+from seawall.detect.personal.ssn import SocialSecurityNumbers
+
+__all__ = [
+    "BankAccounts",
+    "CardNumbers",
+    "EmailAddresses",
+    "IpAddresses",
+    "PhoneNumbers",
+    "SocialSecurityNumbers",
+]
