@@ -3,10 +3,13 @@
 from seawall.detect.hidden import HiddenCharacters
 from seawall.detect.pattern import Pattern
 from seawall.detect.personal import (
+    LABELS,
     BankAccounts,
     CardNumbers,
     EmailAddresses,
     IpAddresses,
+    Labelled,
+    NationalIds,
     PhoneNumbers,
     SocialSecurityNumbers,
 )
@@ -20,6 +23,8 @@ FINDERS: tuple[Finder, ...] = (
     HiddenCharacters(),
     BankAccounts(),
     IpAddresses(),
+    NationalIds(),
+    *(Labelled(label) for label in LABELS),
     Pattern("acme.ticket", r"\bACME-[0-9]{6}\b", 13),
     PhoneNumbers(),
     ConfusableWords(),

@@ -6,10 +6,13 @@ from seawall.detect.hidden import HiddenCharacters
 from seawall.detect.language import Languages, Rank
 from seawall.detect.override import OverrideFinder
 from seawall.detect.personal import (
+    LABELS,
     BankAccounts,
     CardNumbers,
     EmailAddresses,
     IpAddresses,
+    Labelled,
+    NationalIds,
     PhoneNumbers,
     SocialSecurityNumbers,
 )
@@ -57,6 +60,8 @@ def shipped() -> tuple[Use, ...]:
         Use(CardNumbers()),
         Use(BankAccounts()),
         Use(IpAddresses()),
+        Use(NationalIds()),
+        *(Use(Labelled(label)) for label in LABELS),
         Use(Secrets()),
     )
 

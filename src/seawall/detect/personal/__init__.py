@@ -4,14 +4,19 @@ from seawall.detect.personal.card import CardNumbers
 from seawall.detect.personal.email import EmailAddresses
 from seawall.detect.personal.iban import BankAccounts
 from seawall.detect.personal.ip import IpAddresses
+from seawall.detect.personal.labelled import LABELS, Labelled
+from seawall.detect.personal.national_id import NationalIds
 from seawall.detect.personal.phone import PhoneNumbers
 from seawall.detect.personal.ssn import SocialSecurityNumbers
 
 __all__ = [
+    "LABELS",
     "BankAccounts",
     "CardNumbers",
     "EmailAddresses",
     "IpAddresses",
+    "Labelled",
+    "NationalIds",
     "PhoneNumbers",
     "SocialSecurityNumbers",
 ]

@@ -1,11 +1,11 @@
 """Finds secrets: one automaton says where to look, each format then looks there only."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
+from seawall.detect.literals import find_all
 from seawall.detect.secrets.assigned import ASSIGNMENT, LITERALS, judge, value_span
 from seawall.detect.secrets.format import Format
 from seawall.detect.secrets.formats import FORMATS
@@ -13,7 +13,6 @@ from seawall.detect.secrets.judge import PLACEHOLDER, placeholder
 from seawall.terms import Finding, Span, Text
 
 _LEAD_MAX = 80
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _ASSIGNED = "assigned"
 
 
@@ -44,11 +43,7 @@ class Secrets:
 
     def find(self, text: Text) -> list[Finding]:
         """Every secret, left to right, none overlapping another."""
-        try:
-            hits = self._automaton.find_matches_as_indexes(text.body, overlapping=True)
-        except UnicodeEncodeError:  # lone surrogates, which are no part of any secret
-            body = _SURROGATE.sub("\ufffd", text.body)
-            hits = self._automaton.find_matches_as_indexes(body, overlapping=True)
+        hits = find_all(self._automaton, text.body)
         return _settle(self._candidates(text.body, hits)) if hits else []
 
     def _candidates(
