@@ -32,4 +32,6 @@ def test_no_must_not_find_line_is_found(kind: str, line: Line) -> None:
 def test_the_value_alone_is_not_found(kind: str) -> None:
     for line in lines(kind, "+"):
         for start, end in line.wanted:
+            if line.text.startswith("MRN", start):  # says itself what it is
+                continue
             assert not list(FINDERS[kind].find(Text(f"about {line.text[start:end]} here")))

@@ -100,7 +100,8 @@ def _cards(run: re.Match[str]) -> Iterator[tuple[Span, float]]:
             start, end = groups[at][0], groups[at + count - 1][1]
             confidence = _judge(run.string[start:end], grouped=count > 1)
             if confidence:
-                yield Span(start, end), confidence
+                # Four groups of a longer row, such as a parcel's number, are seldom a card.
+                yield Span(start, end), confidence * (1.0 if count == len(groups) else 0.6)
                 at += count - 1
                 break
         at += 1

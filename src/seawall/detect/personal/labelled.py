@@ -15,7 +15,8 @@ _WORDS_MAX, _GAP_MAX, _VALUE_MAX = 40, 36, 40
 _GAP = (
     r"(?:[ \t]{0,3}(?:[:=#|.,()\"'`*>_\u00b0\u00ba-]|(?:dd|mm|tt|jj)[/.-]|yyyy|"
     r"(?:no|nr|num(?:ber|mer|éro|ero)?|número|nº|n°|id|code|is|was|are|of|on|at|am|le|el|the|for|"
-    r"her|his|my|your|reads|ist|war|lautet|est|es|der|den|del?|il)(?![^\W_]))){0,8}+\s{0,3}"
+    r"her|his|my|your|reads|ist|war|lautet|est|es|der|den|del?|il)(?![^\W_]))){0,8}+"
+    r"(?:[.?]?\n[^\W\d_]{2,16}(?: [0-9])?: ?|\s{0,3})"
 )
 
 
@@ -54,17 +55,19 @@ DATE = (
 LABELS = (
     Label(
         "pii.passport",
-        "passport reisepass passnummer passeport pasaporte paspoort passaporto",
+        "passport reisepass passnummer passeport pasaporte paspoort passaporto identity travel "
+        "personal ausweis",
         "passports?|reisepass(?:nummer|nr)?|passnummer|passeport|pasaporte|paspoort(?:nummer)?|"
-        "passaporto",
+        "passaporto|(?:identity|travel) document|(?:personal)?ausweis(?:nummer|nr)?",
         "(?:[A-Z]{1,2}[ -]?[0-9]{6,8}|[0-9]{8,9}|[0-9]{2}[A-Z]{2}[0-9]{5}|"
         "[A-Z][0-9A-Z]{8}(?<=[0-9]))",
     ),
     Label(
         "pii.license",
-        "driv dl licen führerschein permis carnet patente rijbewijs",
+        "driv dl licen carné führerschein permis carnet patente rijbewijs",
         r"driv(?:er|ing)['’]?s?[ _-]?licen[cs]e|\bdl\b|licen[cs]e (?:no|number|#)|"
-        r"führerschein(?:nummer|nr)?|permis de conduire|(?:carnet|permiso|licencia) de conducir|"
+        r"führerschein(?:nummer|nr)?|permis de conduire|"
+        r"(?:carnet|carné|permiso|licencia) de conducir|"
         r"patente di guida|rijbewijs(?:nummer)?",
         r"(?:[A-Z9]{5}[0-9]{6}[A-Z0-9]{5}|[A-Z][0-9]{3}-[0-9]{4}-[0-9]{4}|"
         r"[0-9]{3}[ -][0-9]{3}[ -][0-9]{3}|[A-Z][0-9A-Z]{10}(?=\W|$)|"
@@ -72,11 +75,13 @@ LABELS = (
     ),
     Label(
         "pii.medical_record",
-        "mrn medical health hospital patient clinical chart fallnummer historia nhc dossier num",
-        r"\bmrn\b|(?:medical|health|hospital|patient|clinical)[ _]?(?:record|chart|file)s?|"
+        "mrn medical health hospital patient clinical chart record fallnummer akten historia nhc "
+        "dossier num",
+        r"(?=MRN-[0-9])|\bmrn\b|records?[ _](?:no|nr|number|id)\b|aktennummer|"
+        r"(?:medical|health|hospital|patient|clinical)[ _]?(?:record|chart|file)s?|"
         r"(?:patient|hospital|chart)[ _]?(?:id|no|number|nr)|\bchart\b|"
         r"patienten?(?:nummer|nr|-id)|fallnummer|historia cl[íi]nica|\bnhc\b|"
-        r"(?:dossier|num[ée]ro) (?:médical|de patient|de dossier)",
+        r"(?:dossier|num[ée]ro) (?:médical|de patient|de dossier)|dossier",
         "(?:[A-Z]{1,4}[-#: ]?)?[0-9](?:[0-9-]|[A-Z](?=[0-9])){3,14}[0-9]",
         0.93,
     ),

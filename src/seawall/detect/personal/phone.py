@@ -22,13 +22,21 @@ _W = r"[ \-\u00a0\u2010-\u2013]"  # the same without the dot
 # One digit, and what may precede it.
 _UNIT = r"(?:(?:[ ./\-\u00a0\u2010-\u2013]| ?\(|\)[ /\-]?)?[0-9])"
 _END = r"(?!\w|[.,:/\-][0-9]| ?[€$£¥%°])"
+_EXTENSION = r"(?: ?(?:x|ext\.?) ?[0-9]{1,6})?"
 # Tried in order: the first that fits speaks.
 SHAPES = (
+    Shape(
+        "north_american_abroad",
+        rf"(?:\+|00)1[ .-]?(?:\([2-9][0-9]{{2}}\)|[2-9][0-9]{{2}})[ .-]?[2-9][0-9]{{2}}[ .-]?"
+        rf"[0-9]{{4}}{_EXTENSION}{_END}",
+        0.9,
+        0.98,
+    ),
     Shape("international", rf"\+ ?\(?[1-9](?:{_UNIT}| - [0-9]){{6,14}}+", 0.9, 0.98),
     Shape(
         "north_american",
         rf"(?:1{_S})?(?:\([2-9][0-9]{{2}}\){_S}?|[2-9][0-9]{{2}}[.\-\u2010-\u2013])"
-        rf"[2-9][0-9]{{2}}{_S}[0-9]{{4}}(?: ?(?:x|ext\.?) ?[0-9]{{1,6}})?{_END}",
+        rf"[2-9][0-9]{{2}}{_S}[0-9]{{4}}{_EXTENSION}{_END}",
         0.85,
         0.98,
     ),
@@ -46,13 +54,15 @@ SHAPES = (
     Shape("chinese", rf"1[3-9][0-9][ -][0-9]{{4}}[ -][0-9]{{4}}{_END}", 0.75, 0.97),
     Shape("indian", rf"[6-9][0-9]{{4}}{_W}[0-9]{{5}}{_END}", 0.45, 0.95),
     Shape("prefix", rf"00[1-9]{_UNIT}{{8,13}}+", 0.5, 0.95),
-    Shape("trunk", rf"(?:0|\(0)[1-9]{_UNIT}{{7,10}}+", 0.6, 0.95),
+    Shape("trunk", rf"(?:0|\(0)[1-9]{_UNIT}{{7,11}}+", 0.6, 0.95),
     Shape("parted", rf"0[1-9][0-9]{{1,4}} [/\-\u2013] [0-9]{{4,8}}{_END}", 0.6, 0.95),
     Shape("local", rf"[2-9][0-9]{{2}}{_W}[0-9]{{4}}{_END}", 0.0, 0.8),
     Shape("grouped", rf"\(?[1-9][0-9]{{1,4}}\)?(?:{_S}[0-9]{{2,5}}){{1,4}}+{_END}", 0.0, 0.85),
     Shape("bare", rf"[1-9][0-9]{{6,11}}+{_END}", 0.0, 0.85),
 )
-_SURE = frozenset({"international", "north_american", "brazilian", "toll_free"})
+_SURE = frozenset(
+    {"international", "north_american_abroad", "north_american", "brazilian", "toll_free"}
+)
 _LONGEST = 64
 _BEFORE, _AFTER = 40, 16
 # Starts with a class, not with a lookbehind, so that the scanner skips to digits quickly.
@@ -80,9 +90,10 @@ _LEAST, _USUAL_MOST = 8, 13
 _WORDS = Nearby(
     r"\bphone|telephone|\btel\b|\btlf\b|mobile?\b|\bmob\b|\bcell\b|cellphone|cellular|\bfax|"
     r"whats ?app|\bsignal\b|telegram|\bsms\b|\btext (?:me|us|him|her|them)|\bcall|\bring\b|\bdial|"
-    r"hotline|helpline|\breach (?:me|us|him|her|them)|contact|\btoll|rufnummer|telefon|handy\b|"
-    r"mobil\b|mobiel|téléphone|portable ?: ?$|appele|teléfono|móvil|celular|llam|chiam|cellulare|"
-    r"ligue\b|телефон|\bтел\b|моб\b|звон|电话|手机|致电|電話|携帯|전화|휴대|هاتف|جوال|تلفن|موبایل|"
+    r"hotline|helpline|\breach (?:me|us|him|her|them)|reachable|text(?:ed|ing) on|direct line|"
+    r"dial-in|caller|my number|rückruf|erreich|rappel|contact|\btoll|rufnummer|telefon|handy\b|"
+    r"mobil\b|mobiel|téléphone|portable ?: ?$|appele|teléfono|móvil|celular|ll[aá]m|chiam|"
+    r"cellulare|ligue\b|телефон|\bтел\b|моб\b|звон|电话|手机|致电|電話|携帯|전화|휴대|هاتف|جوال|تلفن|موبایل|"
     r"फ़ोन|फोन|मोबाइल|nomor|điện thoại",
     before=_BEFORE,
     after=_AFTER,
@@ -124,7 +135,8 @@ class PhoneNumbers:
             end = _end(match) if match else 0
             if match is None or not end:
                 continue
-            span = Span(match.start(), end)
+            opened = match[0][0] == "(" and ")" not in body[match.start() : end]
+            span = Span(match.start() + opened, end)
             confidence = _confidence(body, span, _BY_NAME[match.lastgroup or ""], done=done)
             if confidence:
                 done = end
@@ -137,7 +149,7 @@ def _end(match: re.Match[str]) -> int:
         return 0
     digits = "".join(c for c in match[0] if c.isdigit())
     if match.lastgroup == "trunk":
-        return _last_end(match, 9, 12)
+        return _last_end(match, 9, 13)
     if match.lastgroup in ("international", "prefix"):
         zeros = len(digits) - len(digits.lstrip("0"))
         country = _COUNTRY.match(digits, zeros)

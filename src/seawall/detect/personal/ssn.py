@@ -18,6 +18,11 @@ _WORDS = Nearby(
     before=_BEFORE,
     after=_AFTER,
 )
+_OTHERWISE = Nearby(
+    r"\b(?:part|sku|model|item|order|ref|reference|serial|ticket|invoice|article|product)s?"
+    r"(?: (?:no|nr|number|id))?[ #:.]{0,3}$",
+    before=24,
+)
 # Printed in advertisements or handed out as samples (SSA, "Social Security cards issued by
 # Woolworth"), so nobody's.
 _ADVERTISED = frozenset({"078051120", "219099999", "457555462", "721074426", "123456789"})
@@ -44,6 +49,8 @@ class SocialSecurityNumbers:
             if issued(digits):
                 said = _WORDS(text.body, *match.span())
                 confidence = _confidence(digits, match["separator"], said=said)
+                if confidence and not said and _OTHERWISE(text.body, *match.span()):
+                    confidence = _SPACED
                 if confidence:
                     yield Finding(self.name, Span(*match.span()), confidence)
 
