@@ -77,7 +77,8 @@ OPERATIONS = (
     Format(
         "netrc",
         ("machine ",),
-        r"machine [\w-]{1,40}\.[\w.-]{1,80}\s{1,8}login \S{1,100}\s{1,8}password (?P<value>\S{4,128}+)",
+        r"machine [\w-]{1,40}\.[\w.-]{1,80}\s{1,8}login \S{1,100}\s{1,8}"
+        r"password (?P<value>\S{4,128}+)",
         0.9,
     ),
 )
