@@ -7,9 +7,11 @@ from seawall.figures.measured import Facts, Measured, Outcome, Place, outcome
 from seawall.figures.reliability import Bin, Reliability, reliability
 from seawall.figures.report import Group, Report, Times, joined, report
 from seawall.figures.share import Interval, Share
+from seawall.figures.spans import Agreement, Mark, Seen, agreements
 from seawall.figures.told import report_json
 
 __all__ = [
+    "Agreement",
     "Area",
     "Bin",
     "Curve",
@@ -18,15 +20,18 @@ __all__ = [
     "Group",
     "Interval",
     "Label",
+    "Mark",
     "Measured",
     "Outcome",
     "Place",
     "Point",
     "Reliability",
     "Report",
+    "Seen",
     "Share",
     "Times",
     "Words",
+    "agreements",
     "area",
     "curve",
     "joined",

@@ -2,6 +2,7 @@
 
 from seawall.scan.judge import KEY, Checker, Question
 from seawall.scan.labelled import Columns, Given, Samples, find_samples
+from seawall.scan.marked import MarkedTexts, find_marked
 from seawall.scan.measure import Gauge
 from seawall.scan.scan import Job, Progress, cores, scan
 from seawall.scan.tally import SHOWN, Tally, Trouble
@@ -14,12 +15,14 @@ __all__ = [
     "Gauge",
     "Given",
     "Job",
+    "MarkedTexts",
     "Progress",
     "Question",
     "Samples",
     "Tally",
     "Trouble",
     "cores",
+    "find_marked",
     "find_samples",
     "scan",
 ]

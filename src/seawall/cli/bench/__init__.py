@@ -3,6 +3,7 @@
 import click
 
 from seawall.cli.bench.detect import detect
+from seawall.cli.bench.pii import pii
 
 __all__ = ["bench"]
 
@@ -13,3 +14,4 @@ def bench() -> None:
 
 
 bench.add_command(detect)
+bench.add_command(pii)

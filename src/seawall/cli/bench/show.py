@@ -8,11 +8,11 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from seawall.cli.bench.tables import DIM, Cells, place, share, table, under
 from seawall.cli.words import many, printable, troubles
 from seawall.figures import (
     Curve,
     Group,
-    Interval,
     Point,
     Reliability,
     Report,
@@ -42,10 +42,6 @@ _NEARLY_SURE = 0.9995
 
 _DIGITS = 12
 """Of a revision; enough to tell policies apart by eye."""
-
-_DIM = "bright_black"
-
-Cells = tuple[RenderableType, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +84,22 @@ def _counts(it: Shown) -> Text:
 def _maker(policy: Policy) -> Text:
     name, _, digest = policy.revision.rpartition(":")
     words = f"seawall {version('seawall')}, policy {policy.name} {name}:{digest[:_DIGITS]}"
-    return Text(f"{words}, intervals of {LEVEL:.0%}", _DIM)
+    return Text(f"{words}, intervals of {LEVEL:.0%}", DIM)
 
 
 def _groups(report: Report) -> Table:
-    table = _table("", "attacks found", "", _INTERVAL, "false alarms", "", _INTERVAL)
-    table.add_row(*_group(report.all), style="bold")
+    rows = table("", "attacks found", "", _INTERVAL, "false alarms", "", _INTERVAL)
+    rows.add_row(*_group(report.all), style="bold")
     for aspect, groups in report.groups.items():
-        table.add_row(_under(f"by {aspect}"))
+        rows.add_row(under(f"by {aspect}"))
         for group in _largest(groups):
-            table.add_row(*_group(group, indent="  "))
+            rows.add_row(*_group(group, indent="  "))
     if report.alarms_by:
-        table.add_row(_under("by rule"))
+        rows.add_row(under("by rule"))
         for rule, count in report.alarms_by.items():
-            share = Share(count, report.all.alarms.rows)
-            table.add_row(_name(rule, "  "), "", "", "", *_share(share, digits=2))
-    return table
+            alarms = Share(count, report.all.alarms.rows)
+            rows.add_row(_name(rule, "  "), "", "", "", *share(alarms, digits=2))
+    return rows
 
 
 def _largest(groups: Sequence[Group]) -> Iterator[Group]:
@@ -114,26 +110,14 @@ def _largest(groups: Sequence[Group]) -> Iterator[Group]:
 
 
 def _group(it: Group, indent: str = "") -> Cells:
-    return (_name(it.name, indent), *_share(it.found, digits=1), *_share(it.alarms, digits=2))
+    return (_name(it.name, indent), *share(it.found, digits=1), *share(it.alarms, digits=2))
 
 
 def _name(name: str, indent: str) -> Text:
     """A name that may be long, empty or hostile."""
-    shown = _place(indent + (printable(name) or "(not said)"))
+    shown = place(indent + (printable(name) or "(not said)"))
     shown.truncate(_LONGEST_NAME, overflow="ellipsis")
     return shown
-
-
-def _share(it: Share, *, digits: int, interval: Interval | None = None) -> Cells:
-    """Three cells: the counts, the share, its interval; all empty of nothing."""
-    if it.value is None:
-        return "", "", ""
-    within = interval or it.interval()
-    return (
-        f"{it.hits:,} of {it.rows:,}",
-        f"{it.value:.{digits}%}",
-        f"{100 * within.low:.{digits}f}–{100 * within.high:.{digits}f}",
-    )
 
 
 def _curve(it: Shown) -> Iterator[RenderableType]:
@@ -144,7 +128,7 @@ def _curve(it: Shown) -> Iterator[RenderableType]:
         return
     yield Text(f"By the score `{score}` alone, at any threshold", "bold")
     if curve is None:
-        yield Text("  needs attacks and harmless texts", _DIM)
+        yield Text("  needs attacks and harmless texts", DIM)
     else:
         yield _points(curve)
         value, within = curve.area.value, curve.area.interval
@@ -155,20 +139,20 @@ def _curve(it: Shown) -> Iterator[RenderableType]:
 
 
 def _points(curve: Curve) -> Table:
-    table = _table("  at most", "false alarms", "score over", "attacks found", "", _INTERVAL)
+    rows = table("  at most", "false alarms", "score over", "attacks found", "", _INTERVAL)
     for point in curve.points:
-        table.add_row(f"  {point.allowed:.1%}", *_point(point))
-    return table
+        rows.add_row(f"  {point.allowed:.1%}", *_point(point))
+    return rows
 
 
 def _point(it: Point) -> Cells:
     if not it.cut:
-        return (Text(f"needs {it.needs:,} harmless", _DIM),)
-    alarms, _, _ = _share(it.cut.alarms, digits=2)
+        return (Text(f"needs {it.needs:,} harmless", DIM),)
+    alarms, _, _ = share(it.cut.alarms, digits=2)
     return (
         alarms,
         f"{it.cut.over:.{4 if it.cut.over < _NEARLY_SURE else 6}f}",
-        *_share(it.cut.found, digits=1, interval=it.cut.interval),
+        *share(it.cut.found, digits=1, interval=it.cut.interval),
     )
 
 
@@ -176,11 +160,11 @@ def _reliability(it: Reliability | None) -> Iterator[RenderableType]:
     if it is None:
         return
     yield Text("What the score says, and what is true", "bold")
-    table = _table("  scores", "mean score", "attacks", "", _INTERVAL)
+    rows = table("  scores", "mean score", "attacks", "", _INTERVAL)
     for each in it.bins:
-        cells = _share(each.attacks, digits=1)
-        table.add_row(f"  {each.low:.1f}–{each.high:.1f}", f"{each.score:.1%}", *cells)
-    yield table
+        cells = share(each.attacks, digits=1)
+        rows.add_row(f"  {each.low:.1f}–{each.high:.1f}", f"{each.score:.1%}", *cells)
+    yield rows
     yield Text(f"  expected calibration error {100 * it.error:.1f} percentage points")
 
 
@@ -190,13 +174,13 @@ def _times(it: Times) -> Iterator[RenderableType]:
         f"  half of the texts within {_milliseconds(it.median)} ms, "
         f"99 in 100 within {_milliseconds(it.p99)} ms; the slowest:"
     )
-    table = _table("", "", "")
-    table.show_header = False
+    rows = table("", "", "")
+    rows.show_header = False
     for slow in it.slowest:
-        place = _place(f"  {printable(slow.place.file)} row {slow.place.row:,}")
+        where = place(f"  {printable(slow.place.file)} row {slow.place.row:,}")
         size = many(slow.characters, "character")
-        table.add_row(place, size, f"{_milliseconds(slow.seconds)} ms")
-    yield table
+        rows.add_row(where, size, f"{_milliseconds(slow.seconds)} ms")
+    yield rows
 
 
 def _milliseconds(seconds: float) -> str:
@@ -210,19 +194,3 @@ def _partial(report: Report) -> Iterator[str]:
     yield f"{many(report.partial, 'text')} not fully inspected:"
     for note, count in list(report.notes.items())[:MOST_NOTES]:
         yield f"  {count:,} × {note}"
-
-
-def _place(words: str) -> Text:
-    """A first cell: the only one that gives way where the terminal is narrow."""
-    return Text(words, no_wrap=True, overflow="ellipsis")
-
-
-def _under(words: str) -> Text:
-    return Text(words, _DIM)
-
-
-def _table(*columns: str) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style=_DIM, pad_edge=False)
-    for place, name in enumerate(columns):
-        table.add_column(name, justify="right" if place else "left", no_wrap=bool(place))
-    return table
