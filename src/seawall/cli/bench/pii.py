@@ -27,11 +27,11 @@ from seawall.terms import Inspection, Stage, Text
 FAMILY = "pii."
 AT_LEAST = 0.6
 KINDS = {
-    "PERSON": "pii.person",
-    "PER": "pii.person",
-    "LOCATION": "pii.location",
-    "LOC": "pii.location",
-    "ORG": "pii.org",
+    "PERSON": f"{FAMILY}person",
+    "PER": f"{FAMILY}person",
+    "LOCATION": f"{FAMILY}location",
+    "LOC": f"{FAMILY}location",
+    "ORG": f"{FAMILY}org",
 }
 """What the labels of common corpora mean."""
 
