@@ -48,23 +48,23 @@ def test_json_has_each_file_and_kind_with_its_interval(tmp_path: Path) -> None:
     code, output = run(right, missed, "--json")
     told = orjson.loads(output)
     assert code == 0
-    assert told["files"]["right.jsonl"]["kinds"]["pii.email"]["f1"] == 1.0
-    assert set(told["files"]["missed.jsonl"]["kinds"]) == {"pii.person"}
-    assert told["files"]["missed.jsonl"]["kinds"]["pii.person"]["recall"] == 0.0
+    assert told["files"][str(right)]["kinds"]["pii.email"]["f1"] == 1.0
+    assert set(told["files"][str(missed)]["kinds"]) == {"pii.person"}
+    assert told["files"][str(missed)]["kinds"]["pii.person"]["recall"] == 0.0
     assert told["match"] == "exact"
 
 
 def test_a_label_means_what_kind_says(tmp_path: Path) -> None:
     file = write(tmp_path / "a.jsonl", [row((AT, AT + len(MAIL), "MAIL"))])
     _, output = run(file, "--kind", "MAIL=pii.email", "--json")
-    assert orjson.loads(output)["files"]["a.jsonl"]["kinds"]["pii.email"]["right"] == 1
+    assert orjson.loads(output)["files"][str(file)]["kinds"]["pii.email"]["right"] == 1
 
 
 def test_bounds_count_unless_overlap_is_asked_for(tmp_path: Path) -> None:
     file = write(tmp_path / "a.jsonl", [row((AT, AT + 3, "pii.email"))])
     for option, right in ((), 0), (("--overlap",), 1):
         _, output = run(file, *option, "--json")
-        assert orjson.loads(output)["files"]["a.jsonl"]["kinds"]["pii.email"]["right"] == right
+        assert orjson.loads(output)["files"][str(file)]["kinds"]["pii.email"]["right"] == right
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def agreements(texts: Iterable[Seen], *, overlapping: bool = False) -> tuple[Agr
 
 def _overlaps(there: Sequence[Mark], seen: Sequence[Mark]) -> int:
     """How many marks have a finding of their own that overlaps them, left to right."""
-    left = sorted(seen)
+    left = sorted(seen, key=lambda finding: finding.end)
     hits = 0
     for mark in sorted(there):
         for finding in left:
@@ -87,6 +87,7 @@ def _agreement(kind: str, rows: np.ndarray, texts: int) -> Agreement:
     dice = np.random.default_rng(_SEED)
     weights = dice.binomial(texts, 1 / texts, size=(_DRAWS, len(rows)))
     drawn = weights @ rows[:, 1:]
+    drawn = drawn[drawn[:, 1] + drawn[:, 2] > 0]  # a draw without the kind says nothing of it
     f1s = _f1(drawn[:, 0], drawn[:, 1], drawn[:, 2])
     low, high = np.quantile(f1s, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return Agreement(

@@ -2,7 +2,6 @@
 
 import sys
 import time
-from collections import defaultdict
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -117,7 +116,7 @@ def _pair(written: str) -> tuple[str, str]:
 
 
 def _counted(texts: MarkedTexts, path: Path, guard: Guard, at_least: float) -> _Counted:
-    counted = _Counted(path.name)
+    counted = _Counted(str(path))
     for read in texts:
         if isinstance(read, Trouble):
             counted.unreadable.append(read)
@@ -164,7 +163,7 @@ def _row(it: Agreement) -> Cells:
 
 
 def _told(counted: list[_Counted], *, at_least: float, overlap: bool) -> dict[str, object]:
-    files: defaultdict[str, object] = defaultdict(dict)
+    files: dict[str, object] = {}
     for each in counted:
         files[each.name] = {
             "texts": len(each.texts),

@@ -100,11 +100,15 @@ def _cards(run: re.Match[str]) -> Iterator[tuple[Span, float]]:
             start, end = groups[at][0], groups[at + count - 1][1]
             confidence = _judge(run.string[start:end], grouped=count > 1)
             if confidence:
-                # Four groups of a longer row, such as a parcel's number, are seldom a card.
-                yield Span(start, end), confidence * (1.0 if count == len(groups) else 0.6)
+                yield Span(start, end), confidence * (0.6 if _is_parcel(lengths) else 1.0)
                 at += count - 1
                 break
         at += 1
+
+
+def _is_parcel(lengths: Sequence[int]) -> bool:
+    """Fours to the end and one or two digits more, as carriers print the numbers of parcels."""
+    return len(lengths) > 5 and {*lengths[:-1]} == {4} and lengths[-1] < 3  # noqa: PLR2004
 
 
 def _shapes(lengths: Sequence[int], at: int) -> Iterator[int]:

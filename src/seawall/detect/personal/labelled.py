@@ -65,24 +65,24 @@ LABELS = (
     Label(
         "pii.license",
         "driv dl licen carné führerschein permis carnet patente rijbewijs",
-        r"driv(?:er|ing)['’]?s?[ _-]?licen[cs]e|\bdl\b|licen[cs]e (?:no|number|#)|"
+        r"driv(?:er|ing)['’]?s?[ _-]?licen[cs]e|(?-i:\bDL\b)|"
         r"führerschein(?:nummer|nr)?|permis de conduire|"
         r"(?:carnet|carné|permiso|licencia) de conducir|"
         r"patente di guida|rijbewijs(?:nummer)?",
         r"(?:[A-Z9]{5}[0-9]{6}[A-Z0-9]{5}|[A-Z][0-9]{3}-[0-9]{4}-[0-9]{4}|"
-        r"[0-9]{3}[ -][0-9]{3}[ -][0-9]{3}|[A-Z][0-9A-Z]{10}(?=\W|$)|"
+        r"[0-9]{3}[ -][0-9]{3}[ -][0-9]{3}|(?=[A-Z]{0,9}[0-9])[A-Z][0-9A-Z]{10}(?=\W|$)|"
         r"[A-Z]{0,3}[ -]?[0-9](?=[0-9A-Z]{0,9}[0-9]{2})[0-9A-Z]{5,12})",
     ),
     Label(
         "pii.medical_record",
-        "mrn medical health hospital patient clinical chart record fallnummer akten historia nhc "
-        "dossier num",
-        r"(?=MRN-[0-9])|\bmrn\b|records?[ _](?:no|nr|number|id)\b|aktennummer|"
-        r"(?:medical|health|hospital|patient|clinical)[ _]?(?:record|chart|file)s?|"
-        r"(?:patient|hospital|chart)[ _]?(?:id|no|number|nr)|\bchart\b|"
-        r"patienten?(?:nummer|nr|-id)|fallnummer|historia cl[íi]nica|\bnhc\b|"
-        r"(?:dossier|num[ée]ro) (?:médical|de patient|de dossier)|dossier",
-        "(?:[A-Z]{1,4}[-#: ]?)?[0-9](?:[0-9-]|[A-Z](?=[0-9])){3,14}[0-9]",
+        "mrn medical health hospital patient clinical chart fallnummer historia nhc dossier num",
+        r"(?=MRN-[0-9])|\bmrn\b|\bchart[ _](?:no|number|id|#)|fallnummer|historia cl[íi]nica|"
+        r"(?:medical|health|hospital|patient|clinical)[ _]?(?:record|chart|file)s?"
+        r"(?=[ _]?(?:id|no|number|nr|#)\b|\"|:)|(?:patient|hospital)[ _]?(?:id|no|number|nr)|"
+        r"patienten?(?:nummer|nr|-id)|\bnhc\b|num[ée]ro (?:de patient|de dossier)|"
+        r"dossier (?:médical|patient)",
+        r"(?!(?:19|20)[0-9]{2}(?:\W|$))(?:[A-Z]{1,4}[-#: ]?)?"
+        r"[0-9](?:[0-9-]|[A-Z](?=[0-9])){3,14}[0-9]",
         0.93,
     ),
     Label(
@@ -116,7 +116,8 @@ class Labelled:
         self._starts = AhoCorasick(list(cases), implementation=Implementation.DFA)
         self._word = re.compile(label.words, re.IGNORECASE)
         flags = re.IGNORECASE if label.kind == "pii.date_of_birth" else 0
-        self._value = re.compile(rf"(?i:{_GAP})(?P<value>{label.value})(?![\w])(?!-[0-9])", flags)
+        end = r"(?:(?=T[0-9]{2}:)|(?!\w))(?!-[0-9])"
+        self._value = re.compile(rf"(?i:{_GAP})(?P<value>{label.value}){end}", flags)
 
     def find(self, text: Text) -> Iterator[Finding]:
         """Every value with its word, left to right."""

@@ -55,9 +55,10 @@ _PLAIN = {
 }
 _DIGITS = re.compile("[0-9]+")
 _LEAD = re.compile(r"(?<!\w)(?:[A-Za-z]{3} [A-Za-z]{3} |[A-Za-z]{1,6}[ -]?)\Z")
-_MOST_LEAD = 8
+_MOST_LEAD = 9
 _END = re.compile(r"(?![\w]|[-./][0-9])")
-CERTAIN, LIKELY = 0.97, 0.8
+_WITHIN, _ON = re.compile(r"[0-9][ \u00a0-]\Z"), re.compile(r"[ \u00a0-][0-9]")
+CERTAIN, LIKELY, _PART = 0.97, 0.65, 0.4
 
 
 class NationalIds:
@@ -126,5 +127,7 @@ def _confidence(body: str, start: int, end: int, form: _Form) -> float:
         return CERTAIN
     if form.alone < LIKELY and _SAID_SOMEHOW(body, start, end):
         return LIKELY
+    if _WITHIN.search(body[max(0, start - 2) : start]) or _ON.match(body, end):
+        return min(form.alone, _PART)
     capitals = "A" not in form.writing or body[start:end] == body[start:end].upper()
     return form.alone if capitals else 0.0

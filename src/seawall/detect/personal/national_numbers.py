@@ -69,6 +69,11 @@ def _nino(number: str) -> bool:
     return bool(_NINO.fullmatch(number.replace(" ", "")))
 
 
+def _dni(number: str) -> bool:
+    """Spain's, which people also write with dots."""
+    return bool(dni.is_valid(number.replace(".", "")))
+
+
 def _nric(number: str) -> bool:
     """Singapore's check letter: weighted digits modulo 11, by series."""
     series = number[0].upper()
@@ -100,7 +105,7 @@ NUMBERS = (
     Number(
         "ca.sin",
         sin.is_valid,
-        r"\bsin\b|\bnas\b|social insurance",
+        r"(?-i:\bSIN\b|\bNAS\b)|social insurance",
         {"999-999-999": 0.0, "999 999 999": 0.0, "999999999": 0.0},
     ),
     Number(
@@ -112,7 +117,7 @@ NUMBERS = (
     Number(
         "cl.rut",
         rut.is_valid,
-        r"\brut\b|\brun\b",
+        r"\brut\b",
         {"99.999.999-9": 0.85, "99.999.999-A": 0.9, "99999999-9": 0.0, "99999999-A": 0.0},
     ),
     Number(
@@ -121,18 +126,18 @@ NUMBERS = (
         r"身份证|identity|resident id",
         {"999999999999999999": 0.95, "99999999999999999A": 0.95},
     ),
-    Number("cz.rc", rc.is_valid, r"rodné|\brč\b", {"999999/9999": 0.8, "999999/999": 0.8}),
+    Number("cz.rc", rc.is_valid, r"rodné|\brč\b", {"999999/9999": 0.55, "999999/999": 0.5}),
     Number(
         "de.idnr",
         idnr.is_valid,
         r"steuer|\bidnr|\bid-nr|\btin\b|\btax id",
         {"99 999 999 999": 0.6, "99999999999": 0.0},
     ),
-    Number("dk.cpr", cpr.is_valid, r"\bcpr\b|personnummer", {"999999-9999": 0.6}),
+    Number("dk.cpr", cpr.is_valid, r"\bcpr\b|personnummer", {"999999-9999": 0.3}),
     Number("ee.ik", ik.is_valid, r"isikukood|asmens kod|personal code", {"99999999999": 0.0}),
     Number(
         "es.dni",
-        dni.is_valid,
+        _dni,
         r"\bdni\b|\bnif\b|documento",
         {"99999999A": 0.7, "99999999-A": 0.7, "99.999.999-A": 0.7, "99.999.999A": 0.7},
     ),
@@ -169,7 +174,7 @@ NUMBERS = (
         "gb.nino",
         _nino,
         r"\bnino?\b|national ins",
-        {"AA999999A": 0.8, "AA 99 99 99 A": 0.8, "AA 999999 A": 0.8},
+        {"AA999999A": 0.55, "AA 99 99 99 A": 0.55, "AA 999999 A": 0.55},
     ),
     Number("gb.nhs", nhs.is_valid, r"\bnhs\b", {"999 999 9999": 0.0, "9999999999": 0.0}),
     Number("gr.amka", amka.is_valid, r"\bamka\b|αμκα", {"99999999999": 0.0}),
@@ -181,7 +186,7 @@ NUMBERS = (
     Number(
         "in.aadhaar",
         aadhaar.is_valid,
-        r"aadha+r|\buid(?:ai)?\b|आधार",
+        r"aadha+r|\buidai\b|आधार",
         {"9999 9999 9999": 0.7, "9999-9999-9999": 0.6, "999999999999": 0.0},
     ),
     Number("in.pan", pan.is_valid, r"\bpan\b|permanent account", {"AAAAA9999A": 0.8}),
@@ -226,8 +231,8 @@ NUMBERS = (
         personnummer.is_valid,
         r"person(?:nummer|nr)|\bpnr\b",
         {
-            "999999-9999": 0.8,
-            "99999999-9999": 0.95,
+            "999999-9999": 0.5,
+            "99999999-9999": 0.55,
             "999999+9999": 0.9,
             "9999999999": 0.0,
             "999999999999": 0.0,
@@ -235,7 +240,7 @@ NUMBERS = (
     ),
     Number("sg.nric", _nric, r"\bnric\b|\bfin\b", {"A9999999A": 0.8}),
     Number("tr.tckn", tckimlik.is_valid, r"\btc(?:kn)?\b|t\.c\.|kimlik", {"99999999999": 0.0}),
-    Number("us.itin", itin.is_valid, r"\bitin\b|taxpayer", {"999-99-9999": 0.8, "999999999": 0.0}),
+    Number("us.itin", itin.is_valid, r"\bitin\b|taxpayer", {"999-99-9999": 0.5, "999999999": 0.0}),
     Number(
         "za.id",
         za_idnr.is_valid,

@@ -91,8 +91,8 @@ _WORDS = Nearby(
     r"\bphone|telephone|\btel\b|\btlf\b|mobile?\b|\bmob\b|\bcell\b|cellphone|cellular|\bfax|"
     r"whats ?app|\bsignal\b|telegram|\bsms\b|\btext (?:me|us|him|her|them)|\bcall|\bring\b|\bdial|"
     r"hotline|helpline|\breach (?:me|us|him|her|them)|reachable|text(?:ed|ing) on|direct line|"
-    r"dial-in|caller|my number|rückruf|erreich|rappel|contact|\btoll|rufnummer|telefon|handy\b|"
-    r"mobil\b|mobiel|téléphone|portable ?: ?$|appele|teléfono|móvil|celular|ll[aá]m|chiam|"
+    r"dial-in|my number|chiam|rückruf|erreich|rappel|contact|\btoll|rufnummer|telefon|handy\b|"
+    r"mobil\b|mobiel|téléphone|portable ?: ?$|appele|teléfono|móvil|celular|ll[aá]m(?!a [0-9])|"
     r"cellulare|ligue\b|телефон|\bтел\b|моб\b|звон|电话|手机|致电|電話|携帯|전화|휴대|هاتف|جوال|تلفن|موبایل|"
     r"फ़ोन|फोन|मोबाइल|nomor|điện thoại",
     before=_BEFORE,

@@ -50,7 +50,7 @@ class SocialSecurityNumbers:
                 said = _WORDS(text.body, *match.span())
                 confidence = _confidence(digits, match["separator"], said=said)
                 if confidence and not said and _OTHERWISE(text.body, *match.span()):
-                    confidence = _SPACED
+                    confidence = min(confidence, _SPACED)
                 if confidence:
                     yield Finding(self.name, Span(*match.span()), confidence)
 

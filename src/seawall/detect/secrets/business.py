@@ -38,8 +38,8 @@ BUSINESS = (
     token("resend", "re_", f"{_N}{{8}}_{_N}{{20,28}}", 0.9, random_looking),
     token("brevo_smtp", "xsmtpsib-", f"{_H}{{64}}-{_N}{{16}}"),
     beside("postmark", "postmark", _UUID, 0.85),
-    beside("mailjet", "mailjet", f"{_H}{{32}}", 0.85, random_looking),
-    beside("messagebird", "messagebird", f"{_N}{{25}}", 0.8, random_looking),
+    beside("mailjet", "mailjet MailJet", f"{_H}{{32}}", 0.85, random_looking),
+    beside("messagebird", "messagebird MessageBird", f"{_N}{{25}}", 0.8, random_looking),
     Format(
         "teams_webhook",
         ("outlook.office.com/webhook/",),
@@ -81,6 +81,6 @@ BUSINESS = (
     beside("cohere", "cohere", f"{_N}{{40}}", 0.85, random_looking),
     beside("mistral", "mistral", f"{_N}{{32}}", 0.85, random_looking),
     beside("deepgram", "deepgram", f"{_H}{{40}}", 0.85),
-    beside("assemblyai", "assemblyai", f"{_H}{{32}}", 0.85),
+    beside("assemblyai", "assemblyai AssemblyAI", f"{_H}{{32}}", 0.85),
     beside("wandb", "wandb", f"{_H}{{40}}", 0.9),
 )

@@ -9,7 +9,7 @@ from seawall.detect.literals import find_all
 from seawall.detect.secrets.assigned import ASSIGNMENT, LITERALS, judge, value_span
 from seawall.detect.secrets.format import Format
 from seawall.detect.secrets.formats import FORMATS
-from seawall.detect.secrets.judge import PLACEHOLDER, placeholder
+from seawall.detect.secrets.judge import PLACEHOLDER, placeholder, random_looking
 from seawall.terms import Finding, Span, Text
 
 _LEAD_MAX = 80
@@ -75,6 +75,8 @@ def _known(known: Format, body: str, at: int) -> Finding | None:
     span = Span(*match.span("value" if "value" in known.compiled.groupindex else 0))
     value = body[span.start : span.end]
     confidence = known.check(value) if known.check else known.confidence
+    if known.check is random_looking:  # which says how it looks, not what it is
+        confidence = min(confidence, known.confidence)
     if not confidence:
         return None
     literal = next((word for word in known.literals if value.startswith(word)), "")

@@ -10,7 +10,7 @@ _UUID = f"{_H}{{8}}-{_H}{{4}}-{_H}{{4}}-{_H}{{4}}-{_H}{{12}}"
 
 OPERATIONS = (
     token("circleci", "CCIPAT_ CCIPRJ_", f"{_N}{{22}}_{_H}{{40}}"),
-    beside("circleci", "circleci", f"{_H}{{40}}", 0.85, random_looking),
+    beside("circleci", "circleci CircleCI", f"{_H}{{40}}", 0.85, random_looking),
     beside("travis", "travis", f"{_N}{{22}}", 0.75, random_looking),
     beside("codecov", "codecov", f"(?:{_UUID}|{_H}{{32}})", 0.85),
     beside("snyk", "snyk", _UUID, 0.85),
@@ -40,11 +40,11 @@ OPERATIONS = (
     beside("rollbar", "rollbar", f"{_H}{{32}}", 0.85),
     beside("bugsnag", "bugsnag", f"{_H}{{32}}", 0.85),
     beside("pagerduty", "pagerduty", f"(?:u\\+{_U}{{18}}|{_U}{{20}})", 0.8, random_looking),
-    beside("opsgenie", "opsgenie", _UUID, 0.85),
+    beside("opsgenie", "opsgenie OpsGenie", _UUID, 0.85),
     beside("algolia", "algolia", f"{_H}{{32}}", 0.85, random_looking),
     beside("fastly", "fastly", f"{_U}{{32}}", 0.8, random_looking),
     beside("shodan", "shodan", f"{_N}{{32}}", 0.8, random_looking),
-    beside("virustotal", "virustotal", f"{_H}{{64}}", 0.85),
+    beside("virustotal", "virustotal VirusTotal", f"{_H}{{64}}", 0.85),
     beside("ngrok", "ngrok", f"{_N}{{20,32}}_{_N}{{20,32}}", 0.85, random_looking),
     token("mongodb_atlas", "mdb_sa_sk_", f"{_U}{{40}}"),
     token("neon", "napi_", "[a-z0-9]{60,68}"),
