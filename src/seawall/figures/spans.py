@@ -51,7 +51,7 @@ def agreements(texts: Iterable[Seen], *, overlapping: bool = False) -> tuple[Agr
     A mark is found where a finding of its kind has its very bounds; with `overlapping`,
     where one shares a code point with it. Each finding serves one mark.
     """
-    counts: defaultdict[str, list[tuple[int, int, int, int]]] = defaultdict(list)
+    counts: defaultdict[str, list[tuple[int, int, int]]] = defaultdict(list)
     total = 0
     for number, (marked, found) in enumerate(texts):
         total = number + 1
@@ -59,7 +59,7 @@ def agreements(texts: Iterable[Seen], *, overlapping: bool = False) -> tuple[Agr
             there = [mark for mark in marked if mark.kind == kind]
             seen = [mark for mark in found if mark.kind == kind]
             hits = _overlaps(there, seen) if overlapping else len({*there} & {*seen})
-            counts[kind].append((number, hits, len(seen), len(there)))
+            counts[kind].append((hits, len(seen), len(there)))
     return tuple(
         _agreement(kind, np.array(rows), total)
         for kind, rows in sorted(counts.items())
@@ -81,12 +81,11 @@ def _overlaps(there: Sequence[Mark], seen: Sequence[Mark]) -> int:
 
 
 def _agreement(kind: str, rows: np.ndarray, texts: int) -> Agreement:
-    """Of (number of the text, hits, found, marked), a row for each text that has any."""
-    hits, found, marked = rows[:, 1:].sum(axis=0)
+    """Of (hits, found, marked), a row for each text that has any."""
+    hits, found, marked = rows.sum(axis=0)
     # A draw of all texts with replacement has each so many times; texts without the kind add none.
     dice = np.random.default_rng(_SEED)
-    weights = dice.binomial(texts, 1 / texts, size=(_DRAWS, len(rows)))
-    drawn = weights @ rows[:, 1:]
+    drawn = np.array([dice.binomial(texts, 1 / texts, len(rows)) @ rows for _ in range(_DRAWS)])
     drawn = drawn[drawn[:, 1] + drawn[:, 2] > 0]  # a draw without the kind says nothing of it
     f1s = _f1(drawn[:, 0], drawn[:, 1], drawn[:, 2])
     low, high = np.quantile(f1s, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])

@@ -20,7 +20,6 @@ class Marked(NamedTuple):
 
     text: str
     marks: tuple[Mark, ...]
-    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +58,7 @@ class MarkedTexts:
             kind = self.kinds.get(mark.kind, mark.kind)
             if kind.startswith(self.family):
                 marks.append(mark._replace(kind=kind))
-        language = row.fields.get("lang")
-        return Marked(text, tuple(marks), language if isinstance(language, str) else "")
+        return Marked(text, tuple(marks))
 
 
 def find_marked(path: Path, *, field: str, kinds: Mapping[str, str], family: str) -> MarkedTexts:

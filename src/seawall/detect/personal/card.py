@@ -107,8 +107,8 @@ def _cards(run: re.Match[str]) -> Iterator[tuple[Span, float]]:
 
 
 def _is_parcel(lengths: Sequence[int]) -> bool:
-    """Fours to the end and one or two digits more, as carriers print the numbers of parcels."""
-    return len(lengths) > 5 and {*lengths[:-1]} == {4} and lengths[-1] < 3  # noqa: PLR2004
+    """Five fours and two digits more, as carriers print the numbers of parcels."""
+    return list(lengths) == [4, 4, 4, 4, 4, 2]
 
 
 def _shapes(lengths: Sequence[int], at: int) -> Iterator[int]:

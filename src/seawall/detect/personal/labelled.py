@@ -9,7 +9,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 from seawall.detect.literals import find_all
 from seawall.terms import Finding, Span, Text
 
-_WORDS_MAX, _GAP_MAX, _VALUE_MAX = 40, 36, 40
+_WORDS_MAX, _GAP_MAX, _VALUE_MAX = 40, 96, 48
 
 # What may stand between the word and the value: `no.`, `is:`, `": "`, ` | `.
 _GAP = (
@@ -126,7 +126,7 @@ class Labelled:
             word = self._word.match(body, start) if _begins(body, start) else None
             if word is None or word.start() < done:
                 continue
-            value = self._value.match(body, word.end(), word.end() + _GAP_MAX + _VALUE_MAX)
+            value = self._value.match(body, word.end())
             if value:
                 done = value.end("value")
                 yield Finding(self.name, Span(*value.span("value")), self._confidence)

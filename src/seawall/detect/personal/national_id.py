@@ -127,7 +127,9 @@ def _confidence(body: str, start: int, end: int, form: _Form) -> float:
         return CERTAIN
     if form.alone < LIKELY and _SAID_SOMEHOW(body, start, end):
         return LIKELY
-    if _WITHIN.search(body[max(0, start - 2) : start]) or _ON.match(body, end):
-        return min(form.alone, _PART)
+    if set(form.writing) <= {"9", " "} and (
+        _WITHIN.search(body[max(0, start - 2) : start]) or _ON.match(body, end)
+    ):
+        return min(form.alone, _PART)  # part of a longer row of digits, such as a card's
     capitals = "A" not in form.writing or body[start:end] == body[start:end].upper()
     return form.alone if capitals else 0.0

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 BEFORE = r"(?:(?<![A-Za-z0-9_.-])|(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt]))"
 AFTER = r"(?![A-Za-z0-9_-])"
-_NOT_KEYS = "commit|sha|md5|request|message|issue|model|build"
-"""What is named before a value that is no key, though a service is named as well."""
+_NOT_KEYS = "(?:commit|sha1?|md5|request|message|issue|build)(?: id)?"
+"""What stands right before a value that is no key, though a service is named as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,7 @@ def beside(
     cases = ((word, word.capitalize(), word.upper()) for word in words.split())
     literals = tuple(dict.fromkeys(written for case in cases for written in case))
     heads = "|".join(re.escape(word) for word in literals)
-    gap = (
-        rf"(?![\w .-]{{0,30}}?\b(?:{_NOT_KEYS})\b)[\w .-]{{0,30}}?[\"'`\]]{{0,2}}\s{{0,4}}"
-        r"(?:=>|:=|[:=,]|\bis\b)?\s{0,4}[\"'`]{0,2}"
-    )
-    regex = rf"(?:{heads}){gap}(?<![A-Za-z0-9_-])(?P<value>{value}){AFTER}"
+    gap = r"[\w .-]{0,30}?[\"'`\]]{0,2}\s{0,4}(?:=>|:=|[:=,]|\bis\b)?\s{0,4}[\"'`]{0,2}"
+    other = rf"(?![\w .-]{{0,30}}?\b(?:{_NOT_KEYS})[ :=]{{1,4}}{value}{AFTER})"
+    regex = rf"(?:{heads}){other}{gap}(?<![A-Za-z0-9_-])(?P<value>{value}){AFTER}"
     return Format(name, literals, regex, confidence, check)
