@@ -105,9 +105,10 @@ def _best(body: str, start: int) -> Finding | None:
         end = start + len(form.writing)
         if not shape.startswith(form.writing) or not _END.match(body, end):
             continue
-        written = body[start:end]
+        if not _valid(form, body[start:end]):  # first, for it is cheaper than looking for words
+            continue
         confidence = _confidence(body, start, end, form)
-        if confidence and (best is None or confidence > best.confidence) and _valid(form, written):
+        if confidence > (best.confidence if best else 0.0):
             best = Finding(NationalIds.name, Span(start, end), confidence, form.number.name)
     return best
 

@@ -1,23 +1,18 @@
 """The token formats of payments, customer relations, messages and further models."""
 
-from seawall.detect.secrets.format import Format, beside, token
+from seawall.detect.secrets.format import ALNUM, HEX, URL_SAFE, UUID, Format, beside, token
 from seawall.detect.secrets.judge import random_looking
 
-_N = "[A-Za-z0-9]"
-_U = "[A-Za-z0-9_-]"
-_H = "[0-9a-f]"
-_UUID = f"{_H}{{8}}-{_H}{{4}}-{_H}{{4}}-{_H}{{4}}-{_H}{{12}}"
-
 BUSINESS = (
-    token("razorpay", "rzp_live_ rzp_test_", f"{_N}{{14}}"),
-    token("plaid", "access-sandbox- access-development- access-production-", _UUID),
+    token("razorpay", "rzp_live_ rzp_test_", f"{ALNUM}{{14}}"),
+    token("plaid", "access-sandbox- access-development- access-production-", UUID),
     token("duffel", "duffel_test_ duffel_live_", "[A-Za-z0-9_=-]{43}"),
-    token("flutterwave", "FLWSECK- FLWSECK_TEST- FLWSECK_TEST", f"{_N}{{12,32}}(?:-X)?", 0.9),
-    token("lob", "live_ test_", f"{_H}{{35}}", 0.85),
-    token("shippo", "shippo_live_ shippo_test_", f"{_H}{{40}}"),
-    beside("binance", "binance", f"{_N}{{64}}", 0.8, random_looking),
-    beside("coinbase", "coinbase", f"{_U}{{64}}", 0.8, random_looking),
-    token("hubspot", "pat-na1- pat-na2- pat-eu1-", _UUID),
+    token("flutterwave", "FLWSECK- FLWSECK_TEST- FLWSECK_TEST", f"{ALNUM}{{12,32}}(?:-X)?", 0.9),
+    token("lob", "live_ test_", f"{HEX}{{35}}", 0.85),
+    token("shippo", "shippo_live_ shippo_test_", f"{HEX}{{40}}"),
+    beside("binance", "binance", f"{ALNUM}{{64}}", 0.8, random_looking),
+    beside("coinbase", "coinbase", f"{URL_SAFE}{{64}}", 0.8, random_looking),
+    token("hubspot", "pat-na1- pat-na2- pat-eu1-", UUID),
     Format(
         "salesforce",
         ("00D",),
@@ -27,19 +22,19 @@ BUSINESS = (
     Format(
         "asana",
         ("1/", "0/", "2/"),
-        rf"(?<![\w/])[012]/[0-9]{{16}}(?:/[0-9]{{16}})?:{_H}{{32}}(?![A-Za-z0-9])",
+        rf"(?<![\w/])[012]/[0-9]{{16}}(?:/[0-9]{{16}})?:{HEX}{{32}}(?![A-Za-z0-9])",
         0.97,
     ),
     token("clickup", "pk_", "[0-9]{6,10}_[A-Z0-9]{32}"),
-    token("trello", "ATTA", f"{_H}{{64,72}}"),
-    beside("zendesk", "zendesk", f"{_N}{{40}}", 0.8, random_looking),
+    token("trello", "ATTA", f"{HEX}{{64,72}}"),
+    beside("zendesk", "zendesk", f"{ALNUM}{{40}}", 0.8, random_looking),
     token("intercom", "dG9rO", r"[A-Za-z0-9+/]{50,80}={0,2}", 0.95),
     token("readme", "rdme_", "[a-z0-9]{70}"),
-    token("resend", "re_", f"{_N}{{8}}_{_N}{{20,28}}", 0.9, random_looking),
-    token("brevo_smtp", "xsmtpsib-", f"{_H}{{64}}-{_N}{{16}}"),
-    beside("postmark", "postmark", _UUID, 0.85),
-    beside("mailjet", "mailjet MailJet", f"{_H}{{32}}", 0.85, random_looking),
-    beside("messagebird", "messagebird MessageBird", f"{_N}{{25}}", 0.8, random_looking),
+    token("resend", "re_", f"{ALNUM}{{8}}_{ALNUM}{{20,28}}", 0.9, random_looking),
+    token("brevo_smtp", "xsmtpsib-", f"{HEX}{{64}}-{ALNUM}{{16}}"),
+    beside("postmark", "postmark", UUID, 0.85),
+    beside("mailjet", "mailjet MailJet", f"{HEX}{{32}}", 0.85, random_looking),
+    beside("messagebird", "messagebird MessageBird", f"{ALNUM}{{25}}", 0.8, random_looking),
     Format(
         "teams_webhook",
         ("outlook.office.com/webhook/",),
@@ -60,27 +55,27 @@ BUSINESS = (
         0.97,
     ),
     token("twitter", "AAAAAAAAAAAAAAAAAAAAA", "[A-Za-z0-9%]{60,120}+", 0.95),
-    token("instagram", "IGQV IGQW", f"{_U}{{80,240}}+", 0.9),
+    token("instagram", "IGQV IGQW", f"{URL_SAFE}{{80,240}}+", 0.9),
     Format(
         "cloudinary",
         ("cloudinary://",),
         r"cloudinary://[0-9]{10,20}:(?P<value>[\w-]{20,40})@[\w-]{2,60}",
         0.97,
     ),
-    token("adobe", "p8e-", f"{_N}{{32}}"),
-    token("sanity", "sk", f"{_N}{{160,200}}", 0.9, random_looking),
+    token("adobe", "p8e-", f"{ALNUM}{{32}}"),
+    token("sanity", "sk", f"{ALNUM}{{160,200}}", 0.9, random_looking),
     token("beamer", "b_", "[a-z0-9=_-]{44}", 0.8, random_looking),
-    token("settlemint", "sm_pat_ sm_aat_ sm_sat_", f"{_N}{{16}}"),
-    token("langsmith", "lsv2_pt_ lsv2_sk_", f"{_H}{{32}}_{_H}{{10}}"),
-    token("langfuse", "sk-lf-", _UUID),
+    token("settlemint", "sm_pat_ sm_aat_ sm_sat_", f"{ALNUM}{{16}}"),
+    token("langsmith", "lsv2_pt_ lsv2_sk_", f"{HEX}{{32}}_{HEX}{{10}}"),
+    token("langfuse", "sk-lf-", UUID),
     token("pinecone", "pcsk_", "[A-Za-z0-9_]{60,80}"),
-    token("nvidia", "nvapi-", f"{_U}{{60,72}}"),
+    token("nvidia", "nvapi-", f"{URL_SAFE}{{60,72}}"),
     token("cerebras", "csk-", "[a-z0-9]{44,52}"),
-    token("elevenlabs", "sk_", f"{_H}{{48}}", 0.9),
-    token("voyage", "pa-", f"{_U}{{43}}", 0.85, random_looking),
-    beside("cohere", "cohere", f"{_N}{{40}}", 0.85, random_looking),
-    beside("mistral", "mistral", f"{_N}{{32}}", 0.85, random_looking),
-    beside("deepgram", "deepgram", f"{_H}{{40}}", 0.85),
-    beside("assemblyai", "assemblyai AssemblyAI", f"{_H}{{32}}", 0.85),
-    beside("wandb", "wandb", f"{_H}{{40}}", 0.9),
+    token("elevenlabs", "sk_", f"{HEX}{{48}}", 0.9),
+    token("voyage", "pa-", f"{URL_SAFE}{{43}}", 0.85, random_looking),
+    beside("cohere", "cohere", f"{ALNUM}{{40}}", 0.85, random_looking),
+    beside("mistral", "mistral", f"{ALNUM}{{32}}", 0.85, random_looking),
+    beside("deepgram", "deepgram", f"{HEX}{{40}}", 0.85),
+    beside("assemblyai", "assemblyai AssemblyAI", f"{HEX}{{32}}", 0.85),
+    beside("wandb", "wandb", f"{HEX}{{40}}", 0.9),
 )

@@ -6,6 +6,11 @@ from dataclasses import dataclass, field
 
 BEFORE = r"(?:(?<![A-Za-z0-9_.-])|(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt]))"
 AFTER = r"(?![A-Za-z0-9_-])"
+
+# What tokens are made of.
+ALNUM, URL_SAFE, HEX = "[A-Za-z0-9]", "[A-Za-z0-9_-]", "[0-9a-f]"
+UUID = f"{HEX}{{8}}-{HEX}{{4}}-{HEX}{{4}}-{HEX}{{4}}-{HEX}{{12}}"
+
 _NOT_KEYS = "(?:commit|sha1?|md5|request|message|issue|build)(?: id)?"
 """What stands right before a value that is no key, though a service is named as well."""
 

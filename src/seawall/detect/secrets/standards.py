@@ -1,6 +1,6 @@
 """Secrets that a standard gives their form, whoever issued them."""
 
-from seawall.detect.secrets.format import Format
+from seawall.detect.secrets.format import ALNUM, URL_SAFE, Format
 from seawall.detect.secrets.judge import (
     basic,
     encoded_private_key,
@@ -9,9 +9,6 @@ from seawall.detect.secrets.judge import (
     random_looking,
     url_password,
 )
-
-_N = "[A-Za-z0-9]"
-_U = "[A-Za-z0-9_-]"
 
 _BREAK = r"(?:\\[nr]|[\s\"'+,;>|]){0,24}"  # between lines, also of a string in source code
 _FIELD = (
@@ -44,7 +41,7 @@ STANDARDS = (
     Format(
         "private_key",
         ("LS0tLS1CRUdJTiB",),
-        rf"(?<!{_N})LS0tLS1CRUdJTiB[A-Za-z0-9+/]{{49,}}+={{0,2}}",
+        rf"(?<!{ALNUM})LS0tLS1CRUdJTiB[A-Za-z0-9+/]{{49,}}+={{0,2}}",
         0.97,
         encoded_private_key,
         stock=False,
@@ -58,7 +55,7 @@ STANDARDS = (
     Format(
         "jwt",
         ("eyJ", "eyA", "ewo", "ew0"),
-        rf"(?<![A-Za-z0-9_/+-])e[yw][A-Za-z0-9]{_U}{{15,300}}+\.{_U}{{10,}}+(?:\.{_U}{{1,}}+){{0,3}}",
+        rf"(?<![A-Za-z0-9_/+-])e[yw][A-Za-z0-9]{URL_SAFE}{{15,300}}+\.{URL_SAFE}{{10,}}+(?:\.{URL_SAFE}{{1,}}+){{0,3}}",
         0.95,
         jwt,
         stock=False,
