@@ -60,6 +60,12 @@ def test_a_label_means_what_kind_says(tmp_path: Path) -> None:
     assert orjson.loads(output)["files"][str(file)]["kinds"]["pii.email"]["right"] == 1
 
 
+def test_marks_of_other_kinds_are_counted_not_dropped_in_silence(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.jsonl", [row((AT, AT + len(MAIL), "pii.email"), (0, 6, "VERB"))])
+    _, output = run(file)
+    assert "1 mark of other kinds left out" in output
+
+
 def test_bounds_count_unless_overlap_is_asked_for(tmp_path: Path) -> None:
     file = write(tmp_path / "a.jsonl", [row((AT, AT + 3, "pii.email"))])
     for option, right in ((), 0), (("--overlap",), 1):

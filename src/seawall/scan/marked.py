@@ -16,10 +16,11 @@ SPANS = "spans"
 
 
 class Marked(NamedTuple):
-    """A text and what is marked in it; marks of kinds that nobody asked for are left out."""
+    """A text and what is marked in it; `others` counts the marks that nobody asked for."""
 
     text: str
     marks: tuple[Mark, ...]
+    others: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class MarkedTexts:
             kind = self.kinds.get(mark.kind, mark.kind)
             if kind.startswith(self.family):
                 marks.append(mark._replace(kind=kind))
-        return Marked(text, tuple(marks))
+        return Marked(text, tuple(marks), len(spans) - len(marks))
 
 
 def find_marked(path: Path, *, field: str, kinds: Mapping[str, str], family: str) -> MarkedTexts:

@@ -43,6 +43,7 @@ class _Counted:
     texts: list[Seen] = field(default_factory=list[Seen])
     characters: int = 0
     seconds: float = 0.0
+    others: int = 0
     unreadable: list[Trouble] = field(default_factory=list[Trouble])
 
     def agreements(self, *, overlapping: bool) -> tuple[Agreement, ...]:
@@ -126,6 +127,7 @@ def _counted(texts: MarkedTexts, path: Path, guard: Guard, at_least: float) -> _
         reading = guard.read(about)
         counted.seconds += time.perf_counter() - begun
         counted.characters += len(read.text)
+        counted.others += read.others
         found = [
             Mark(finding.span.start, finding.span.end, finding.kind)
             for finding in reading.findings
@@ -147,6 +149,9 @@ def _show(console: Console, counted: list[_Counted], *, overlap: bool) -> None:
         for it in each.agreements(overlapping=overlap):
             rows.add_row(*_row(it))
         console.print(rows)
+        if each.others:
+            left_out = f"  {many(each.others, 'mark')} of other kinds left out"
+            console.print(Line(f"{left_out}; --kind says what a label means", "bright_black"))
         for line in troubles(len(each.unreadable), each.unreadable[:SHOWN], done="read"):
             console.print(line, style="yellow", soft_wrap=True)
 
@@ -168,6 +173,7 @@ def _told(counted: list[_Counted], *, at_least: float, overlap: bool) -> dict[st
         files[each.name] = {
             "texts": len(each.texts),
             "unreadable": len(each.unreadable),
+            "marks_left_out": each.others,
             "characters_per_second": each.characters / each.seconds if each.seconds else None,
             "kinds": {it.kind: _figures(it) for it in each.agreements(overlapping=overlap)},
         }
