@@ -107,12 +107,14 @@ class Addressed(Protocol):
 
 
 @contextmanager
-def wire(gateway: Addressed, *, receive_buffer: int = 0) -> Iterator[Wire]:
-    """A connection to the gateway."""
+def wire(gateway: Addressed, *, receive_buffer: int = 0, send_buffer: int = 0) -> Iterator[Wire]:
+    """A connection to the gateway. What is said fits the buffers, or the gateway has read it."""
     address = urlsplit(gateway.url)
     with socket.socket() as connection:
         if receive_buffer:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        if send_buffer:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer)
         connection.settimeout(20)
         connection.connect((address.hostname, address.port))
         spoken = Wire(connection)

@@ -84,7 +84,7 @@ def test_a_trailer_counts_as_a_header_does(gateway: Running) -> None:
 
 
 def test_a_header_without_an_end_is_refused_before_it_fills_the_memory(gateway: Running) -> None:
-    with wire(gateway) as spoken:
+    with wire(gateway, send_buffer=16_384) as spoken:
         spoken.say(b"GET /v1/models HTTP/1.1\r\nX-Endless: ")
         for _ in range(300):
             try:
