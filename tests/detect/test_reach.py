@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seawall.detect.protocol import Finder
+from seawall.detect.settled import settle_by
 from seawall.terms import Finding, Text
 from tests.detect.corpora import FOLDER, lines
 from tests.detect.finders import FINDERS
@@ -54,6 +55,22 @@ def test_what_lies_further_than_reach_before_a_cut_does_not_depend_on_what_follo
     cut = round(at * len(body))
     settled = cut - finder.reach
     assert _settled(finder, body[:cut], settled) == _settled(finder, body, settled)
+
+
+@pytest.mark.parametrize("finder", FINDERS, ids=lambda finder: finder.name)
+@settings(max_examples=TRIALS)
+@given(body=bodies(), at=st.floats(0, 1))
+def test_what_is_said_to_be_settled_does_not_depend_on_what_follows(
+    finder: Finder, body: str, at: float
+) -> None:
+    begun = body[: round(at * len(body))]
+    settled = settle_by(finder)(begun)
+    assert 0 <= settled <= len(begun)
+    assert _settled(finder, begun, settled) == _settled(finder, body, settled)
+    seen = [found.span for found in finder.find(Text(begun)) if found.span.end > settled]
+    for found in finder.find(Text(body)):
+        if found.span.start < settled < found.span.end:
+            assert any(span.start <= found.span.start for span in seen)
 
 
 @pytest.mark.parametrize("finder", FINDERS, ids=lambda finder: finder.name)

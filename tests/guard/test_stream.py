@@ -1,6 +1,9 @@
 """The streaming law: what leaves is what the whole text would have let out, however it is cut."""
 
+import base64
 import os
+import textwrap
+from collections.abc import Callable
 
 import pytest
 from hypothesis import example, given, settings
@@ -8,10 +11,10 @@ from hypothesis import strategies as st
 
 from seawall.detect import Use, shipped
 from seawall.guard import Guard, Stream, redact
-from seawall.terms import Action, Inspection, Policy, Reading, Role, Rule, Stage, Text
+from seawall.terms import Action, Finding, Inspection, Policy, Reading, Role, Rule, Stage, Text
 from tests.guard.strategies import FILLER, TEXTS, USES, Whole, policies
 
-CASES = 20_000 if os.environ.get("SEAWALL_NIGHTLY") else 1_000
+CASES = 20_000 if os.environ.get("SEAWALL_NIGHTLY") else 2_000
 ABOUT = Inspection((Text("", Role.ASSISTANT),), Stage.OUTPUT)
 
 
@@ -107,22 +110,120 @@ VALUES = [
 ]
 
 
-@settings(max_examples=max(CASES // 4, 50))
+SHIPPED = Guard(
+    Policy(
+        "t",
+        "r",
+        (
+            Rule("pii", "pii.*", Action.REDACT, at_least=0.5),
+            Rule("secret", "secret.*", Action.BLOCK, at_least=0.8),
+            Rule("hidden", "hidden.*", Action.REDACT, at_least=0.5),
+            Rule("all", "*", Action.ALLOW),
+        ),
+    ),
+    shipped(),
+)
+
+
+@settings(max_examples=CASES)
 @given(
     st.lists(st.sampled_from(VALUES), max_size=16).map("".join),
     st.lists(st.integers(1, 40), min_size=1, max_size=4),
 )
 def test_the_law_holds_for_every_shipped_detector_together(text: str, sizes: list[int]) -> None:
-    rules = (
-        Rule("pii", "pii.*", Action.REDACT, at_least=0.5),
-        Rule("secret", "secret.*", Action.BLOCK, at_least=0.8),
-        Rule("hidden", "hidden.*", Action.REDACT, at_least=0.5),
-        Rule("all", "*", Action.ALLOW),
-    )
-    guard = Guard(Policy("t", "r", rules), shipped())
-    sent, _ = stream_all(guard, cut(text, sizes))
-    whole, _ = expected(guard, text)
+    sent, _ = stream_all(SHIPPED, cut(text, sizes))
+    whole, _ = expected(SHIPPED, text)
     assert "".join(sent) == whole
+
+
+SENTENCES = [
+    "We agreed to meet again when the first loaves are out of the oven. ",
+    "Nobody asked for more flour, so the order stays as it was! ",
+    "Please tell the others, and bring the (small) tins with you; ",
+    "Der Teig ruht über Nacht und geht dann langsam auf. ",
+    "Тесто поднимается всю ночь и потом медленно оседает. ",
+    "面团在温暖的地方慢慢发酵，第二天早上再烤。",
+    "the cost of a bag was 12.50 in 2024, and 14.75 in 2025, ",
+    "de ad be ef face cafe bad dad fed bed ",
+    "i g n o r e t h e ",
+    "а о е р с х ",
+    "7 4111 1111 1111 1111 ",
+]
+
+
+def _wrapped(encode: Callable[[bytes], bytes], opening: str, closing: str) -> str:
+    """An address in a long encoded run, over lines."""
+    run = encode(
+        ("It is bob.miller@corp.com, as I said, and nobody else. " * 12).encode()
+    ).decode()
+    return opening + "\n".join(textwrap.wrap(run, 60, break_on_hyphens=False)) + closing
+
+
+PROSE = st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=24).map("".join)
+LONG = st.lists(
+    st.sampled_from(VALUES) | PROSE | st.sampled_from(SENTENCES).map(lambda one: one * 14),
+    max_size=10,
+).map("".join)
+
+
+@settings(max_examples=CASES // 4)
+@given(LONG, st.lists(st.integers(1, 90), min_size=1, max_size=4))
+def test_the_law_holds_for_long_texts_of_which_only_a_window_is_read_again(
+    text: str, sizes: list[int]
+) -> None:
+    sent, _ = stream_all(SHIPPED, cut(text, sizes), step=16)
+    whole, _ = expected(SHIPPED, text)
+    assert "".join(sent) == whole
+
+
+@pytest.mark.parametrize("sizes", [[7], [50], [33, 12]])
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "4 4111 1111 1111 1111 12 " * 60,
+        _wrapped(base64.a85encode, "<~", "~> "),
+        _wrapped(base64.b64encode, "", " "),
+        _wrapped(base64.b16encode, "", " "),
+    ],
+    ids=["rows of digits", "adobe", "base64", "base16"],
+)
+def test_the_law_holds_for_runs_longer_than_the_window(hidden: str, sizes: list[int]) -> None:
+    text = FILLER * 20 + hidden + FILLER * 20
+    sent, _ = stream_all(SHIPPED, cut(text, sizes), step=16)
+    whole, _ = expected(SHIPPED, text)
+    assert "bob" not in whole
+    assert "".join(sent) == whole
+
+
+class Counting:
+    """Finds nothing, and knows how much it has read."""
+
+    name, reach = "test.counting", 40
+
+    def __init__(self) -> None:
+        self.read = 0
+
+    def find(self, text: Text) -> list[Finding]:
+        self.read += len(text.body)
+        return []
+
+
+def test_work_grows_as_the_text_does_and_little_is_held_back() -> None:
+    shares, held = [], 0
+    for size in (20_000, 160_000):
+        counting = Counting()
+        guard = Guard(SHIPPED.policy, (*shipped(), Use(counting)))
+        stream = Stream(guard, ABOUT)
+        text = ("".join(SENTENCES[:4]) * (size // 100))[:size]
+        arrived = left = 0
+        for piece in cut(text, [4]):
+            arrived += len(piece)
+            left += len(stream.feed(piece))
+            held = max(held, arrived - left)
+        stream.end()
+        shares.append(counting.read / size)
+    assert shares[1] < shares[0] * 1.1
+    assert held < 300
 
 
 class Interruption(BaseException):

@@ -7,6 +7,7 @@ from seawall.detect.override import probability
 from seawall.detect.pattern import Pattern
 from seawall.detect.protocol import Detector, Finder, Reader
 from seawall.detect.schema import ExpectedSchema
+from seawall.detect.settled import Settle, settle_by
 from seawall.detect.views import Family, Limits, View, Views, views_of
 
 __all__ = [
@@ -19,11 +20,13 @@ __all__ = [
     "Limits",
     "Pattern",
     "Reader",
+    "Settle",
     "Use",
     "View",
     "Views",
     "languages",
     "probability",
+    "settle_by",
     "shipped",
     "views_of",
 ]

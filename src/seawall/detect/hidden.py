@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from seawall.detect.settled import first_open
 from seawall.terms import Finding, Span, Text
 
 _NEAR = 100  # how far away the end of a bidirectional isolate or embedding is looked for
@@ -31,6 +32,14 @@ _ASCII_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ANY = re.compile(
     f"[{_CONTROL}{_INVISIBLE_BASIC}\ufe00-\ufe0f{_BIDI}\U000e0000-\U000e0fff]"
     rf"(?!(?<=[{_JOINING_SCRIPTS}][\u200c\u200d])[^{_INVISIBLE}{_BIDI}{_TAGS}])"
+)
+# What such characters may still become at the end of a text: isolates and embeddings look for
+# their end; escapes do so too; all others look at what stands right beside them.
+_OPEN = re.compile(
+    f"[{_BIDI}]"
+    r"|[\x1b\x9b](?=.{0,107}\Z)"
+    f"|[{_CONTROL}{_INVISIBLE}{_TAGS}]++.{{0,2}}\\Z",
+    re.DOTALL,
 )
 _RUN = re.compile(
     # RGI emoji tag sequence (UTS #51): a black flag, a region's letters, and the cancel tag.
@@ -80,6 +89,10 @@ class HiddenCharacters:
 
     name = "hidden"
     reach = 2 * _NEAR + 16
+
+    def settled(self, body: str) -> int:
+        """Up to the first such character whose neighbourhood is not complete."""
+        return first_open(body, _OPEN, self.reach)
 
     def find(self, text: Text) -> Iterator[Finding]:
         """Every run of such characters, left to right, with its kind."""

@@ -34,6 +34,25 @@ class Finder(Protocol):
 
 
 @runtime_checkable
+class Settling(Finder, Protocol):
+    """
+    A finder that knows more than its reach about what is still open at the end of a text.
+
+    Most text holds nothing that could become a finding, so a stream need not
+    keep back a whole reach of it.
+    """
+
+    def settled(self, body: str) -> int:
+        """
+        How many code points, from the start, are beyond doubt, whatever text follows.
+
+        Findings that end by there stay as they are and no other will; one that
+        starts before and ends after is seen already, and may still change.
+        """
+        ...
+
+
+@runtime_checkable
 class Reader(Protocol):
     """
     Reads all texts of a stage together, with who wrote them and what came before.

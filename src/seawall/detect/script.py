@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from seawall.detect.settled import first_open
 from seawall.terms import Finding, Span, Text
 
 _LONGEST = 64
@@ -21,6 +22,7 @@ _LATIN = "A-Za-z\u00c0-\u024f"
 _OTHER = "\u0370-\u03ff\u0400-\u052f\u0531-\u058f\u13a0-\u13ff"
 _HAS_OTHER = re.compile(f"[{_OTHER}]")
 _SEAM = re.compile(rf"[{_LATIN}](?:(?=[{_OTHER}])|(?<=[{_OTHER}].))")
+_OTHER_OR_END = re.compile(rf"[{_OTHER}]|\Z")
 _LETTERS = re.compile(rf"(?:[{_LATIN}{_OTHER}\u0300-\u036f]|[0-9_]){{1,{_LONGEST}}}+")
 # A whole word of look-alikes beside a Latin one; begins with a class, for a quick scan.
 _WHOLE = rf"(?P<word>[{_CYRILLIC}]{{4,{_LONGEST}}}+)(?!\w)"
@@ -44,6 +46,12 @@ class ConfusableWords:
 
     name = "hidden.confusable"
     reach = 2 * _LONGEST + 2 * _CONTEXT + 4
+
+    def settled(self, body: str) -> int:
+        """Up to the first word near the end that has another script's letter, or the last word."""
+        at = first_open(body, _OTHER_OR_END, self.reach)
+        word = _LETTERS.match(body[max(0, at - _LONGEST) : at][::-1])
+        return at - word.end() if word else at
 
     def find(self, text: Text) -> Iterator[Finding]:
         """Every such word, left to right."""

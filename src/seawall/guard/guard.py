@@ -9,10 +9,12 @@ from seawall.detect import (
     LengthLimit,
     Limits,
     Reader,
+    Settle,
     Use,
     View,
     Views,
     probability,
+    settle_by,
     views_of,
 )
 from seawall.guard.known import Known
@@ -73,6 +75,13 @@ class Guard:
         self._families = {
             stage: frozenset(family for _, views in finders for family in views)
             for stage, finders in self._finders.items()
+        }
+        self._settle = {
+            (stage, family): _settle_by_all(
+                finder for finder, views in finders if family is PLAIN or family in views
+            )
+            for stage, finders in self._finders.items()
+            for family in Family
         }
 
     def check(
@@ -160,11 +169,23 @@ class Guard:
             message=self.policy.message,
         )
 
-    def reach(self, stage: Stage) -> int | None:
-        """How far the detectors of a stage look; None where one needs the whole text."""
-        if self._readers[stage]:
-            return None
+    def reach(self, stage: Stage) -> int:
+        """How far the finders of a stage look, in code points."""
         return max((finder.reach for finder, _ in self._finders[stage]), default=0)
+
+    def settled(self, body: str, stage: Stage) -> int:
+        """
+        How many code points of a text, from the start, nothing that follows can change.
+
+        None of them where a detector of the stage needs the whole text.
+        """
+        if self._readers[stage]:
+            return 0
+        views = self.views(body[: self.most_characters], stage)
+        scrambled = Family.SCRAMBLED in self._families[stage]
+        return min(
+            view.settled(self._settle[stage, view.family], scrambled=scrambled) for view in views
+        )
 
     def views(self, body: str, stage: Stage) -> Views:
         """The views of a text that the detectors of a stage are shown."""
@@ -250,6 +271,12 @@ def _finders(uses: Sequence[Use], stage: Stage) -> tuple[tuple[Finder, frozenset
         for use in uses
         if stage in use.stages and isinstance(use.detector, Finder)
     )
+
+
+def _settle_by_all(finders: Iterable[Finder]) -> Settle:
+    """Where the first of these finders has something open."""
+    ways = tuple(map(settle_by, finders))
+    return lambda body: min((way(body) for way in ways), default=len(body))
 
 
 def _shown(text: Text, view: View) -> Text:

@@ -4,13 +4,17 @@ from dataclasses import replace
 
 from seawall.guard.guard import Guard
 from seawall.guard.redact import redact
+from seawall.guard.resume import resume_at
 from seawall.terms import Action, Inspection, Span, Text, Verdict
 
-SMALLEST_STEP = 64
+SMALLEST_STEP = 32
 """Fewer new characters than this are not worth a look of their own."""
 
 STEP_SHARE = 16
-"""A text is looked at again when it has grown by this fraction, so that work stays linear."""
+"""What is read is read again when it has grown by this fraction, so that work stays linear."""
+
+FORGETTING = 256
+"""What is read is cut short when so many characters of it need not be read again."""
 
 
 class Stream:
@@ -18,12 +22,15 @@ class Stream:
     Judges one text while it is still arriving.
 
     Feed it pieces and send on what it returns. It keeps back what a
-    continuation could still change: the reach of the detectors, and whatever a
-    finding or an encoded run there has begun. However the text is cut into
-    pieces, what comes out in all is what the guard would have let out of the
-    whole, up to the first finding that stops it; from there on nothing leaves.
-    Where a detector of the stage needs the whole text, nothing leaves before
-    the end.
+    continuation could still change: whatever a finding or an encoded run at the end
+    may have begun. However the text is cut into pieces, what comes out in all is
+    what the guard would have let out of the whole, up to the first finding that
+    stops it; from there on nothing leaves. Where a detector of the stage needs the
+    whole text, nothing leaves before the end.
+
+    Of a long text only a window is read again as it grows, from where ordinary
+    words part it from what came before. Whatever stops the text is looked at in
+    the whole first, and so is the end.
 
     It does no I/O and starts no task: the gateway owns the socket and the time.
     An `end` that something interrupted may be called again.
@@ -37,7 +44,11 @@ class Stream:
         self._guard = guard
         self._about = about
         self._place = about.texts[0]
-        self._body = ""
+        self._lookback = guard.reach(about.stage)
+        self._before: list[str] = []  # what stands before the window
+        self._start = 0  # of the window
+        self._from = 0  # where in the window what is found begins to count
+        self._window = ""
         self._pending: list[str] = []
         self._pending_size = 0
         self._sent = 0
@@ -50,7 +61,7 @@ class Stream:
 
     def __len__(self) -> int:
         """How many code points have arrived."""
-        return len(self._body) + self._pending_size
+        return self._start + len(self._window) + self._pending_size
 
     def feed(self, piece: str) -> str:
         """Take a piece; return what may be sent now, perhaps nothing."""
@@ -58,40 +69,75 @@ class Stream:
             return ""
         self._pending.append(piece)
         self._pending_size += len(piece)
-        if self._pending_size < max(self._smallest_step, len(self._body) // STEP_SHARE):
+        if self._pending_size < max(self._smallest_step, len(self._window) // STEP_SHARE):
             return ""
         self._take()
+        if len(self) > self._guard.most_characters:  # of which the rest is not read
+            self._widen()
         settled = self._settled()
         if settled <= self._sent:
             return ""
-        return self._release(self._judge(), settled)
+        verdict = self._judge()
+        if self._start and not self._may_stay_narrow(verdict):
+            self._widen()
+            settled, verdict = self._settled(), self._judge()
+        released = self._release(verdict, settled)
+        if len(self) <= self._guard.most_characters:
+            self._narrow(verdict)
+        return released
 
     def end(self) -> str:
         """Say that the text is complete; return the rest that may be sent."""
         if self._verdict is not None:
             return ""
         self._take()
+        self._widen()
         verdict = self._judge()
-        rest = self._release(verdict, len(self._body))
+        rest = self._release(verdict, len(self._window))
         self._verdict = verdict
         return rest
 
     def _take(self) -> None:
-        self._body += "".join(self._pending)
+        self._window += "".join(self._pending)
         self._pending.clear()
         self._pending_size = 0
 
-    def _judge(self) -> Verdict:
-        text: Text = replace(self._place, body=self._body)
-        return self._guard.inspect(replace(self._about, texts=(text,)))
-
     def _settled(self) -> int:
         """How many code points, from the start, nothing that follows can change."""
-        reach = self._guard.reach(self._about.stage)
-        if reach is None:
-            return 0
-        body = self._body[: self._guard.most_characters]
-        return self._guard.views(body, self._about.stage).settled(reach)
+        return self._start + self._guard.settled(self._window, self._about.stage)
+
+    def _judge(self) -> Verdict:
+        text: Text = replace(self._place, body=self._window)
+        return self._guard.inspect(replace(self._about, texts=(text,)))
+
+    def _widen(self) -> None:
+        """Read the whole text again."""
+        if self._start:
+            self._window = "".join((*self._before, self._window))
+            self._before.clear()
+            self._start = self._from = 0
+
+    def _may_stay_narrow(self, verdict: Verdict) -> bool:
+        """Whether the window is enough: nothing in it goes across its beginning or stops all."""
+        return not any(
+            (r.finding.span.start < self._from < r.finding.span.end)
+            or (r.enforced and not r.action.delivers)
+            for r in verdict.rulings
+        )
+
+    def _narrow(self, verdict: Verdict) -> None:
+        """Leave out of the window what need not be read again."""
+        sent = self._sent - self._start
+        if self._verdict is not None or sent < self._from + self._lookback + FORGETTING:
+            return
+        views = self._guard.views(self._window, self._about.stage)
+        found = [r.finding.span for r in verdict.rulings]
+        at = resume_at(views, found, sent)
+        if at > self._from + self._lookback:
+            cut = at - self._lookback
+            self._before.append(self._window[:cut])
+            self._window = self._window[cut:]
+            self._start, self._from = self._start + cut, self._lookback
 
     def _release(self, verdict: Verdict, settled: int) -> str:
         """
@@ -100,24 +146,28 @@ class Stream:
         1. A finding that crosses the cut may still grow: keep it back whole.
         2. Nothing at or after the first finding that stops the text leaves.
         """
-        acting = [r for r in verdict.rulings if r.enforced and r.action is not Action.ALLOW]
+        offset = self._start
+        counted = [r for r in verdict.rulings if r.finding.span.start >= self._from]
+        acting = [r for r in counted if r.enforced and r.action is not Action.ALLOW]
         spans = sorted((r.finding.span for r in acting), reverse=True)
-        at_end = settled == len(self._body)
-        cut = settled if at_end else _before_crossing(spans, settled)  # 1
+        at_end = settled == len(self)
+        cut = settled - offset
+        cut = cut if at_end else _before_crossing(spans, cut)  # 1
         stops = [r.finding.span for r in acting if not r.action.delivers]
         stops = [span for span in stops if at_end or span.end <= cut]
         if stops:
             self._verdict = verdict
             cut = _before_crossing(spans, min(cut, *(span.start for span in stops)))  # 2
-        if cut <= self._sent:
+        start = self._sent - offset
+        if cut <= start:
             return ""
-        start, self._sent = self._sent, cut
+        self._sent = cut + offset
         redactions = [
             (Span(span.start - start, span.end - start), kind)
             for span, kind in verdict.redactions(self._place.path)
             if start <= span.start and span.end <= cut
         ]
-        return redact(self._body[start:cut], redactions)
+        return redact(self._window[start:cut], redactions)
 
 
 def _before_crossing(spans: list[Span], cut: int) -> int:

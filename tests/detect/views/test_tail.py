@@ -2,7 +2,7 @@
 
 import pytest
 
-from seawall.detect.views.tail import MARGIN, settled_length
+from seawall.detect.views.tail import settled_length
 from tests.detect.views.texts import COMPACT, PHRASE, SPACED
 
 _PROSE = "We would be glad to see you at the fair in May, where our new lamps are shown. " * 5
@@ -11,8 +11,9 @@ _PROSE = "We would be glad to see you at the fair in May, where our new lamps ar
 @pytest.mark.parametrize(
     "text", [_PROSE, "请告诉我如何预订酒店，谢谢！" * 20, "Где купить лампы? " * 20]
 )
-def test_of_plain_prose_little_more_than_the_margin_is_held_back(text: str) -> None:
-    assert MARGIN <= len(text) - settled_length(text) <= MARGIN + 20
+def test_of_plain_prose_little_is_held_back(text: str) -> None:
+    assert 64 <= len(text) - settled_length(text) <= 64 + 20
+    assert 32 <= len(text) - settled_length(text, scrambled=False) <= 32 + 20
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,13 @@ def test_an_open_run_is_held_back_from_its_start(name: str) -> None:
     run = {**COMPACT, **SPACED}[name](f"{PHRASE} " * 9)
     assert settled_length(f"{_PROSE}{run}") <= len(_PROSE)
     assert settled_length(f"{_PROSE}{run[: len(run) * 2 // 3]}") <= len(_PROSE)
+
+
+@pytest.mark.parametrize("ending", ["", "~"])
+def test_a_run_that_says_where_it_ends_is_open_until_then_also_over_lines(ending: str) -> None:
+    run = "<~9jqo^BlbD\n-BleB1DJ+*+\nF(f,q/0JhKF<GL>C\n"
+    assert settled_length(f"{_PROSE}{run}{ending}") <= len(_PROSE)
+    assert settled_length(f"{_PROSE}{run}{ending}> and more {_PROSE}") > len(_PROSE) + len(run)
 
 
 def test_nothing_of_a_short_text_is_settled() -> None:

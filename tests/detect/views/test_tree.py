@@ -111,11 +111,25 @@ def _findings(views: tuple[View, ...], length: int, before: int) -> set[tuple[in
 @settings(max_examples=trials(8000))
 def test_no_continuation_changes_what_is_settled(text: str, more: str, reach: int) -> None:
     views = views_of(text)
-    settled = views.settled(reach)
+    settled = min(view.settled(lambda body: max(0, len(body) - reach)) for view in views)
     assert settled <= len(text)
-    assert settled <= min(view.settled(reach) for view in views.views)
     now = _findings(views.views, reach, settled)
     later = _findings(views_of(text + more).views, reach, settled)
+    assert now == later
+
+
+@given(text=texts, more=texts, reach=st.integers(1, 8))
+@settings(max_examples=trials(8000))
+def test_less_is_open_where_nothing_scrambled_is_looked_for(
+    text: str, more: str, reach: int
+) -> None:
+    families = frozenset(Family) - {Family.SCRAMBLED}
+    views = views_of(text, families)
+    settled = min(
+        view.settled(lambda body: max(0, len(body) - reach), scrambled=False) for view in views
+    )
+    now = _findings(views.views, reach, settled)
+    later = _findings(views_of(text + more, families).views, reach, settled)
     assert now == later
 
 
@@ -130,7 +144,7 @@ def test_any_text_at_all_has_views(text: str) -> None:
     views = views_of(text)
     assert views.views[0].body == text
     for view in views.views:
-        assert view.settled(10) <= len(text)
+        assert view.settled(len) <= len(text)
 
 
 _HOSTILE = {

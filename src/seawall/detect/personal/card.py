@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from seawall.detect.context import Nearby
+from seawall.detect.settled import first_open
 from seawall.terms import Finding, Span, Text
 
 
@@ -57,6 +58,7 @@ _CONTEXT = 40
 _RUN = re.compile(
     rf"[0-9](?<![\w.][0-9])(?:[ \u00a0-]?[0-9]){{11,{_DIGITS_MAX - 1}}}+(?![\w]|\.[0-9])"
 )
+_OPEN = re.compile(r"[0-9](?:[ \u00a0-]?[0-9]){11}|[0-9](?:[ \u00a0-]?[0-9]){0,10}[ \u00a0-]?\Z")
 _GROUP = re.compile("[0-9]+")
 _PRINTED = frozenset(
     {(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (4, 4, 4, 6), (4, 4, 5)}
@@ -81,6 +83,10 @@ class CardNumbers:
 
     name = "pii.card"
     reach = 2 * _DIGITS_MAX + 2 + 2 * _CONTEXT
+
+    def settled(self, body: str) -> int:
+        """Up to the first row of digits that may be, or become, a card's."""
+        return first_open(body, _OPEN, self.reach)
 
     def find(self, text: Text) -> Iterator[Finding]:
         """Every number that an issuer could have issued, left to right."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from seawall.detect.settled import first_open
 from seawall.terms import Finding, Span, Text
 
 _LOCAL_MAX = 64  # RFC 5321 4.5.3.1.1
@@ -24,6 +25,13 @@ _SPELT = re.compile(
     r"(?:[\w-]{1,40}+(?: ?[\[({] ?dot ?[\])}] ?|\.)){1,3}[a-z]{2,24}+(?!\w)",
     re.IGNORECASE,
 )
+# What an address at the end of a text begins with, and what may yet become of it: its local part,
+# the sign, and a domain that goes on; likewise where it is spelt.
+_OPEN = re.compile(
+    r"(?:@[\w.-]*+.{0,2}|[\w.+'%~-] ?(?:[\[({] ?(?:a(?:t ?)?)?)?|[\[({] ?at ?[\])}].{0,200})\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_LOCAL_BACKWARDS = re.compile(r"[ \[({]{0,3}[\w.+'%~-]{0,64}+")
 _FILE_ENDINGS = frozenset(
     {
         "bmp", "css", "dll", "exe", "gif", "htm", "html", "ico", "jpeg", "jpg", "js", "json",
@@ -46,6 +54,12 @@ class EmailAddresses:
     reach = (
         256  # the spelt form: 64 + 6 + 3 * (40 + 7) + 24 + 1, more than the plain one with context
     )
+
+    def settled(self, body: str) -> int:
+        """Up to the local part of an address that may go on."""
+        at = first_open(body, _OPEN, self.reach)
+        local = _LOCAL_BACKWARDS.match(body[max(0, at - _LOCAL_MAX - 8) : at][::-1])
+        return at - local.end() if local else at
 
     def find(self, text: Text) -> Iterator[Finding]:
         """Every address, left to right, without the punctuation around it."""

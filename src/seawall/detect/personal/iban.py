@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from seawall.detect.settled import first_open
 from seawall.terms import Finding, Span, Text
 
 # Total length and the least number of digits after the check digits, by country (ISO 13616,
@@ -29,6 +30,7 @@ _GROUP = 4  # as printed
 _SEPARATORS = " \u00a0\u202f-"
 # Starts with a digit, not with a lookbehind, so that the scanner skips to digits quickly.
 _HEAD = re.compile(r"[0-9](?<=[A-Za-z]{2}.)(?<!\w[A-Za-z]{2}.)[0-9]")
+_OPEN = re.compile(r"(?<!\w)[A-Za-z]{2}[0-9]{2}|(?<!\w)[A-Za-z]{1,2}[0-9]?\Z")
 _TAIL = re.compile(rf"(?:[{_SEPARATORS}]?[A-Za-z0-9]){{11,{_LONGEST - 4}}}+")
 
 
@@ -42,6 +44,10 @@ class BankAccounts:
 
     name = "pii.iban"
     reach = 2 * _LONGEST + 2
+
+    def settled(self, body: str) -> int:
+        """Up to the first beginning of an account number that may not be complete."""
+        return first_open(body, _OPEN, self.reach)
 
     def find(self, text: Text) -> Iterator[Finding]:
         """Every account number, left to right."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ipaddress import AddressValueError, IPv4Address, IPv6Address, ip_network
 
 from seawall.detect.context import Nearby
+from seawall.detect.settled import first_open
 from seawall.terms import Finding, Span, Text
 
 _CONTEXT = 32
@@ -13,6 +14,7 @@ _V4 = re.compile(
     r"[0-9](?<![\w.+].)(?<![A-Za-z_]-.)[0-9]{0,2}+(?:\.[0-9]{1,3}+){3}(?!\w|\.[0-9]|-[A-Za-z]|-[0-9]{1,3}+(?!\.))"
 )
 _V6 = re.compile(r"(?:[0-9A-Fa-f]{0,4}+:){2,8}(?:[0-9A-Fa-f]{1,4}+)?(?:(?:\.[0-9]{1,3}+){3})?")
+_OPEN = re.compile(r"[0-9A-Fa-f:][0-9A-Fa-f:.-]*+.?\Z", re.DOTALL)
 _WORDS = Nearby(
     r"\bip\b|\bipv[46]\b|\bip[_-]|addr|\bhost|server|client|subnet|gateway|\bdns\b|\bping\b|"
     r"\bport\b|remote|request|connect|login|logged|://|@|adresse|dirección|indirizzo|адрес|地址|アドレス",
@@ -48,6 +50,10 @@ class IpAddresses:
 
     name = "pii.ip"
     reach = 48 + _CONTEXT
+
+    def settled(self, body: str) -> int:
+        """Up to the digits, colons and dots at the end."""
+        return first_open(body, _OPEN, self.reach)
 
     def find(self, text: Text) -> Iterator[Finding]:
         """Every address, those of version 6 first."""

@@ -9,7 +9,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 from seawall.detect.literals import find_all
 from seawall.terms import Finding, Span, Text
 
-_WORDS_MAX, _GAP_MAX, _VALUE_MAX = 40, 96, 48
+_WORDS_MAX, _GAP_MAX, _VALUE_MAX, _ENDING = 40, 96, 48, 4
 
 # What may stand between the word and the value: `no.`, `is:`, `": "`, ` | `.
 _GAP = (
@@ -117,7 +117,20 @@ class Labelled:
         self._word = re.compile(label.words, re.IGNORECASE)
         flags = re.IGNORECASE if label.kind == "pii.date_of_birth" else 0
         end = r"(?:(?=T[0-9]{2}:)|(?!\w))(?!-[0-9])"
+        self._gap = re.compile(_GAP, re.IGNORECASE)
         self._value = re.compile(rf"(?i:{_GAP})(?P<value>{label.value}){end}", flags)
+
+    def settled(self, body: str) -> int:
+        """Up to where a value may stand that goes on, after a word for one near the end."""
+        size = len(body)
+        tail = max(0, size - self.reach)
+        for _, start, _ in find_all(self._starts, body[tail:]):
+            word = self._word.match(body, tail + start)
+            after = word.end() if word else tail + start + _WORDS_MAX
+            gap = self._gap.match(body, after)
+            if (gap.end() if gap else after) + _VALUE_MAX + _ENDING > size:
+                return max(tail + start, size - _VALUE_MAX - _ENDING)
+        return size
 
     def find(self, text: Text) -> Iterator[Finding]:
         """Every value with its word, left to right."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from seawall.detect.context import Nearby
 from seawall.detect.personal.national_numbers import NUMBERS, Number
+from seawall.detect.settled import first_open
 from seawall.terms import Finding, Span, Text
 
 _BEFORE, _AFTER = 48, 24
@@ -56,6 +57,7 @@ _PLAIN = {
 _DIGITS = re.compile("[0-9]+")
 _LEAD = re.compile(r"(?<!\w)(?:[A-Za-z]{3} [A-Za-z]{3} |[A-Za-z]{1,6}[ -]?)\Z")
 _MOST_LEAD = 9
+_LEAD_OPEN = re.compile(r"(?<!\w)(?:[A-Za-z]{3} [A-Za-z]{0,3} ?|[A-Za-z]{1,6}[ -]?)\Z")
 _END = re.compile(r"(?![\w]|[-./][0-9])")
 _WITHIN, _ON = re.compile(r"[0-9][ \u00a0-]\Z"), re.compile(r"[ \u00a0-][0-9]")
 CERTAIN, LIKELY, _PART = 0.97, 0.65, 0.4
@@ -73,6 +75,15 @@ class NationalIds:
 
     name = "pii.national_id"
     reach = _LONGEST + _BEFORE + _AFTER + 2
+
+    def settled(self, body: str) -> int:
+        """Up to the first place where a number may stand that goes on, or awaits its words."""
+        size = len(body)
+        for digits in _DIGITS.finditer(body, max(0, size - self.reach)):
+            for start in _starts(body, digits.start()):
+                if _may_be(body[start : start + _LONGEST].translate(_PLAIN), size - start):
+                    return start
+        return first_open(body, _LEAD_OPEN, _MOST_LEAD)
 
     def find(self, text: Text) -> Iterator[Finding]:
         """Every number that may be somebody's, left to right."""
@@ -95,6 +106,18 @@ def _starts(body: str, digit: int) -> Iterator[int]:
     within = before[-1:] in ("-", ".", "/") and before[-2:-1].isdigit()
     if not within and not (before[-1:].isalnum() or before[-1:] in ("_", "+")):
         yield digit
+
+
+def _may_be(shape: str, left: int) -> bool:
+    """Whether one of the writings begins so, or all that is left of the text begins one."""
+    if left < _HEAD:
+        return any(head.startswith(shape) for head in _FORMS)
+    return any(
+        form.writing.startswith(shape)
+        if left < len(form.writing)
+        else shape.startswith(form.writing)
+        for form in _FORMS.get(shape[:_HEAD], ())
+    )
 
 
 def _best(body: str, start: int) -> Finding | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from seawall.detect.context import Nearby
+from seawall.detect.settled import first_open
 from seawall.terms import Finding, Span, Text
 
 
@@ -70,6 +71,9 @@ _START = re.compile(
     r"[+(0-9](?<![\w./$€£¥#@%&*^~\\-].)(?<![$€£¥#] .)(?<![0-9][,:].)"
     r"(?=[ (.\-]{0,2}[0-9][0-9 ()./\-\u00a0\u2010-\u2013]{5})"
 )
+_OPEN = re.compile(
+    r"[+(0-9][0-9 ()./\-\u00a0\u2010-\u2013]{6}|[+(0-9][0-9 ()./\-\u00a0\u2010-\u2013]{0,5}\Z"
+)
 _SHAPE = re.compile("|".join(f"(?P<{shape.name}>{shape.regex})" for shape in SHAPES))
 _BY_NAME = {shape.name: shape for shape in SHAPES}
 
@@ -123,6 +127,10 @@ class PhoneNumbers:
 
     name = "pii.phone"
     reach = _LONGEST + _BEFORE + _AFTER
+
+    def settled(self, body: str) -> int:
+        """Up to the first row of digits that may be, or become, a telephone number."""
+        return first_open(body, _OPEN, self.reach)
 
     def find(self, text: Text) -> Iterator[Finding]:
         """Every number, left to right, with its extension where one is written."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from seawall.detect.context import Nearby
+from seawall.detect.settled import first_open
 from seawall.terms import Finding, Span, Text
 
 _BEFORE, _AFTER = 48, 24
@@ -11,6 +12,10 @@ _BEFORE, _AFTER = 48, 24
 _SHAPE = re.compile(
     r"[0-9](?<![\w.$€£#/+-].)[0-9]{2}(?P<separator>[ .\u2011\u2013-]?)"
     r"[0-9]{2}(?P=separator)[0-9]{4}(?![\w]|[-/.,][0-9])"
+)
+_BETWEEN = r"[ .\u2011\u2013-]?"
+_OPEN = re.compile(
+    rf"[0-9]{{3}}{_BETWEEN}[0-9]{{2}}{_BETWEEN}[0-9]{{4}}|[0-9](?:{_BETWEEN}[0-9]){{0,7}}{_BETWEEN}\Z"
 )
 _WORDS = Nearby(
     r"\bssn|\bss ?(?:#|no|num)|social[ _-]?sec|social insurance|\bsocial\b|taxpayer|\btin\b|"
@@ -41,6 +46,10 @@ class SocialSecurityNumbers:
 
     name = "pii.ssn"
     reach = 11 + _BEFORE + _AFTER + 2
+
+    def settled(self, body: str) -> int:
+        """Up to the first nine digits that words to come may explain, or fewer at the end."""
+        return first_open(body, _OPEN, self.reach)
 
     def find(self, text: Text) -> Iterator[Finding]:
         """Every number that may be somebody's, left to right."""

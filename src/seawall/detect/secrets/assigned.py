@@ -41,6 +41,12 @@ ASSIGNMENT = re.compile(
     r"(?:[rbuf]{0,2}(?P<quote>[\"'`]{1,3})(?P<quoted>[^\s\"'`][^\"'`\r\n]{2,120}?)(?P=quote)"
     r"|(?P<bare>[^\s\"'`,;<>(){}\[\]]{6,160}+)(?![(\[]))"
 )
+CLOSED = re.compile(
+    r"[A-Za-z0-9_-]*+(?:[.!?;]\s|,\s{1,4}[^\W\d_]"
+    r"| (?!(?:for|to|of|is|was|ist|lautet|est|es|è|é)\b)[^\W\d_](?:[^\W\d_]|[,.;:!?])*+\s)"
+)
+"""What follows a literal that assigns nothing, whatever comes after."""
+
 _TRAILING = ".!?:)*|&\\"
 _NAMED = re.compile(r"[A-Za-z_]\w{0,24}(?:(?:\.|->|::)[A-Za-z_]+[0-9]?)+|[A-Z][A-Z_]+")
 _WORDS = re.compile(r"[A-Za-z]{2,}(?:[ _.-][A-Za-z]{2,})*[.!?:]?")

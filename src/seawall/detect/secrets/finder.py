@@ -1,18 +1,24 @@
 """Finds secrets: one automaton says where to look, each format then looks there only."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from seawall.detect.literals import find_all
-from seawall.detect.secrets.assigned import ASSIGNMENT, LITERALS, judge, value_span
+from seawall.detect.secrets.assigned import ASSIGNMENT, CLOSED, LITERALS, judge, value_span
 from seawall.detect.secrets.format import Format
 from seawall.detect.secrets.formats import FORMATS
 from seawall.detect.secrets.judge import PLACEHOLDER, placeholder, random_looking
+from seawall.detect.settled import first_open
 from seawall.terms import Finding, Span, Text
 
 _LEAD_MAX = 80
+_LEAD_OPEN = re.compile(rf"[A-Za-z0-9_~.]{{1,{_LEAD_MAX}}}\Z")
+"""What may turn out to stand before a literal that is still to come."""
+
+_BLANK = re.compile(r"\s")
 _ASSIGNED = "assigned"
 
 
@@ -40,6 +46,35 @@ class Secrets:
             owners.setdefault(literal, []).append(len(self._formats))
         self._owners = tuple(tuple(ranks) for ranks in owners.values())
         self._automaton = AhoCorasick(list(owners), implementation=Implementation.DFA)
+        self._begun = frozenset(
+            literal[:size] for literal in owners for size in range(1, len(literal))
+        )
+        self._longest = max(map(len, owners))
+
+    def settled(self, body: str) -> int:
+        """Up to the first literal near the end with which a secret may begin."""
+        size = len(body)
+        tail = max(0, size - self.reach)
+        first = first_open(body, _LEAD_OPEN, _LEAD_MAX)
+        for length in range(min(self._longest, size), size - first, -1):
+            if body[-length:] in self._begun:
+                first = size - length
+                break
+        for literal, start, end in find_all(self._automaton, body[tail:]):
+            if start + tail >= first:
+                continue
+            for rank in self._owners[literal]:
+                first = min(first, self._open_from(rank, body, tail + start, tail + end))
+        return first
+
+    def _open_from(self, rank: int, body: str, start: int, end: int) -> int:
+        """Where a secret begins that this literal may yet become one of; the end if it cannot."""
+        if rank == len(self._formats):
+            return len(body) if CLOSED.match(body, end) else start
+        known = self._formats[rank]
+        if len(body) - start > known.reach or (not known.blanks and _BLANK.search(body, end)):
+            return len(body)
+        return max(0, start - _LEAD_MAX) if known.leading else start
 
     def find(self, text: Text) -> list[Finding]:
         """Every secret, left to right, none overlapping another."""

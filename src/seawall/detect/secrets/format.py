@@ -27,6 +27,10 @@ class Format:
     for a value whose form allows to check it, 0 where it cannot be a secret.
     `stock` says that the words of documentation (`example`) are looked for in
     the value; long encoded values hold anything by chance.
+
+    What is still open while a text arrives: a value that is not seen yet lies wholly
+    within `reach` code points from the literal on, and where it has `blanks` inside it
+    may go on after one.
     """
 
     name: str
@@ -36,6 +40,8 @@ class Format:
     check: Callable[[str], float] | None = None
     lead: str = ""
     stock: bool = True
+    reach: int = 400
+    blanks: bool = True
     compiled: re.Pattern[str] = field(init=False, repr=False, compare=False)
     leading: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
 
@@ -55,7 +61,8 @@ def token(
     """A token that stands alone: one of the literals, parted by spaces here, and a tail."""
     words = tuple(literals.split())
     heads = "|".join(re.escape(word) for word in words)
-    return Format(name, words, f"{BEFORE}(?:{heads}){tail}{AFTER}", confidence, check)
+    regex = f"{BEFORE}(?:{heads}){tail}{AFTER}"
+    return Format(name, words, regex, confidence, check, blanks=False)
 
 
 def beside(
@@ -72,4 +79,4 @@ def beside(
     gap = r"[\w .-]{0,30}?[\"'`\]]{0,2}\s{0,4}(?:=>|:=|[:=,]|\bis\b)?\s{0,4}[\"'`]{0,2}"
     other = rf"(?![\w .-]{{0,30}}?\b(?:{_NOT_KEYS})[ :=]{{1,4}}{value}{AFTER})"
     regex = rf"(?:{heads}){other}{gap}(?<![A-Za-z0-9_-])(?P<value>{value}){AFTER}"
-    return Format(name, literals, regex, confidence, check)
+    return Format(name, literals, regex, confidence, check, reach=160)

@@ -24,13 +24,27 @@ _MEMBER = (
 )
 _OPEN = re.compile(f"{_LETTER}*+(?:\\s++{_MEMBER})*+(?:\\s*+{_LETTER}*+){{2}}")
 
-# A cluster of marks has at most 31 code points; a scrambled stretch begins this far before
-# the first of its words.
-MARGIN = 64
+# A run of Adobe's Ascii85, which says itself where it ends, and until then may have blanks in it.
+_ADOBE_OPEN = re.compile(r"<~[!-uyz\s]*+~?\Z")
+
+_CLUSTER = 32
+"""More code points than a cluster of marks may have."""
+
+_SCRAMBLED = 64
+"""More code points than a scrambled stretch begins before the first of its words."""
 
 
-def settled_length(body: str) -> int:
-    """How many code points, from the start, no continuation can have read differently."""
+def settled_length(body: str, *, scrambled: bool = True) -> int:
+    """
+    How many code points, from the start, no continuation can have read differently.
+
+    `scrambled` says whether scrambled stretches are looked for at all.
+    """
     opened = _OPEN.match(body[::-1])
     held = opened.end() if opened else 0
-    return max(0, min(len(body) - max(held, MARGIN), settled_from(body)))
+    adobe = body.rfind("<~")
+    if adobe >= 0 and _ADOBE_OPEN.match(body, adobe):
+        held = max(held, len(body) - adobe)
+    if not scrambled:
+        return max(0, len(body) - max(held, _CLUSTER))
+    return max(0, min(len(body) - max(held, _SCRAMBLED), settled_from(body)))

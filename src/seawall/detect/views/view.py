@@ -1,6 +1,6 @@
 """A view: the text as a detector may read it, with the way back to the original."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -73,18 +73,30 @@ class View:
             span = step.back(span)
         return False
 
-    def settled(self, reach: int) -> int:
+    def changed(self) -> Iterator[Span]:
+        """The stretches of the original that read differently in this view."""
+        for index, step in enumerate(self.steps):
+            for edit in step.edits:
+                span = Span(edit.start, edit.end)
+                for before in reversed(self.steps[:index]):
+                    span = before.back(span)
+                yield span
+
+    def settled(self, settle: Callable[[str], int], *, scrambled: bool = True) -> int:
         """
         How many code points of the original, from the start, are beyond doubt.
 
-        Whatever text follows the original: a finding of a detector with this
-        reach that starts there, in this view or in one made from it, is there
-        in the longer text too, and no further one will be.
+        `settle` says how much of a text no continuation changes for the
+        detectors that are shown this view. Whatever follows the original: a
+        finding of theirs that starts there is there in the longer text too,
+        and no further one will be. `scrambled` says whether this view, or one
+        made from it, may be of the scrambled family.
         """
         place = len(self.steps[0].before if self.steps else self.body)
         for step in self.steps:
-            place = step.forth(settled_length(step.before[:place]))
-        place = max(0, settled_length(self.body[:place]) - reach)
+            place = step.forth(settled_length(step.before[:place], scrambled=scrambled))
+        place = settled_length(self.body[:place], scrambled=scrambled)
+        place = settle(self.body[:place])
         return self.origin(Span(place, len(self.body))).start
 
 
@@ -97,7 +109,3 @@ class Views:
 
     def __iter__(self) -> Iterator[View]:
         return iter(self.views)
-
-    def settled(self, reach: int) -> int:
-        """How many code points of the original are beyond doubt in every view."""
-        return min(view.settled(reach) for view in self.views)
