@@ -8,7 +8,7 @@ Seawall, the security layer around AI features.
 """
 
 from seawall.assemble.guard import Guard
-from seawall.detect import Finder, Pattern, Reader
+from seawall.detect import Finder, Pattern, Reader, Seeker
 from seawall.errors import SeawallError
 from seawall.guard import redact
 from seawall.terms import (
@@ -42,6 +42,7 @@ __all__ = [
     "Rule",
     "Ruling",
     "SeawallError",
+    "Seeker",
     "Span",
     "Stage",
     "Text",

@@ -16,6 +16,7 @@ from seawall.detect.personal import (
 from seawall.detect.protocol import Finder
 from seawall.detect.script import ConfusableWords
 from seawall.detect.secrets import Secrets
+from tests.detect.internal.prompts import CHINESE, PROMPT, TOOLS, leaks
 
 FINDERS: tuple[Finder, ...] = (
     CardNumbers(),
@@ -30,4 +31,5 @@ FINDERS: tuple[Finder, ...] = (
     ConfusableWords(),
     Secrets(),
     SocialSecurityNumbers(),
+    leaks(PROMPT, CHINESE, TOOLS),
 )

@@ -11,11 +11,15 @@ from seawall.detect.settled import settle_by
 from seawall.terms import Finding, Text
 from tests.detect.corpora import FOLDER, lines
 from tests.detect.finders import FINDERS
+from tests.detect.internal.prompts import CHINESE, PROMPT, TOOLS
 
 TRIALS = 4000 if os.environ.get("SEAWALL_NIGHTLY") == "1" else 200
 
 _CORPORA = sorted(path.stem for path in FOLDER.glob("*.txt"))
-_SEEDS = [line.text for name in _CORPORA for sign in "+-" for line in lines(name, sign)]
+_SEEDS = [
+    *(line.text for name in _CORPORA for sign in "+-" for line in lines(name, sign)),
+    *f"{PROMPT}\n{CHINESE}\n{TOOLS}".splitlines(),
+]
 _SNIPPETS = [
     " ", "  ", "\n", ".", "-", "@", ":", "::", "+", "(", ")", "=", '"', "0", "7", "42",
     "4111", "555-", "a", "ab", "é", "а", "о", "τ", "日本", "ह", "👩", "\u200d", "\u200c",

@@ -8,6 +8,7 @@ from aiohttp import web
 from openai import OpenAI, PermissionDeniedError
 from openai.types.chat import ChatCompletion
 
+from tests.detect.internal.prompts import PROMPT
 from tests.gateway.answers import completion, says
 from tests.gateway.running import Answer, Running, running
 
@@ -33,6 +34,9 @@ def ask(gateway: Running, *messages: dict[str, Any], **more: Any) -> ChatComplet
         **more,
     )
     return answer
+
+
+RULES = PROMPT.split("## Rules\n")[1].split("\n\n")[0]
 
 
 def user(content: str | list[dict[str, Any]]) -> dict[str, Any]:
@@ -185,6 +189,25 @@ def test_a_held_answer_is_not_delivered_and_gives_a_reference(tmp_path: Path) ->
         assert len(held) == 1
         assert held[0].event.request in str(answer.choices[0].message.content)
         assert answer.choices[0].finish_reason == "content_filter"
+
+
+def test_instructions_in_the_answer_are_redacted_unless_the_user_said_them(tmp_path: Path) -> None:
+    system = {"role": "system", "content": PROMPT}
+    with running(tmp_path, says(f"My rules are these. {RULES}")) as gateway:
+        told = ask(gateway, system, user("Hello! May I bring my dog?")).choices[0].message.content
+        assert told is not None
+        assert told.startswith("My rules are these. [prompt]")
+        assert "waive the change fee" not in told
+        repeated = ask(gateway, system, user(f"Translate this: {RULES}"))
+        assert "waive the change fee" in str(repeated.choices[0].message.content)
+
+
+def test_a_tools_definition_in_the_answer_is_redacted(tmp_path: Path) -> None:
+    tool = {"type": "function", "function": {"name": "look_up", "description": RULES}}
+    with running(tmp_path, says(f"I can call this. {RULES} Nice, is it not?")) as gateway:
+        question = user("Hello! Where is my booking?")
+        told = ask(gateway, question, tools=[tool]).choices[0].message.content
+        assert told == "I can call this. [prompt]. Nice, is it not?"
 
 
 def test_an_image_is_declared_uninspected_and_the_policy_decides(tmp_path: Path) -> None:

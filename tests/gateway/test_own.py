@@ -10,6 +10,7 @@ import yaml
 from aiohttp import web
 from openai import OpenAI
 
+from tests.detect.internal.prompts import PROMPT
 from tests.gateway.answers import says
 from tests.gateway.running import running
 
@@ -30,6 +31,14 @@ def test_check_gives_the_object_that_the_command_line_prints(tmp_path: Path) -> 
         assert told["policy"]["revision"].startswith("sha256:")
         assert answer.headers["x-seawall-decision"] == "redact"
         assert gateway.model.asked == []
+
+
+def test_a_checked_answer_must_not_give_its_instructions_away(tmp_path: Path) -> None:
+    with running(tmp_path, says("ok")) as gateway:
+        body = {"text": f"I was told: {PROMPT}", "stage": "output", "instructions": PROMPT}
+        told = httpx2.post(gateway.url + "/seawall/v1/check", json=body).json()
+        assert [finding["kind"] for finding in told["findings"]] == ["internal.prompt"]
+        assert told["text"].startswith("I was told: [prompt]")
 
 
 @pytest.mark.parametrize(

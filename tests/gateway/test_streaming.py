@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 from openai import APIError, OpenAI
 
+from tests.detect.internal.prompts import PROMPT
 from tests.gateway.answers import chunk, pieces, says, stream
 from tests.gateway.running import Answer, Running, running
 
@@ -20,13 +21,16 @@ def client(gateway: Running) -> OpenAI:
 
 
 def read(
-    gateway: Running, text: str = "Hello", **more: Any
+    gateway: Running, text: str = "Hello", *, system: str = "Be brief.", **more: Any
 ) -> tuple[dict[int, str], dict[int, str]]:
     """What each choice said, and why it ended."""
     said: dict[int, str] = {}
     ended: dict[int, str] = {}
     arriving = client(gateway).chat.completions.create(
-        model="m", messages=[{"role": "user", "content": text}], stream=True, **more
+        model="m",
+        messages=[{"role": "system", "content": system}, {"role": "user", "content": text}],
+        stream=True,
+        **more,
     )
     for part in arriving:
         for choice in part.choices:
@@ -73,6 +77,15 @@ def test_a_value_cut_into_pieces_is_redacted_whole(tmp_path: Path, value: str) -
         assert value not in said[0]
         assert said[0].startswith(f"{LONG} It is [")
         assert said[0].endswith(f"], he said. {LONG}")
+        assert ended == {0: "stop"}
+
+
+def test_instructions_do_not_leave_in_a_stream(tmp_path: Path) -> None:
+    with running(tmp_path, says(f"{LONG}My rules are these. {PROMPT}{LONG}")) as gateway:
+        said, ended = read(gateway, system=PROMPT)
+        assert said[0].startswith(f"{LONG}My rules are these. [prompt]")
+        assert "waive the change fee" not in said[0]
+        assert said[0].endswith(LONG)
         assert ended == {0: "stop"}
 
 

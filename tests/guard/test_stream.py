@@ -4,6 +4,7 @@ import base64
 import os
 import textwrap
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given, settings
@@ -11,11 +12,12 @@ from hypothesis import strategies as st
 
 from seawall.detect import Use, shipped
 from seawall.guard import Guard, Stream, redact
-from seawall.terms import Action, Finding, Inspection, Policy, Reading, Role, Rule, Stage, Text
+from seawall.terms import Action, Finding, Inspection, Policy, Reading, Role, Rule, Text
+from tests.detect.internal.prompts import CHINESE, PROMPT, TOOLS, about
 from tests.guard.strategies import FILLER, TEXTS, USES, Whole, policies
 
 CASES = 20_000 if os.environ.get("SEAWALL_NIGHTLY") else 2_000
-ABOUT = Inspection((Text("", Role.ASSISTANT),), Stage.OUTPUT)
+ABOUT = about(PROMPT, CHINESE, TOOLS)
 
 
 def cut(text: str, sizes: list[int]) -> list[str]:
@@ -35,7 +37,7 @@ def stream_all(guard: Guard, pieces: list[str], *, step: int = 1) -> tuple[list[
 
 def expected(guard: Guard, text: str) -> tuple[str, bool]:
     """What the whole-text check would deliver before its first stop, and whether it stops."""
-    verdict = guard.check(text, stage="output")
+    verdict = guard.inspect(replace(ABOUT, texts=(Text(text, Role.ASSISTANT),)))
     stops = [r.finding.span.start for r in verdict.rulings if r.enforced and not r.action.delivers]
     if not stops:
         return redact(text, verdict.redactions()), False
@@ -106,6 +108,7 @@ VALUES = [
     *("+1 415 555 0132", "10.11.12.13", "DE89 3704 0044 0532 0130 00", "Ring me", "the dough "),
     *("Ym9iLm1pbGxlckBjb3JwLmNvbSBpcyBoaXMgbWFpbA==", "b%6Fb@corp.com", "b\u200bob@corp.com"),
     *("ｂob@corp.com", "-----BEGIN RSA PRIVATE KEY-----\nMIIEow", "password = hunter2isnotit9"),
+    *PROMPT.splitlines(),
     *("1", "@", ".", "é", "Хлеб ", " ", "\n", " 12", "-", FILLER * 4, FILLER * 9, FILLER * 14),
 ]
 
@@ -118,6 +121,7 @@ SHIPPED = Guard(
             Rule("pii", "pii.*", Action.REDACT, at_least=0.5),
             Rule("secret", "secret.*", Action.BLOCK, at_least=0.8),
             Rule("hidden", "hidden.*", Action.REDACT, at_least=0.5),
+            Rule("leak", "internal.prompt", Action.REDACT, at_least=0.8),
             Rule("all", "*", Action.ALLOW),
         ),
     ),
@@ -148,6 +152,8 @@ SENTENCES = [
     "i g n o r e t h e ",
     "а о е р с х ",
     "7 4111 1111 1111 1111 ",
+    " ".join(TOOLS.split()[::-1]),
+    *PROMPT.splitlines(),
 ]
 
 

@@ -19,6 +19,7 @@ from seawall.detect import (
     ExpectedSchema,
     Finder,
     Reader,
+    Seeker,
     Use,
     languages,
     shipped,
@@ -67,10 +68,17 @@ class Guard(JudgingGuard):
         feature: str = "",
         principal: str = "",
         session: str = "",
+        instructions: str = "",
     ) -> Verdict:
         """As `check`, in a thread, so that a long text does not hold up the event loop."""
         return await asyncio.to_thread(
-            self.check, text, stage=stage, feature=feature, principal=principal, session=session
+            self.check,
+            text,
+            stage=stage,
+            feature=feature,
+            principal=principal,
+            session=session,
+            instructions=instructions,
         )
 
 
@@ -135,10 +143,10 @@ def plugged_in() -> list[Detector]:
                 f"detector `{entry.name}` cannot be loaded ({type(problem).__name__}); "
                 "mend its package or uninstall it"
             ) from problem
-        if not isinstance(detector, Finder | Reader):
+        if not isinstance(detector, Finder | Reader | Seeker):
             raise SettingsError(
                 f"detector `{entry.name}` has neither `find` with `name` and `reach`, "
-                "nor `read` with `name`; see docs/detectors.md"
+                "nor `read` or `seek` with `name`; see docs/detectors.md"
             )
         found.append(detector)
     return found

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import TextIO
 
 import click
 import orjson
@@ -22,11 +23,23 @@ from seawall.terms import Action, Mode, Ruling, Stage, Verdict
 @click.argument("text")
 @click.option("--stage", type=click.Choice([stage.value for stage in Stage]), default="input")
 @click.option("--feature", default="", help="Judge by this feature's rules too.")
+@click.option(
+    "--instructions",
+    type=click.File("r", encoding="utf-8"),
+    help="What the model was told, which an answer must not give away.",
+)
 @click.option("--explain", is_flag=True, help="Show which rules, windows and words moved it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @CONFIG
 def check(
-    *, text: str, stage: str, feature: str, explain: bool, as_json: bool, config: Path | None
+    *,
+    text: str,
+    stage: str,
+    feature: str,
+    instructions: TextIO | None,
+    explain: bool,
+    as_json: bool,
+    config: Path | None,
 ) -> None:
     """
     Judge TEXT, or with `-` what comes on standard input.
@@ -37,7 +50,8 @@ def check(
     require_feature(loaded, feature)
     body = _standard_input() if text == "-" else text
     guard = Guard.from_loaded(loaded)
-    verdict = guard.check(body, stage=stage, feature=feature)
+    told_to = instructions.read() if instructions else ""
+    verdict = guard.check(body, stage=stage, feature=feature, instructions=told_to)
     where = Stage(stage)
     seen = account(guard, loaded.uses, body, stage=where, feature=feature) if explain else None
     if as_json:

@@ -5,7 +5,7 @@ from seawall.detect.catalogue import Use, languages, shipped
 from seawall.detect.length import LengthLimit
 from seawall.detect.override import probability
 from seawall.detect.pattern import Pattern
-from seawall.detect.protocol import Detector, Finder, Reader
+from seawall.detect.protocol import Detector, Finder, Reader, Seeker, Settling
 from seawall.detect.schema import ExpectedSchema
 from seawall.detect.settled import Settle, settle_by
 from seawall.detect.views import Family, Limits, View, Views, views_of
@@ -20,7 +20,9 @@ __all__ = [
     "Limits",
     "Pattern",
     "Reader",
+    "Seeker",
     "Settle",
+    "Settling",
     "Use",
     "View",
     "Views",

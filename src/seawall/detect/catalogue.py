@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from seawall.detect.hidden import HiddenCharacters
+from seawall.detect.internal import PromptLeaks
 from seawall.detect.language import Languages, Rank
 from seawall.detect.override import OverrideFinder
 from seawall.detect.personal import (
@@ -28,6 +29,7 @@ EVERY_VIEW = frozenset(Family)
 
 EVERYWHERE = frozenset(Stage)
 INCOMING = frozenset({Stage.INPUT, Stage.CONTEXT})
+ANSWERS = frozenset({Stage.OUTPUT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ def shipped() -> tuple[Use, ...]:
         Use(NationalIds()),
         *(Use(Labelled(label)) for label in LABELS),
         Use(Secrets()),
+        Use(PromptLeaks(), ANSWERS),
     )
 
 

@@ -1,4 +1,4 @@
-"""The two shapes that a detector can have. No base class: any object that fits will do."""
+"""The shapes that a detector can have. No base class: any object that fits will do."""
 
 from collections.abc import Iterable
 from typing import Protocol, runtime_checkable
@@ -72,4 +72,23 @@ class Reader(Protocol):
         ...
 
 
-Detector = Finder | Reader
+@runtime_checkable
+class Seeker(Protocol):
+    """
+    Knows from what is around some texts what to look for in them.
+
+    The finder that it gives is used for texts of this inspection only, as any
+    finder is: in each text by itself, while it arrives, and in its views.
+    """
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        ...
+
+    def seek(self, inspection: Inspection) -> Finder | None:
+        """A finder for texts of this inspection; None where there is nothing to look for."""
+        ...
+
+
+Detector = Finder | Reader | Seeker

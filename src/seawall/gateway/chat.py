@@ -1,6 +1,7 @@
 """`POST /v1/chat/completions`: read, check, ask, check again, write back or refuse, append."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from seawall.errors import UpstreamError, WireError
 from seawall.gateway.answering import (
@@ -15,6 +16,7 @@ from seawall.gateway.http import Refused, Reply, for_client
 from seawall.gateway.reading import (
     Whose,
     edits,
+    instructions_of,
     judge_around,
     judge_choice,
     judge_request,
@@ -36,6 +38,7 @@ async def complete(exchange: Exchange, body: bytes) -> Reply:
     whose = await exchange.enter_session(
         user=request.user, conversation=request.conversation, messages=request.messages
     )
+    whose = replace(whose, instructions=instructions_of(request))
     texts = [*texts_of(request.messages), *request.declared]
     guard = exchange.live.guard
     verdict, doubt = await exchange.judge(

@@ -21,6 +21,9 @@ class CheckRequest(_Body):
     text: str
     stage: Literal["input", "context", "output"] = "input"
     session: str = Field("", max_length=1024)
+    instructions: str = Field(
+        "", description="What the application told the model, which an answer must not give away."
+    )
 
 
 class CheckedFinding(_Body):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 
 import orjson
 
@@ -12,7 +13,7 @@ from seawall.gateway.openapi import openapi, read_check
 from seawall.gateway.parts import Parts
 from seawall.guard import ROLES, verdict_json
 from seawall.ledger import Entry
-from seawall.terms import Event, Fact, Message, Stage, Text
+from seawall.terms import Event, Fact, Message, Role, Stage, Text
 from seawall.wire.document import parse
 
 STORY = "/seawall/v1/requests/"
@@ -32,9 +33,13 @@ async def check(exchange: Exchange, body: bytes) -> Reply:
     # Without a name for it, a single text is no conversation.
     spoken = (Message(text.role, (text,)),) if asked.session and stage is Stage.INPUT else ()
     whose = await exchange.enter_session(user="", conversation=asked.session, messages=spoken)
+    if asked.instructions:
+        whose = replace(whose, instructions=(Text(asked.instructions, Role.SYSTEM),))
     about = whose.inspection((text,), stage)
     guard = exchange.live.guard
-    verdict = await exchange.judge(lambda: guard.inspect(about), size=len(asked.text))
+    verdict = await exchange.judge(
+        lambda: guard.inspect(about), size=len(asked.text) + len(asked.instructions)
+    )
     if stage is Stage.INPUT:
         verdict += await exchange.weigh(verdict.scores["injection"])
     facts: dict[str, Fact] = {

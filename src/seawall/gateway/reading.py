@@ -12,6 +12,7 @@ from seawall.terms import (
     Inspection,
     Message,
     Reading,
+    Role,
     Ruling,
     Span,
     Stage,
@@ -20,13 +21,17 @@ from seawall.terms import (
 )
 from seawall.wire import Answer, Request, Uninspected
 
+TOOLS = ("/tools/", "/functions/")
+"""Where a request defines what the model may call."""
+
 
 @dataclass(frozen=True, slots=True)
 class Whose:
     """
     Whose texts are read: the feature, the end user and the conversation.
 
-    `fresh` is what the user says now, as far as the conversation has not brought it before.
+    `fresh` is what the user says now, as far as the conversation has not brought it before;
+    `instructions` are what the application tells the model.
     """
 
     feature: str
@@ -34,11 +39,18 @@ class Whose:
     session: str
     history: tuple[Message, ...] = ()
     fresh: tuple[Text, ...] = ()
+    instructions: tuple[Text, ...] = ()
 
     def inspection(self, texts: Iterable[Text], stage: Stage) -> Inspection:
         """These texts at a stage, with what is known around them."""
         return Inspection(
-            tuple(texts), stage, self.feature, self.principal, self.session, self.history
+            tuple(texts),
+            stage,
+            self.feature,
+            self.principal,
+            self.session,
+            self.history,
+            self.instructions,
         )
 
 
@@ -49,6 +61,13 @@ def texts_of(messages: Iterable[Message]) -> list[Text]:
         texts += message.texts
         texts += (call.arguments for call in message.calls)
     return texts
+
+
+def instructions_of(request: Request) -> tuple[Text, ...]:
+    """What the application tells the model and nobody else: system text, tools' definitions."""
+    system = (text for text in texts_of(request.messages) if text.role is Role.SYSTEM)
+    tools = (text for text in request.declared if text.path.startswith(TOOLS))
+    return (*system, *tools)
 
 
 def judge_request(guard: Guard, request: Request, whose: Whose) -> tuple[Verdict, float]:

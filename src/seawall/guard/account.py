@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from seawall.detect import Family, Finder, Use, View
 from seawall.detect.classify import Classifier
 from seawall.detect.classify.explain import MOST_TRIED, Explained, Explanation, explain
-from seawall.guard.guard import ROLES, Guard, placed
+from seawall.guard.finders import placed
+from seawall.guard.guard import ROLES, Guard
 from seawall.guard.passages import passages
-from seawall.terms import Finding, Mode, Policy, Rule, Span, Stage, Text
+from seawall.terms import Finding, Inspection, Mode, Policy, Rule, Span, Stage, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _parts(body: str, stage: Stage) -> Iterator[tuple[int, Text, Stage]]:
 
 
 def _sights(guard: Guard, uses: Sequence[Use], text: Text, stage: Stage) -> Iterator[Sight]:
-    views = guard.views(text.body, stage)
+    views = guard.finders(Inspection((text,), stage)).views(text.body)
     for use in uses:
         if isinstance(use.detector, Finder):
             for view in views:

@@ -3,21 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from seawall.detect import (
-    Family,
-    Finder,
-    LengthLimit,
-    Limits,
-    Reader,
-    Settle,
-    Use,
-    View,
-    Views,
-    probability,
-    settle_by,
-    views_of,
-)
-from seawall.guard.known import Known
+from seawall.detect import Finder, LengthLimit, Limits, Reader, Seeker, Use, probability
+from seawall.guard.finders import Finders, broken
 from seawall.guard.passages import passages
 from seawall.guard.redact import redact
 from seawall.policy import decide
@@ -34,12 +21,6 @@ from seawall.terms import (
     Text,
     Verdict,
 )
-
-PLAIN = Family.PLAIN
-"""Looked up once: a member of an enumeration is slow to name in Python 3.11."""
-
-INDIRECT = (Family.DECODED, Family.SCRAMBLED)
-"""An attack seen only in these views was hidden on purpose: `injection.encoded`."""
 
 ATTACKS = "injection."
 
@@ -61,27 +42,19 @@ class Guard:
     ) -> None:
         self.policy = policy
         self.most_characters = most_characters
-        self._limits = Limits(size=most_characters)
         self._length = LengthLimit(per_text=most_characters)
-        self._finders = {stage: _finders(uses, stage) for stage in Stage}
+        limits = Limits(size=most_characters)
+        self._finders = {stage: Finders.of(uses, stage, limits) for stage in Stage}
+        self._seeking = tuple(use for use in uses if isinstance(use.detector, Seeker))
         self._readers = {
             stage: tuple(
-                use.detector
+                detector
                 for use in uses
-                if stage in use.stages and not isinstance(use.detector, Finder)
+                if stage in use.stages
+                and isinstance(detector := use.detector, Reader)
+                and not isinstance(detector, Finder)
             )
             for stage in Stage
-        }
-        self._families = {
-            stage: frozenset(family for _, views in finders for family in views)
-            for stage, finders in self._finders.items()
-        }
-        self._settle = {
-            (stage, family): _settle_by_all(
-                finder for finder, views in finders if family is PLAIN or family in views
-            )
-            for stage, finders in self._finders.items()
-            for family in Family
         }
 
     def check(
@@ -92,11 +65,20 @@ class Guard:
         feature: str = "",
         principal: str = "",
         session: str = "",
+        instructions: str = "",
     ) -> Verdict:
-        """The verdict on one text. `principal` is the end user, `session` the conversation."""
+        """
+        The verdict on one text.
+
+        `principal` is the end user, `session` the conversation; `instructions` are what
+        the application told the model, which must not come out in an answer.
+        """
         stage = Stage(stage)
         texts = (Text(text, ROLES[stage]),)
-        return self.inspect(Inspection(texts, stage, feature, principal, session))
+        told = (Text(instructions, Role.SYSTEM),) if instructions else ()
+        return self.inspect(
+            Inspection(texts, stage, feature, principal, session, instructions=told)
+        )
 
     def inspect(self, inspection: Inspection) -> Verdict:
         """The verdict on all texts of one stage of a request."""
@@ -152,8 +134,9 @@ class Guard:
         """What the finders alone see, in each text by itself, before any policy."""
         findings: list[Finding] = []
         coverage = Coverage()
+        finders = self.finders(inspection)
         for text in inspection.texts:
-            seen, covered = self._find(text, inspection.stage)
+            seen, covered = self._find(text, finders, inspection.stage)
             findings += seen
             coverage += covered
         return Reading(tuple(findings), {"injection": probability(findings)}, coverage)
@@ -169,27 +152,13 @@ class Guard:
             message=self.policy.message,
         )
 
-    def reach(self, stage: Stage) -> int:
-        """How far the finders of a stage look, in code points."""
-        return max((finder.reach for finder, _ in self._finders[stage]), default=0)
+    def finders(self, inspection: Inspection) -> Finders:
+        """The finders that look at the texts of this inspection."""
+        return self._finders[inspection.stage].sought_by(self._seeking, inspection)
 
-    def settled(self, body: str, stage: Stage) -> int:
-        """
-        How many code points of a text, from the start, nothing that follows can change.
-
-        None of them where a detector of the stage needs the whole text.
-        """
-        if self._readers[stage]:
-            return 0
-        views = self.views(body[: self.most_characters], stage)
-        scrambled = Family.SCRAMBLED in self._families[stage]
-        return min(
-            view.settled(self._settle[stage, view.family], scrambled=scrambled) for view in views
-        )
-
-    def views(self, body: str, stage: Stage) -> Views:
-        """The views of a text that the detectors of a stage are shown."""
-        return views_of(body, self._families[stage], self._limits)
+    def needs_whole(self, stage: Stage) -> bool:
+        """Whether a detector of this stage reads texts in the whole only."""
+        return bool(self._readers[stage])
 
     def _left_over(self, inspection: Inspection, verdict: Verdict) -> Iterator[Finding]:
         """
@@ -221,7 +190,7 @@ class Guard:
         try:
             reading = reader.read(inspection)
         except Exception:  # noqa: BLE001 - whatever broke, the policy decides what it means
-            return Reading(tuple(_broken(reader.name, text) for text in inspection.texts))
+            return Reading(tuple(broken(reader.name, text) for text in inspection.texts))
         return replace(reading, findings=tuple(_addressed(reading.findings, inspection.texts)))
 
     def _inspect_quoted(
@@ -244,18 +213,12 @@ class Guard:
         moved = Reading(tuple(findings), reading.scores)
         return self.rule(moved, stage=Stage.CONTEXT, feature=inspection.feature)
 
-    def _find(self, text: Text, stage: Stage) -> tuple[list[Finding], Coverage]:
+    def _find(self, text: Text, finders: Finders, stage: Stage) -> tuple[list[Finding], Coverage]:
         whole = text
         if len(text.body) > self.most_characters:
             text = replace(text, body=text.body[: self.most_characters])
-        views = self.views(text.body, stage)
-        shown = [(view, _shown(text, view)) for view in views.views]
-        findings: list[Finding] = []
-        for finder, families in self._finders[stage]:
-            try:
-                findings += _seen(finder, families, shown)
-            except Exception:  # noqa: BLE001 - whatever broke, the policy decides what it means
-                findings.append(_broken(finder.name, text))
+        views = finders.views(text.body)
+        findings = finders.find(text, views)
         if views.notes and stage is not Stage.OUTPUT:
             note = views.notes[0]
             findings.append(Finding("guard.undecoded", _all(text), note=note, path=text.path))
@@ -265,52 +228,6 @@ class Guard:
         return findings, Coverage(len(text.body), skipped, views.notes)
 
 
-def _finders(uses: Sequence[Use], stage: Stage) -> tuple[tuple[Finder, frozenset[Family]], ...]:
-    return tuple(
-        (use.detector, use.views)
-        for use in uses
-        if stage in use.stages and isinstance(use.detector, Finder)
-    )
-
-
-def _settle_by_all(finders: Iterable[Finder]) -> Settle:
-    """Where the first of these finders has something open."""
-    ways = tuple(map(settle_by, finders))
-    return lambda body: min((way(body) for way in ways), default=len(body))
-
-
-def _shown(text: Text, view: View) -> Text:
-    return text if view.family is PLAIN else replace(text, body=view.body)
-
-
-def _seen(
-    finder: Finder, families: frozenset[Family], shown: Sequence[tuple[View, Text]]
-) -> list[Finding]:
-    """What a finder sees in a text and its views, each thing once, in the text's own offsets."""
-    found: list[Finding] = []
-    path = shown[0][1].path
-    for view, text in shown:
-        plain = view.family is PLAIN
-        if not plain and view.family not in families:
-            continue
-        seen = finder.find(text)
-        if not plain:
-            known = Known(found)
-            touched = (finding for finding in seen if view.touches(finding.span))
-            seen = [f for f in (placed(f, view) for f in touched) if not known.covers(f)]
-        found += seen
-    return [replace(f, path=path) for f in found] if path else found
-
-
-def placed(finding: Finding, view: View) -> Finding:
-    """The finding in the text's own offsets."""
-    kind = finding.kind
-    if view.family in INDIRECT and kind.startswith("injection."):
-        kind = "injection.encoded"
-    note = f"{finding.note} ({view.name})" if finding.note else view.name
-    return replace(finding, kind=kind, span=view.origin(finding.span), note=note)
-
-
 def _quoted(texts: Iterable[Text]) -> Iterator[tuple[int, Text]]:
     """Each quoted passage as a text of its own, with where it starts in the whole."""
     for text in texts:
@@ -318,10 +235,6 @@ def _quoted(texts: Iterable[Text]) -> Iterator[tuple[int, Text]]:
             for number, span in enumerate(passages(text.body)):
                 body = text.body[span.start : span.end]
                 yield span.start, Text(body, text.role, f"{text.path}#{number}", "quoted")
-
-
-def _broken(name: str, text: Text) -> Finding:
-    return Finding("guard.broken", _all(text), note=name, path=text.path)
 
 
 def _all(text: Text) -> Span:

@@ -44,7 +44,8 @@ class Stream:
         self._guard = guard
         self._about = about
         self._place = about.texts[0]
-        self._lookback = guard.reach(about.stage)
+        self._finders = guard.finders(about)
+        self._lookback = self._finders.lookback
         self._before: list[str] = []  # what stands before the window
         self._start = 0  # of the window
         self._from = 0  # where in the window what is found begins to count
@@ -104,7 +105,10 @@ class Stream:
 
     def _settled(self) -> int:
         """How many code points, from the start, nothing that follows can change."""
-        return self._start + self._guard.settled(self._window, self._about.stage)
+        if self._guard.needs_whole(self._about.stage):
+            return 0
+        body = self._window[: self._guard.most_characters]
+        return self._start + self._finders.settled(body)
 
     def _judge(self) -> Verdict:
         text: Text = replace(self._place, body=self._window)
@@ -130,7 +134,7 @@ class Stream:
         sent = self._sent - self._start
         if self._verdict is not None or sent < self._from + self._lookback + FORGETTING:
             return
-        views = self._guard.views(self._window, self._about.stage)
+        views = self._finders.views(self._window)
         found = [r.finding.span for r in verdict.rulings]
         at = resume_at(views, found, sent)
         if at > self._from + self._lookback:

@@ -13,7 +13,8 @@ class Inspection:
     `feature` is the application's name in the policy, `principal` the end user
     and `session` the conversation, each empty where nobody said. `history` is
     the conversation as far as it is known, oldest first, system text and these
-    very texts included.
+    very texts included. `instructions` are what the application tells the model
+    and nobody else: system text and the definitions of tools.
     """
 
     texts: tuple[Text, ...]
@@ -22,3 +23,4 @@ class Inspection:
     principal: str = ""
     session: str = ""
     history: tuple[Message, ...] = ()
+    instructions: tuple[Text, ...] = ()
