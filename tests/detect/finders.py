@@ -1,5 +1,6 @@
 """Every finder that needs no file of weights or words, for the laws that all of them keep."""
 
+from seawall.detect.exfiltration import ActiveContent, Exfiltration
 from seawall.detect.hidden import HiddenCharacters
 from seawall.detect.pattern import Pattern
 from seawall.detect.personal import (
@@ -16,6 +17,7 @@ from seawall.detect.personal import (
 from seawall.detect.protocol import Finder
 from seawall.detect.script import ConfusableWords
 from seawall.detect.secrets import Secrets
+from tests.detect.exfiltration.conversation import CONVERSATION
 from tests.detect.internal.prompts import CHINESE, PROMPT, TOOLS, leaks
 
 FINDERS: tuple[Finder, ...] = (
@@ -32,4 +34,6 @@ FINDERS: tuple[Finder, ...] = (
     Secrets(),
     SocialSecurityNumbers(),
     leaks(PROMPT, CHINESE, TOOLS),
+    ActiveContent(),
+    Exfiltration().seek(CONVERSATION),
 )

@@ -26,7 +26,9 @@ _SNIPPETS = [
     "\ufe0f", "\u202e", "\u2066", "\u2069", "\U000e0041", "\U000e007f", "\U0001f3f4", "\x1b[",
     "31m", "\x00", "\ud800", "tel ", "ACME-123456", "password: ", "token=",
     "-----BEGIN RSA PRIVATE KEY-----", "eyJ", "Bearer ", "-----END RSA PRIVATE KEY-----",
-    "https://", "x" * 40, "0" * 30, "A" * 64, "Ab1" * 30,
+    "https://", "![", "](", "<a href=", "<img src='", "[1]: ", "data:text/html,", "javascript:",
+    "https://charts.evil.example/p.png?d=", "Harbour+Lane+7+", ">", "x" * 40,
+    "0" * 30, "A" * 64, "Ab1" * 30,
 ]  # fmt: skip
 
 

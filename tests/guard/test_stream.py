@@ -10,14 +10,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from seawall.detect import Use, shipped
+from seawall.detect import Use, channels, shipped
 from seawall.guard import Guard, Stream, redact
 from seawall.terms import Action, Finding, Inspection, Policy, Reading, Role, Rule, Text
+from tests.detect.exfiltration.conversation import CONVERSATION
 from tests.detect.internal.prompts import CHINESE, PROMPT, TOOLS, about
 from tests.guard.strategies import FILLER, TEXTS, USES, Whole, policies
 
 CASES = 20_000 if os.environ.get("SEAWALL_NIGHTLY") else 2_000
-ABOUT = about(PROMPT, CHINESE, TOOLS)
+ABOUT = replace(about(PROMPT, CHINESE, TOOLS), history=CONVERSATION.history)
 
 
 def cut(text: str, sizes: list[int]) -> list[str]:
@@ -109,6 +110,14 @@ VALUES = [
     *("Ym9iLm1pbGxlckBjb3JwLmNvbSBpcyBoaXMgbWFpbA==", "b%6Fb@corp.com", "b\u200bob@corp.com"),
     *("ｂob@corp.com", "-----BEGIN RSA PRIVATE KEY-----\nMIIEow", "password = hunter2isnotit9"),
     *PROMPT.splitlines(),
+    *(
+        "![a](https://x.example/p?d=",
+        "Harbour+Lane+7+Kowalska",
+        ")",
+        "<img src='//x.example/",
+        "'>",
+    ),
+    *("[1]: https://charts.evil.example/p.png?d=", "<script>", "data:text/html,", "![", "]("),
     *("1", "@", ".", "é", "Хлеб ", " ", "\n", " 12", "-", FILLER * 4, FILLER * 9, FILLER * 14),
 ]
 
@@ -122,10 +131,11 @@ SHIPPED = Guard(
             Rule("secret", "secret.*", Action.BLOCK, at_least=0.8),
             Rule("hidden", "hidden.*", Action.REDACT, at_least=0.5),
             Rule("leak", "internal.prompt", Action.REDACT, at_least=0.8),
+            Rule("out", "exfiltration.*", Action.REDACT, at_least=0.4),
             Rule("all", "*", Action.ALLOW),
         ),
     ),
-    shipped(),
+    (*shipped(), channels({"": ["*.tide.example"]})),
 )
 
 

@@ -21,6 +21,7 @@ from seawall.detect import (
     Reader,
     Seeker,
     Use,
+    channels,
     languages,
     shipped,
 )
@@ -117,14 +118,16 @@ def load(
     document = load_document(path)
     folder = path.parent if path else Path()
     data = data_folder(document, folder=folder, environ=environ)
+    policy = compile_policy(document)
     uses = (
         *shipped(),
         languages(rank_languages),
+        channels(policy.link_hosts),
         *classifiers(models or shipped_models(), data, document.features),
         *_schemas(document, folder),
         *(Use(detector) for detector in plugged_in()),
     )
-    return Loaded(document, compile_policy(document), uses)
+    return Loaded(document, policy, uses)
 
 
 def plugged_in() -> list[Detector]:

@@ -1,7 +1,7 @@
 """Detectors: what they look like, the ones that Seawall ships, and the views they are shown."""
 
 from seawall.detect.by_feature import ByFeature
-from seawall.detect.catalogue import Use, languages, shipped
+from seawall.detect.catalogue import Use, channels, languages, shipped
 from seawall.detect.length import LengthLimit
 from seawall.detect.override import probability
 from seawall.detect.pattern import Pattern
@@ -26,6 +26,7 @@ __all__ = [
     "Use",
     "View",
     "Views",
+    "channels",
     "languages",
     "probability",
     "settle_by",

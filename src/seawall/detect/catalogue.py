@@ -1,7 +1,9 @@
 """All detectors that Seawall ships, and where each is used: the feature list in one function."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from seawall.detect.exfiltration import ActiveContent, Exfiltration
 from seawall.detect.hidden import HiddenCharacters
 from seawall.detect.internal import PromptLeaks
 from seawall.detect.language import Languages, Rank
@@ -66,7 +68,13 @@ def shipped() -> tuple[Use, ...]:
         *(Use(Labelled(label)) for label in LABELS),
         Use(Secrets()),
         Use(PromptLeaks(), ANSWERS),
+        Use(ActiveContent(), ANSWERS),
     )
+
+
+def channels(allowed: Mapping[str, Iterable[str]]) -> Use:
+    """The finder of addresses that carry something out, but to the hosts that features allow."""
+    return Use(Exfiltration(allowed), ANSWERS)
 
 
 def languages(rank: Rank) -> Use:

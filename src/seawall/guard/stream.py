@@ -13,7 +13,7 @@ SMALLEST_STEP = 32
 STEP_SHARE = 16
 """What is read is read again when it has grown by this fraction, so that work stays linear."""
 
-FORGETTING = 256
+FORGETTING = 128
 """What is read is cut short when so many characters of it need not be read again."""
 
 

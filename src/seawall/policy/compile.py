@@ -14,6 +14,7 @@ RULING_KEYS = {
     "otherwise",
     "message",
     "refuse_with",
+    "link_hosts",
     "limits",
     "scopes",
 }
@@ -33,6 +34,10 @@ def compile_policy(document: Document) -> Policy:
         otherwise=_action(document.otherwise),
         message=document.message,
         refuse_with=document.refuse_with,
+        link_hosts={
+            "": document.link_hosts,
+            **{name: feature.link_hosts for name, feature in document.features.items()},
+        },
     )
 
 

@@ -1,5 +1,6 @@
 """Two policies compared: what changed, and whether it got weaker."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
@@ -36,11 +37,21 @@ def diff(before: Policy, after: Policy) -> tuple[Change, ...]:
     if before.otherwise is not after.otherwise:
         effect = Effect.STRONGER if after.otherwise > before.otherwise else Effect.WEAKER
         changes.append(_turned("otherwise", before.otherwise.word, after.otherwise.word, effect))
+    changes += _link_hosts(before, after)
     for key in ("message", "refuse_with"):
         old_value, new_value = getattr(before, key), getattr(after, key)
         if old_value != new_value:
             changes.append(_turned(key, old_value, new_value, Effect.CHANGED))
     return tuple(changes)
+
+
+def _link_hosts(before: Policy, after: Policy) -> Iterator[Change]:
+    """A host that answers may lead to makes a policy weaker."""
+    for feature in dict.fromkeys((*before.link_hosts, *after.link_hosts)):
+        where = f"features.{feature}.link_hosts" if feature else "link_hosts"
+        old, new = before.link_hosts.get(feature, ()), after.link_hosts.get(feature, ())
+        yield from (Change(where, f"`{h}` added", Effect.WEAKER) for h in new if h not in old)
+        yield from (Change(where, f"`{h}` removed", Effect.STRONGER) for h in old if h not in new)
 
 
 def _rules(where: str, before: tuple[Rule, ...], after: tuple[Rule, ...]) -> list[Change]:

@@ -15,6 +15,9 @@ Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 KindGlob = Annotated[str, Field(pattern=r"^[a-z*?][a-z0-9_.*?\[\]-]{0,79}$")]
 """A finding's kind, or a glob over kinds: `pii.email`, `secret.*`, `*`."""
 
+HostGlob = Annotated[str, Field(pattern=r"^(\*\.)?[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?$")]
+"""A host, or all hosts below one: `img.example.com`, `*.example.com`."""
+
 ActionWord = Literal["allow", "redact", "hold", "block"]
 
 
@@ -111,6 +114,12 @@ class Feature(Section):
     rules: tuple[RuleLine, ...] = Field((), description="Tried before the common rules.")
     input_schema: str = Field(
         "", description="A JSON Schema file, from this file's folder, that user input must fit."
+    )
+
+    link_hosts: tuple[HostGlob, ...] = Field(
+        (),
+        description="Hosts that images and links in this feature's answers may lead to.",
+        exclude_if=lambda hosts: not hosts,  # older files keep their revision
     )
 
 
@@ -210,6 +219,11 @@ class Document(Section):
         default_factory=dict[str, Feature], description="The applications, by name."
     )
     rules: tuple[RuleLine, ...] = Field((), description="Common rules, tried in this order.")
+    link_hosts: tuple[HostGlob, ...] = Field(
+        (),
+        description="Hosts that images and links in answers may lead to, whatever they carry.",
+        exclude_if=lambda hosts: not hosts,
+    )
     otherwise: ActionWord = Field("hold", description="For a kind that no rule names.")
     message: str = Field(
         "This was stopped by a security rule.",

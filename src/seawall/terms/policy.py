@@ -70,7 +70,8 @@ class Policy:
     decides: a feature's own before the common ones. A finding of a kind that no
     rule names at any stage gets `otherwise`, which fails closed. `refuse_with` is how a refusal
     travels: `refusal` (HTTP 200 in the provider's refusal shape) or `error`
-    (HTTP 403 in its error envelope).
+    (HTTP 403 in its error envelope). `link_hosts` are the hosts that answers may lead
+    to, by feature, and for all features under the empty name.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Policy:
     otherwise: Action = Action.HOLD
     message: str = "This was stopped by a security rule."
     refuse_with: str = "refusal"
+    link_hosts: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
     def rules_for(self, feature: str) -> tuple[Rule, ...]:
         """The rules that a feature's texts are ruled by, in the order they are tried."""

@@ -72,8 +72,8 @@ def summary(console: Console, outcomes: Sequence[Outcome]) -> None:
     console.print(Text(f"{good} of {len(outcomes)} came out as expected.", style=style))
     console.print(
         "This version searches answers by form, not by meaning: secrets retold in other words, "
-        "data in links and pictures, abuse such as phishing, and people's names and postal "
-        "addresses still get through. SECURITY.md has the whole list.\n",
+        "abuse such as phishing, and people's names and postal addresses still get through. "
+        "SECURITY.md has the whole list.\n",
         width=min(console.width, WIDEST),
     )
 

@@ -3,11 +3,15 @@
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from seawall.terms import Span
 
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 """Scripts that part no words; in these each letter stands for itself."""
+
+FIRST_UNSPACED = UNSPACED[0]
+"""No letter before this is of such a script."""
 
 _WORD = re.compile(rf"[{UNSPACED}]|(?:(?![{UNSPACED}])[^\W_])+")
 
@@ -17,40 +21,27 @@ class Letters:
     """
     The letters of a text in a row, in lower case, and where each word of them stands.
 
-    `row` is the text's letters; word `n` begins at `marks[n]` of it, and came from the
+    `row` is the text's letters; `words[n]` begins at `marks[n]` of it, and came from the
     code points `starts[n]` to `ends[n]` of the text.
     """
 
     row: str = field(repr=False)
-    marks: tuple[int, ...] = field(repr=False)
-    starts: tuple[int, ...] = field(repr=False)
-    ends: tuple[int, ...] = field(repr=False)
+    words: list[str] = field(repr=False)
+    marks: list[int] = field(repr=False)
+    starts: list[int] = field(repr=False)
+    ends: list[int] = field(repr=False)
 
     @classmethod
     def of(cls, body: str) -> "Letters":
         """The letters of this text."""
-        words: list[str] = []
-        marks: list[int] = []
-        starts: list[int] = []
-        ends: list[int] = []
-        length = 0
-        for match in _WORD.finditer(body):
-            word = match[0].lower()
-            words.append(word)
-            marks.append(length)
-            starts.append(match.start())
-            ends.append(match.end())
-            length += len(word)
-        return cls("".join(words), tuple(marks), tuple(starts), tuple(ends))
+        spans = [match.span() for match in _WORD.finditer(body)]
+        words = [body[start:end].lower() for start, end in spans]
+        marks = [0, *accumulate(map(len, words))][:-1]
+        return cls("".join(words), words, marks, [s for s, _ in spans], [e for _, e in spans])
 
-    def words(self, start: int, end: int) -> range:
+    def within(self, start: int, end: int) -> range:
         """The numbers of the words that stand within these code points, or across their edges."""
         return range(bisect_right(self.ends, start), bisect_left(self.starts, end))
-
-    def word(self, number: int) -> str:
-        """One word."""
-        after = self.marks[number + 1] if number + 1 < len(self.marks) else len(self.row)
-        return self.row[self.marks[number] : after]
 
     def span(self, start: int, end: int) -> Span:
         """Where the words stand that these letters of the row belong to."""

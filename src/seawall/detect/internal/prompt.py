@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from seawall.detect.internal.letters import Letters
-from seawall.detect.internal.shared import LONGEST, ROW, Known, Piece, sentences_of
+from seawall.detect.internal.shared import LONGEST, ROW, Known, Piece, last_sentence
 from seawall.terms import Finding, Inspection, Role, Span, Text
 
 KIND = "internal.prompt"
@@ -56,7 +56,6 @@ class PromptLeak:
     def __init__(self, known: Known, said: tuple[Text, ...]) -> None:
         self._known = known
         self._said = said
-        self._short = [row for row in known.row.split("\n") if _SHORTEST <= len(row) <= _SHORT]
 
     def find(self, text: Text) -> Iterator[Finding]:
         """Every stretch that holds enough of the instructions, left to right."""
@@ -70,11 +69,10 @@ class PromptLeak:
         """Up to the first piece that more of the instructions may follow."""
         letters = Letters.of(body)
         first = self._begun(body, letters)
-        for sentence in sentences_of(body, letters, longest=LONGEST):
-            word = self._known.likeness(sentence).first
-            # A dot ends a sentence only where no letter follows it.
-            if word >= 0 and body[sentence.span.end :] in ("", "."):
-                first = min(first, letters.starts[word])
+        last = last_sentence(body, letters, longest=LONGEST)
+        word = self._known.likeness(last).first if last else -1
+        if word >= 0:
+            first = min(first, letters.starts[word])
         for leak in reversed(_together(self._known.pieces(body, letters))):
             if _span(leak).end + _GAP >= first:
                 first = min(first, _span(leak).start)
@@ -93,7 +91,8 @@ class PromptLeak:
         if shared >= _LEAST:
             return round(min(1 - math.exp2(-shared / _HALF), _MOST), 2)
         row = _row(letters, _span(leak))
-        return _MOST if any(short in row for short in self._short) else 0.0
+        short = (each for each in self._known.bodies if _SHORTEST <= len(each) <= _SHORT)
+        return _MOST if any(each in row for each in short) else 0.0
 
     def _was_said(self, letters: Letters, leak: list[Piece]) -> bool:
         """Whether the user or a tool said all of this."""
@@ -117,7 +116,8 @@ def _span(leak: list[Piece]) -> Span:
 
 def _row(letters: Letters, span: Span) -> str:
     """The letters of a stretch."""
-    return "".join(map(letters.word, letters.words(span.start, span.end)))
+    numbers = letters.within(span.start, span.end)
+    return "".join(letters.words[numbers.start : numbers.stop])
 
 
 def _together(pieces: list[Piece]) -> list[list[Piece]]:

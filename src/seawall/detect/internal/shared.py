@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from seawall.detect.internal.letters import UNSPACED, Letters
+from seawall.detect.internal.letters import FIRST_UNSPACED, UNSPACED, Letters
 from seawall.terms import Span
 
 ROW, ROW_UNSPACED = 20, 8
@@ -89,12 +89,13 @@ class Known:
     """
     Texts that others are compared with.
 
-    `row` is all their letters; `rows` is how much each short row of them counts;
-    `sentences` are their sentences' words, each with what it counts, and `holding` says
-    which of them have a word of weight.
+    `row` is all their letters, `bodies` those of each text; `rows` is how much each short
+    row of them counts; `sentences` are their sentences' words, each with what it counts,
+    and `holding` says which of them have a word of weight.
     """
 
     row: str = field(repr=False)
+    bodies: tuple[str, ...] = field(repr=False)
     rows: dict[str, float] = field(repr=False)
     sentences: tuple[tuple[frozenset[str], float], ...] = field(repr=False)
     holding: dict[str, tuple[int, ...]] = field(repr=False)
@@ -127,6 +128,7 @@ class Known:
                 holding.setdefault(word, []).append(number)
         return cls(
             "\n".join(kept),
+            tuple(kept),
             rows,
             tuple(sentences.items()),
             {word: tuple(numbers) for word, numbers in holding.items()},
@@ -138,10 +140,16 @@ class Known:
 
     def likeness(self, sentence: Sentence) -> Likeness:
         """How much of a sentence is in the one of these texts' sentences that has most of it."""
+        held = [
+            (number, holding)
+            for number, word in zip(sentence.numbers, sentence.words, strict=True)
+            if (holding := self.holding.get(word))
+        ]
+        if len(held) < DOUBT:
+            return Likeness()
         counts: Counter[int] = Counter()
         first = -1
-        for number, word in zip(sentence.numbers, sentence.words, strict=True):
-            holding = self.holding.get(word, ())
+        for number, holding in held:
             counts.update(holding)
             if first < 0 and any(counts[other] >= DOUBT for other in holding):
                 first = number
@@ -181,11 +189,30 @@ class Known:
 def sentences_of(body: str, letters: Letters, *, longest: int = 0) -> Iterator[Sentence]:
     """The sentences of a text, in order; without those of more than `longest` code points."""
     for match in _SENTENCE.finditer(body):
-        if longest and len(match[0]) > longest:
-            continue
-        numbers = letters.words(*match.span())
-        if numbers:
-            yield Sentence(Span(*match.span()), numbers, tuple(map(letters.word, numbers)))
+        sentence = _sentence(match, letters, longest)
+        if sentence:
+            yield sentence
+
+
+def last_sentence(body: str, letters: Letters, *, longest: int) -> Sentence | None:
+    """The sentence at the end of a text, which may go on; None where it is too long or none."""
+    # A dot ends a sentence only where no letter follows it.
+    end = len(body) - body.endswith(".")
+    start = max(0, end - longest - 2)
+    last = None
+    for match in _SENTENCE.finditer(body, start, end):
+        last = match
+    if last is None or last.end() < end or (start and last.start() == start):
+        return None
+    return _sentence(last, letters, longest)
+
+
+def _sentence(match: re.Match[str], letters: Letters, longest: int) -> Sentence | None:
+    if longest and len(match[0]) > longest:
+        return None
+    numbers = letters.within(*match.span())
+    words = tuple(letters.words[numbers.start : numbers.stop])
+    return Sentence(Span(*match.span()), numbers, words) if words else None
 
 
 def _has_weight(word: str) -> bool:
@@ -194,8 +221,9 @@ def _has_weight(word: str) -> bool:
 
 def _row_at(row: str, place: int) -> str:
     """As many letters from here as hardly stand in two texts by chance; none where it ends."""
-    size = ROW_UNSPACED if _UNSPACED.match(row, place) else ROW
-    return row[place : place + size] if place + size <= len(row) else ""
+    spaced = row[place : place + 1] < FIRST_UNSPACED or not _UNSPACED.match(row, place)
+    end = place + (ROW if spaced else ROW_UNSPACED)
+    return row[place:end] if end <= len(row) else ""
 
 
 def _merged(pieces: list[Piece]) -> list[Piece]:
