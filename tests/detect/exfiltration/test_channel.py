@@ -27,6 +27,7 @@ CARRIED = [
     f"?q={quote(SAID)}",
     f"/{encoded(base64.urlsafe_b64encode)}/x.png",
     f"?d={encoded(base64.b32encode)}",
+    f"?d={encoded(base64.b64encode, '???>>> ' + SAID + ' ???>>>')}",
     f"#{encoded(base64.b16encode)}",
     "/annakowalska-harbourlane7.gif",
 ]

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
-from urllib.parse import unquote_plus
 
 from seawall.detect.exfiltration.links import REACH, Link, begun, links
 from seawall.detect.internal.letters import Letters
@@ -28,6 +27,8 @@ _TEXT = re.compile(r"(?:[^\W\d_]{2,}[^\w&=/?#]{1,3}){3,}[^\W\d_]{2,}")
 # What a picture's address has no need of: two words, an e-mail address, a long number.
 _PERSONAL = re.compile(r"[^\W\d_]{2,}[ +][^\W\d_]{2,}|\w@\w|(?:[0-9][ -]?){9}")
 _PARTS = re.compile(r"[/?&#=;]")
+_KINDS = re.compile("[^>+]+")
+_PERCENT = "url"  # how addresses write what they may not hold (RFC 3986 2.1), no disguise
 _DECODED = frozenset({Family.PLAIN, Family.DECODED})
 
 _TOLD, _BEGUN, _LOADED, _PERHAPS, _BARE = 0.97, 0.9, 0.85, 0.7, 0.4
@@ -132,18 +133,13 @@ class _Carried:
 
 def _carried(user: str, beyond: str) -> Iterator[_Carried]:
     """What the parts of an address say: of the user before the host, and of all after it."""
-    for part in (user.rpartition("//")[2].rstrip("@"), *_PARTS.split(beyond)):
-        plain = unquote_plus(part)
-        if plain:
-            yield _Carried(plain, encoded=False)
-        yield from (_Carried(found, encoded=True) for found in _decoded(plain))
-
-
-def _decoded(part: str) -> Iterator[str]:
-    """What a part says in base64, base32 or base16, where that is text."""
-    for view in views_of(part, _DECODED):
-        if view.depth:
-            yield view.body
+    parts = (user.rpartition("//")[2].rstrip("@"), *_PARTS.split(beyond))
+    # A blank may be written `+`, which with `/` and `=` may also be a letter of base64.
+    for part in (*(part.replace("+", " ") for part in parts), beyond):
+        for view in views_of(part, _DECODED):
+            undone = set(_KINDS.findall(view.name)) if view.depth else {_PERCENT}
+            if part is not beyond or undone != {_PERCENT}:
+                yield _Carried(view.body, encoded=undone != {_PERCENT})
 
 
 def _shared(url: str, said: str) -> int:
