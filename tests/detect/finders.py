@@ -2,6 +2,7 @@
 
 from seawall.detect.exfiltration import ActiveContent, Exfiltration
 from seawall.detect.hidden import HiddenCharacters
+from seawall.detect.internal import SystemDetails
 from seawall.detect.pattern import Pattern
 from seawall.detect.personal import (
     LABELS,
@@ -34,6 +35,7 @@ FINDERS: tuple[Finder, ...] = (
     Secrets(),
     SocialSecurityNumbers(),
     leaks(PROMPT, CHINESE, TOOLS),
+    SystemDetails(),
     ActiveContent(),
     Exfiltration().seek(CONVERSATION),
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from seawall.detect.exfiltration import ActiveContent, Exfiltration
 from seawall.detect.hidden import HiddenCharacters
-from seawall.detect.internal import PromptLeaks
+from seawall.detect.internal import PromptLeaks, SystemDetails
 from seawall.detect.language import Languages, Rank
 from seawall.detect.override import OverrideFinder
 from seawall.detect.personal import (
@@ -68,6 +68,7 @@ def shipped() -> tuple[Use, ...]:
         *(Use(Labelled(label)) for label in LABELS),
         Use(Secrets()),
         Use(PromptLeaks(), ANSWERS),
+        Use(SystemDetails(), ANSWERS),
         Use(ActiveContent(), ANSWERS),
     )
 

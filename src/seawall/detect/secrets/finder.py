@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
-from seawall.detect.literals import find_all
+from seawall.detect.literals import Begun, find_all
 from seawall.detect.secrets.assigned import ASSIGNMENT, CLOSED, LITERALS, judge, value_span
 from seawall.detect.secrets.format import Format
 from seawall.detect.secrets.formats import FORMATS
@@ -46,20 +46,13 @@ class Secrets:
             owners.setdefault(literal, []).append(len(self._formats))
         self._owners = tuple(tuple(ranks) for ranks in owners.values())
         self._automaton = AhoCorasick(list(owners), implementation=Implementation.DFA)
-        self._begun = frozenset(
-            literal[:size] for literal in owners for size in range(1, len(literal))
-        )
-        self._longest = max(map(len, owners))
+        self._begun = Begun(owners)
 
     def settled(self, body: str) -> int:
         """Up to the first literal near the end with which a secret may begin."""
         size = len(body)
         tail = max(0, size - self.reach)
-        first = first_open(body, _LEAD_OPEN, _LEAD_MAX)
-        for length in range(min(self._longest, size), size - first, -1):
-            if body[-length:] in self._begun:
-                first = size - length
-                break
+        first = min(first_open(body, _LEAD_OPEN, _LEAD_MAX), self._begun.at_end(body))
         for literal, start, end in find_all(self._automaton, body[tail:]):
             if start + tail >= first:
                 continue
