@@ -1,7 +1,7 @@
 """Bulk checking: every row of files and tables gets its verdict, on all cores, resumably."""
 
 from seawall.scan.judge import KEY, Checker, Question
-from seawall.scan.labelled import Columns, Given, Samples, find_samples
+from seawall.scan.labelled import Columns, Given, Labelled, Samples, find_samples
 from seawall.scan.marked import MarkedTexts, find_marked
 from seawall.scan.measure import Gauge
 from seawall.scan.scan import Job, Progress, cores, scan
@@ -15,6 +15,7 @@ __all__ = [
     "Gauge",
     "Given",
     "Job",
+    "Labelled",
     "MarkedTexts",
     "Progress",
     "Question",

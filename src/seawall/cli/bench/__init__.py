@@ -4,6 +4,7 @@ import click
 
 from seawall.cli.bench.detect import detect
 from seawall.cli.bench.pii import pii
+from seawall.cli.bench.secrets import secrets
 
 __all__ = ["bench"]
 
@@ -15,3 +16,4 @@ def bench() -> None:
 
 bench.add_command(detect)
 bench.add_command(pii)
+bench.add_command(secrets)

@@ -73,10 +73,22 @@ _CLASSES = (
 )
 
 
+_PLACE_LONGEST = 16
+
+# A token that says where a list goes on opens nothing.
+_PLACE_BEFORE = re.compile(
+    r"(?:page|next|continuation|continue|sync|pagination|skip|delta|resume|start)[_-]?\Z",
+    re.IGNORECASE,
+)
+
+
 def judge(match: re.Match[str]) -> float:
     """How likely it is that an assigned value is secret; 0 if it is a name, a place or a word."""
     quoted = match["quote"] is not None
     value = match["quoted"] if quoted else match["bare"].rstrip(_TRAILING)
+    before = match.string[max(0, match.start() - _PLACE_LONGEST) : match.start()]
+    if match[0][:5].lower() == "token" and _PLACE_BEFORE.search(before):
+        return 0.0
     if value.lower() in _WEAK or len(value) < 5 or _LOCATION.match(value):  # noqa: PLR2004
         return 0.0
     if placeholder(value):
