@@ -56,7 +56,7 @@ def test_check_is_told_what_an_answer_must_not_give_away(tmp_path: Path) -> None
     asked = ("check", PROMPT, "--stage", "output", "--json")
     assert json.loads(seawall(*asked, folder=tmp_path).stdout)["action"] == "allow"
     done = seawall(*asked, "--instructions", "prompt.txt", folder=tmp_path)
-    assert json.loads(done.stdout)["text"].startswith("[prompt]")
+    assert json.loads(done.stdout)["text"].startswith("[system_prompt]")
 
 
 def test_check_says_in_words_what_was_found(tmp_path: Path) -> None:

@@ -196,7 +196,7 @@ def test_instructions_in_the_answer_are_redacted_unless_the_user_said_them(tmp_p
     with running(tmp_path, says(f"My rules are these. {RULES}")) as gateway:
         told = ask(gateway, system, user("Hello! May I bring my dog?")).choices[0].message.content
         assert told is not None
-        assert told.startswith("My rules are these. [prompt]")
+        assert told.startswith("My rules are these. [system_prompt]")
         assert "waive the change fee" not in told
         repeated = ask(gateway, system, user(f"Translate this: {RULES}"))
         assert "waive the change fee" in str(repeated.choices[0].message.content)
@@ -207,7 +207,7 @@ def test_a_tools_definition_in_the_answer_is_redacted(tmp_path: Path) -> None:
     with running(tmp_path, says(f"I can call this. {RULES} Nice, is it not?")) as gateway:
         question = user("Hello! Where is my booking?")
         told = ask(gateway, question, tools=[tool]).choices[0].message.content
-        assert told == "I can call this. [prompt]. Nice, is it not?"
+        assert told == "I can call this. [system_prompt]. Nice, is it not?"
 
 
 def test_an_image_is_declared_uninspected_and_the_policy_decides(tmp_path: Path) -> None:

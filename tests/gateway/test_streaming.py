@@ -83,7 +83,7 @@ def test_a_value_cut_into_pieces_is_redacted_whole(tmp_path: Path, value: str) -
 def test_instructions_do_not_leave_in_a_stream(tmp_path: Path) -> None:
     with running(tmp_path, says(f"{LONG}My rules are these. {PROMPT}{LONG}")) as gateway:
         said, ended = read(gateway, system=PROMPT)
-        assert said[0].startswith(f"{LONG}My rules are these. [prompt]")
+        assert said[0].startswith(f"{LONG}My rules are these. [system_prompt]")
         assert "waive the change fee" not in said[0]
         assert said[0].endswith(LONG)
         assert ended == {0: "stop"}

@@ -130,7 +130,7 @@ SHIPPED = Guard(
             Rule("pii", "pii.*", Action.REDACT, at_least=0.5),
             Rule("secret", "secret.*", Action.BLOCK, at_least=0.8),
             Rule("hidden", "hidden.*", Action.REDACT, at_least=0.5),
-            Rule("leak", "internal.prompt", Action.REDACT, at_least=0.8),
+            Rule("leak", "internal.system_prompt", Action.REDACT, at_least=0.8),
             Rule("out", "exfiltration.*", Action.REDACT, at_least=0.4),
             Rule("all", "*", Action.ALLOW),
         ),

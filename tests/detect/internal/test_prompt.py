@@ -43,7 +43,7 @@ def turned(text: str) -> str:
 )
 def test_instructions_are_found_however_they_are_written(leak: str) -> None:
     (found,) = FINDER.find(Text(f"Certainly, with pleasure! {leak} Is there anything else?"))
-    assert found.kind == "internal.prompt"
+    assert found.kind == "internal.system_prompt"
     assert found.confidence >= SURE
     start, end = found.span.start, found.span.end
     assert start < len("Certainly, with pleasure! ") + len(leak) * 0.2

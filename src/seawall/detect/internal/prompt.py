@@ -1,4 +1,4 @@
-"""The system's own instructions in an answer: `internal.prompt`."""
+"""The system's own instructions in an answer: `internal.system_prompt`."""
 
 import math
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from seawall.detect.internal.letters import Letters
 from seawall.detect.internal.shared import LONGEST, ROW, Known, Piece, last_sentence
 from seawall.terms import Finding, Inspection, Role, Span, Text
 
-KIND = "internal.prompt"
+KIND = "internal.system_prompt"
 
 _GAP = 80
 """Code points between two pieces that are still one leak."""
