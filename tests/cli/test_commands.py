@@ -57,6 +57,9 @@ def test_check_is_told_what_an_answer_must_not_give_away(tmp_path: Path) -> None
     assert json.loads(seawall(*asked, folder=tmp_path).stdout)["action"] == "allow"
     done = seawall(*asked, "--instructions", "prompt.txt", folder=tmp_path)
     assert json.loads(done.stdout)["text"].startswith("[system_prompt]")
+    done = seawall(*asked, "--instructions", "prompt.txt", "--explain", folder=tmp_path)
+    seen = {"finding": 0, "by": "internal.system_prompt", "view": "text"}
+    assert json.loads(done.stdout)["explanation"]["seen"] == [seen]
 
 
 def test_check_says_in_words_what_was_found(tmp_path: Path) -> None:

@@ -53,7 +53,11 @@ def check(
     told_to = instructions.read() if instructions else ""
     verdict = guard.check(body, stage=stage, feature=feature, instructions=told_to)
     where = Stage(stage)
-    seen = account(guard, loaded.uses, body, stage=where, feature=feature) if explain else None
+    seen = (
+        account(guard, loaded.uses, body, stage=where, feature=feature, instructions=told_to)
+        if explain
+        else None
+    )
     if as_json:
         told = _storable(verdict_json(verdict, body))
         if seen:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from seawall.detect import Family, Finder, Use, View
 from seawall.detect.classify import Classifier
 from seawall.detect.classify.explain import MOST_TRIED, Explained, Explanation, explain
-from seawall.guard.finders import placed
+from seawall.guard.finders import Finders, placed
 from seawall.guard.guard import ROLES, Guard
 from seawall.guard.passages import passages
-from seawall.terms import Finding, Inspection, Mode, Policy, Rule, Span, Stage, Text
+from seawall.terms import Finding, Inspection, Mode, Policy, Role, Rule, Span, Stage, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +57,29 @@ class Account:
 
 
 def account(
-    guard: Guard, uses: Sequence[Use], body: str, *, stage: Stage, feature: str = ""
+    guard: Guard,
+    uses: Sequence[Use],
+    body: str,
+    *,
+    stage: Stage,
+    feature: str = "",
+    instructions: str = "",
 ) -> Account:
-    """What the detectors of these uses see in a text by itself, for people to understand."""
+    """
+    What a guard of these uses sees in a text by itself, for people to understand.
+
+    `instructions` are what the application told the model.
+    """
+    told = (Text(instructions, Role.SYSTEM),) if instructions else ()
     sights: list[Sight] = []
     found: list[Passage] = []
     for start, whole, at in _parts(body, stage):
         text = replace(whole, body=whole.body[: guard.most_characters])
         here = [use for use in uses if at in use.stages]
+        about = Inspection((text,), at, feature, instructions=told)
         sights += (
             replace(sight, finding=_placed(sight.finding, start))
-            for sight in _sights(guard, here, text, at)
+            for sight in _sights(guard.finders(about), text, at)
         )
         most = MOST_TRIED if len(found) < MOST_TRIED else 0
         found += (
@@ -97,13 +109,12 @@ def _parts(body: str, stage: Stage) -> Iterator[tuple[int, Text, Stage]]:
             yield span.start, quoted, Stage.CONTEXT
 
 
-def _sights(guard: Guard, uses: Sequence[Use], text: Text, stage: Stage) -> Iterator[Sight]:
-    views = guard.finders(Inspection((text,), stage)).views(text.body)
-    for use in uses:
-        if isinstance(use.detector, Finder):
-            for view in views:
-                if view.family is Family.PLAIN or view.family in use.views:
-                    yield from _seen(use.detector, view, text, stage)
+def _sights(finders: Finders, text: Text, stage: Stage) -> Iterator[Sight]:
+    views = finders.views(text.body)
+    for finder, families, _ in finders.placed:
+        for view in views:
+            if view.family is Family.PLAIN or view.family in families:
+                yield from _seen(finder, view, text, stage)
 
 
 def _seen(finder: Finder, view: View, text: Text, stage: Stage) -> Iterator[Sight]:
