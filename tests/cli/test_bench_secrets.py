@@ -80,6 +80,19 @@ def test_another_program_than_detect_secrets_is_told(file: Path, program: str) -
         run(file, "--detect-secrets", program)
 
 
+@pytest.mark.parametrize(
+    ("said", "code"), [('{"results": {}}', 3), ('{"results": null}', 0), ('{"results": []}', 0)]
+)
+def test_a_scanner_that_failed_has_found_nothing_out(
+    file: Path, tmp_path: Path, said: str, code: int
+) -> None:
+    program = tmp_path / "scanner"
+    program.write_text(f"#!/bin/sh\necho '{said}'\nexit {code}\n", "utf-8")
+    program.chmod(0o700)
+    with pytest.raises(ScanError, match="is not detect-secrets"):
+        run(file, "--detect-secrets", program)
+
+
 def test_rows_without_a_label_are_told_and_fail(tmp_path: Path) -> None:
     rows: list[object] = [{"text": "a", "label": "secret"}, {"text": "b"}, {"label": 1}]
     code, output = run(write(tmp_path / "a.jsonl", rows))

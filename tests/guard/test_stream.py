@@ -117,6 +117,14 @@ VALUES = [
         "<img src='//x.example/",
         "'>",
     ),
+    '![a picture of [the] harbour, as it was](https://x.example/p?d=Harbour+Lane+7\n"a title',
+    *(
+        ' over lines")',
+        "(\n  <https://x.example/Harbour Lane 7 Kowalska>",
+        "<a href='",
+        '"',
+        "url('",
+    ),
     *("[1]: https://charts.evil.example/p.png?d=", "<script>", "data:text/html,", "![", "]("),
     *("1", "@", ".", "é", "Хлеб ", " ", "\n", " 12", "-", FILLER * 4, FILLER * 9, FILLER * 14),
 ]

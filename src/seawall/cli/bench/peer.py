@@ -36,12 +36,22 @@ def detect_secrets(program: str, texts: Sequence[str]) -> list[bool]:
             done = subprocess.run(  # noqa: S603 - the program that the user names
                 command, cwd=folder, capture_output=True, check=False, timeout=PATIENCE
             )
-            found = orjson.loads(done.stdout)["results"]
         except (OSError, subprocess.TimeoutExpired):
             raise ScanError(
                 f"`{program}` cannot be run; `pip install detect-secrets` into an environment "
                 "and name its program"
             ) from None
-        except (orjson.JSONDecodeError, KeyError, TypeError):
-            raise ScanError(f"`{program}` is not detect-secrets; name its program") from None
+    found = None if done.returncode else _results(done.stdout)
+    if found is None:
+        raise ScanError(f"`{program}` is not detect-secrets, or failed; name its program")
     return [f"{number}.txt" in found for number in range(len(texts))]
+
+
+def _results(said: bytes) -> dict[str, object] | None:
+    """What was found, by file; None where that is not what was said."""
+    try:
+        told = orjson.loads(said)
+    except orjson.JSONDecodeError:
+        return None
+    found = told.get("results") if isinstance(told, dict) else None
+    return found if isinstance(found, dict) else None

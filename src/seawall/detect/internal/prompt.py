@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from seawall.detect.internal.letters import Letters
 from seawall.detect.internal.shared import LONGEST, ROW, Known, Piece, last_sentence
@@ -99,7 +99,7 @@ class PromptLeak:
         said = self._known_said
         return bool(said) and all(_row(letters, piece.span) in said for piece in leak)
 
-    @property
+    @cached_property
     def _known_said(self) -> str:
         return "\n".join(Letters.of(text.body).row for text in self._said)
 

@@ -32,6 +32,12 @@ _OPEN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LOCAL_BACKWARDS = re.compile(r"[ \[({]{0,3}[\w.+'%~-]{0,64}+")
+# Schemes whose addresses have a user before the host.
+_SCHEME = re.compile(
+    r"(?:https?|s?ftps?|ssh|git|svn|hg|wss?|amqps?|rediss?|postgres(?:ql)?|mysql|mariadb|mongodb"
+    r"|srv|ldaps?|smtps?|imaps?|nats|mqtts?|rtsp)\Z",
+    re.IGNORECASE,
+)
 _FILE_ENDINGS = frozenset(
     {
         "bmp", "css", "dll", "exe", "gif", "htm", "html", "ico", "jpeg", "jpg", "js", "json",
@@ -98,6 +104,7 @@ def _confidence(body: str, span: Span) -> float:
     if body.startswith("git@", span.start) and after[:1] in (":", "/"):
         return 0.2
     before = body[max(0, span.start - _CONTEXT) : span.start]
-    _, scheme, rest = before.rpartition("://")
-    in_url = bool(scheme) and not set(rest) & set(" \n\t/<>\"'?")
+    start, scheme, rest = before.rpartition("://")
+    known = bool(scheme) and _SCHEME.search(start) is not None
+    in_url = known and not set(rest) & set(" \n\t/<>\"'?")
     return 0.25 if in_url else 0.98
