@@ -10,7 +10,7 @@ from seawall.terms import Finding, Inspection, Role, Span, Text
 
 KIND = "internal.system_prompt"
 
-_GAP = 80
+_GAP = 160
 """Code points between two pieces that are still one leak."""
 
 _HALF = 36
@@ -51,7 +51,7 @@ class PromptLeak:
     """Finds the instructions of one request."""
 
     name = KIND
-    reach = 2_000
+    reach = 3_000
 
     def __init__(self, known: Known, said: tuple[Text, ...]) -> None:
         self._known = known
