@@ -25,7 +25,12 @@ from seawall.policy import read_document
 from seawall.terms import Action
 
 STEPS = [step for part in STORY for step in part.steps]
-COMMAND = [sys.executable, "-c", "from seawall.cli import main; main()", "demo"]
+# As in a terminal: what a shell starts in the background inherits that Ctrl-C is ignored.
+MAIN = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    "from seawall.cli import main; main()"
+)
+COMMAND = [sys.executable, "-c", MAIN, "demo"]
 
 
 @contextmanager
