@@ -34,7 +34,10 @@ def test_a_worker_that_dies_is_said_and_the_rows_before_it_are_kept(tmp_path: Pa
     assert [row["text"] for row in read(out)] == texts
 
 
+# What a shell starts in the background inherits that Ctrl-C is ignored, hence the first lines.
 INTERRUPTED = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 import sys
 from functools import partial
 from pathlib import Path
