@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,14 @@ from hypothesis import strategies as st
 
 from seawall.errors import ScanError
 from tests.scan.scanning import hostile, rows_of, told
+
+
+@pytest.fixture(autouse=True)
+def field_limit() -> Iterator[None]:
+    """The limit of Python's own reader belongs to the whole process, and so to other tests."""
+    before = csv.field_size_limit()
+    yield
+    csv.field_size_limit(before)
 
 
 def test_cells_may_hold_commas_quotes_and_line_ends(tmp_path: Path) -> None:
