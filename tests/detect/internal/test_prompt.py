@@ -36,6 +36,7 @@ def turned(text: str) -> str:
         " ".join(RULES.replace(" ", "")),
         "\n".join(reversed(RULES.splitlines())),
         turned(RULES),
+        RULES.replace("e", "é").replace("o", "ö"),
         CHINESE,
         "、".join(CHINESE),
         f"My tools: {TOOLS} That is all, and I am also told this: {RULES[:120]}",

@@ -1,6 +1,7 @@
 """A text as its letters and digits alone, which spacing, case and marks do not change."""
 
 import re
+import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -35,7 +36,7 @@ class Letters:
     def of(cls, body: str) -> "Letters":
         """The letters of this text."""
         spans = [match.span() for match in _WORD.finditer(body)]
-        words = [body[start:end].lower() for start, end in spans]
+        words = [_bare(body[start:end].lower()) for start, end in spans]
         marks = [0, *accumulate(map(len, words))][:-1]
         return cls("".join(words), words, marks, [s for s, _ in spans], [e for _, e in spans])
 
@@ -48,3 +49,11 @@ class Letters:
         first = bisect_right(self.marks, start) - 1
         last = bisect_left(self.marks, end) - 1
         return Span(self.starts[first], self.ends[last])
+
+
+def _bare(word: str) -> str:
+    """A word without the accents of its Latin letters, which a leak may add or leave out."""
+    if word.isascii():
+        return word
+    bases = (unicodedata.normalize("NFD", letter)[0] for letter in word)
+    return "".join(b if b.isascii() else own for b, own in zip(bases, word, strict=True))
