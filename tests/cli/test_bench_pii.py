@@ -1,31 +1,21 @@
 """`seawall bench pii` as a person runs it: files in, figures out, nothing of a text."""
 
-from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import click
 import orjson
 import pytest
-from click.testing import CliRunner
 
-from seawall.cli.bench import bench
 from seawall.errors import ScanError
+from tests.cli.benching import run_bench, write
 
 MAIL = "ann@orchard-mill.org"
 TEXT = f"Please write to {MAIL} today."
 AT = TEXT.index(MAIL)
 
 
-def run(*arguments: object) -> tuple[int, str]:
-    result = CliRunner().invoke(bench, ["pii", *map(str, arguments)])
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result.exit_code, result.output
-
-
-def write(path: Path, rows: Sequence[object]) -> Path:
-    path.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows))
-    return path
+run = partial(run_bench, "pii")
 
 
 def row(*spans: tuple[int, int, str], text: str = TEXT) -> dict[str, object]:

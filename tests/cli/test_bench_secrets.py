@@ -1,29 +1,19 @@
 """`seawall bench secrets` as a person runs it, also beside detect-secrets."""
 
 import sys
-from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import orjson
 import pytest
-from click.testing import CliRunner
 
-from seawall.cli.bench import bench
 from seawall.errors import ScanError
+from tests.cli.benching import run_bench, write
 
 DETECT_SECRETS = str(Path(sys.executable).parent / "detect-secrets")
 
 
-def run(*arguments: object) -> tuple[int, str]:
-    result = CliRunner().invoke(bench, ["secrets", *map(str, arguments)])
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result.exit_code, result.output
-
-
-def write(path: Path, rows: Sequence[object]) -> Path:
-    path.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows))
-    return path
+run = partial(run_bench, "secrets")
 
 
 @pytest.fixture
