@@ -37,6 +37,14 @@ _STYLE = re.compile(
 )
 _LINK = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]{0,20}:)?[/\\]{2}[^\s<>\"'`]{3,4000}+")
 _REFRESH = re.compile(r"(?i:url\s{0,5}=\s{0,5})[\"']?(?P<url>[^\"'\s>]{1,4000})")
+# Where an address may have blanks in it, up to its quote.
+_OPEN_QUOTED = re.compile(
+    r"(?i:url\(|@import|image-set\()\s{0,20}[\"'][^\n\"']{0,4000}\Z|\]:\s{0,20}<[^<>\n]{0,4000}\Z"
+)
+_OPEN_WORD = re.compile(
+    r"(?:[A-Za-z][A-Za-z0-9+.-]{0,20}:)?[/\\]|[A-Za-z][A-Za-z0-9+.-]{0,20}:?\Z|[!<]\Z"
+)
+_ELEMENT_BEGUN = re.compile(r"<[A-Za-z]")
 _TRAILING = ".,;:!?*_~"
 
 _LOADING = frozenset({"src", "poster", "background", "data", "ping", "lowsrc", "dynsrc"})
@@ -85,16 +93,6 @@ def begun(body: str) -> int:
     places += (start for start, image in _all_images(tail) if image.is_open)
     places += (m.start() for m in _ELEMENT_BEGUN.finditer(tail) if _is_open(tail, m.start()))
     return len(body) - len(tail) + min(places)
-
-
-# Where an address may have blanks in it, up to its quote.
-_OPEN_QUOTED = re.compile(
-    r"(?i:url\(|@import|image-set\()\s{0,20}[\"'][^\n\"']{0,4000}\Z|\]:\s{0,20}<[^<>\n]{0,4000}\Z"
-)
-_OPEN_WORD = re.compile(
-    r"(?:[A-Za-z][A-Za-z0-9+.-]{0,20}:)?[/\\]|[A-Za-z][A-Za-z0-9+.-]{0,20}:?\Z|[!<]\Z"
-)
-_ELEMENT_BEGUN = re.compile(r"<[A-Za-z]")
 
 
 def _last_word(tail: str) -> int:
