@@ -43,8 +43,7 @@ def shipped_models() -> Models:
 
 def read_models(folder: Traversable) -> Models:
     """The models of a folder; SettingsError where a file is missing, changed or not a model."""
-    manifest = _manifest(folder)
-    contents = {name: _checked(folder, name, digest) for name, digest in manifest["files"].items()}
+    manifest, contents = _manifest(folder), read_files(folder, MANIFEST)
     try:
         arrays = np.load(io.BytesIO(contents["grams.npz"]), allow_pickle=False)
         first = GramModel(
@@ -69,6 +68,12 @@ def read_models(folder: Traversable) -> Models:
             "install seawall anew"
         ) from problem
     return Models(first, second, calibration, manifest)
+
+
+def read_files(folder: Traversable, manifest: str) -> Mapping[str, bytes]:
+    """The files that a manifest names; SettingsError where one is missing or changed."""
+    files = _manifest(folder, manifest)["files"]
+    return {name: _checked(folder, name, digest) for name, digest in files.items()}
 
 
 def read_calibration(said: Mapping[str, Any]) -> Calibration:
@@ -102,17 +107,17 @@ def _pairs(said: Iterable[Sequence[Any]]) -> tuple[tuple[float, float], ...]:
     return tuple((float(logit), float(share)) for logit, share in said)
 
 
-def _manifest(folder: Traversable) -> Mapping[str, Mapping[str, str]]:
+def _manifest(folder: Traversable, name: str = MANIFEST) -> Mapping[str, Mapping[str, str]]:
     try:
-        manifest: Mapping[str, Mapping[str, str]] = orjson.loads((folder / MANIFEST).read_bytes())
+        manifest: Mapping[str, Mapping[str, str]] = orjson.loads((folder / name).read_bytes())
         names = manifest["files"]
     except (OSError, KeyError, TypeError, orjson.JSONDecodeError):
         raise SettingsError(
-            f"`{folder / MANIFEST}` cannot be read, so the models cannot be trusted; "
+            f"`{folder / name}` cannot be read, so the models cannot be trusted; "
             "install seawall anew"
         ) from None
     if not isinstance(names, dict):
-        raise SettingsError(f"`{folder / MANIFEST}` names no files; install seawall anew")
+        raise SettingsError(f"`{folder / name}` names no files; install seawall anew")
     return manifest
 
 

@@ -2,7 +2,8 @@
 
 import sys
 import time
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from rich.console import Console
 from rich.text import Text as Line
 
 from seawall.assemble.guard import Guard, load
+from seawall.cli.bench.peer import presidio
 from seawall.cli.bench.show import WIDEST
 from seawall.cli.bench.tables import Cells, share, table
 from seawall.cli.exits import FAILURE, FINE
@@ -20,7 +22,7 @@ from seawall.cli.words import many, printable, troubles
 from seawall.errors import ScanError
 from seawall.figures import Agreement, Mark, Seen, agreements
 from seawall.guard import ROLES
-from seawall.scan import SHOWN, MarkedTexts, Trouble, find_marked
+from seawall.scan import SHOWN, Marked, MarkedTexts, Trouble, find_marked
 from seawall.terms import Inspection, Stage, Text
 
 FAMILY = "pii."
@@ -35,19 +37,47 @@ KINDS = {
 """What the labels of common corpora mean."""
 
 
-@dataclass(slots=True)
-class _Counted:
-    """What was measured of one file."""
+SEAWALL, PEER = "seawall", "presidio"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The texts of one file, what is marked in them, and what of it could not be read."""
 
     name: str
-    texts: list[Seen] = field(default_factory=list[Seen])
-    characters: int = 0
-    seconds: float = 0.0
-    others: int = 0
-    unreadable: list[Trouble] = field(default_factory=list[Trouble])
+    texts: Sequence[Marked]
+    unreadable: Sequence[Trouble]
+
+    @property
+    def characters(self) -> int:
+        """Code points of all texts."""
+        return sum(len(each.text) for each in self.texts)
+
+    @property
+    def others(self) -> int:
+        """Marks of kinds that nobody asked for."""
+        return sum(each.others for each in self.texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What one scanner found in each text of a file, and how long it took over all of them."""
+
+    scanner: str
+    given: Given
+    found: Sequence[Sequence[Mark]]
+    seconds: float
+
+    @property
+    def rate(self) -> float:
+        """Code points a second."""
+        return self.given.characters / self.seconds if self.seconds else 0.0
 
     def agreements(self, *, overlapping: bool) -> tuple[Agreement, ...]:
-        return agreements(self.texts, overlapping=overlapping)
+        """How it did, by kind."""
+        pairs = zip(self.given.texts, self.found, strict=True)
+        seen = [Seen(each.marks, found) for each, found in pairs]
+        return agreements(seen, overlapping=overlapping)
 
 
 @click.command(short_help="Precision and recall of personal data.")
@@ -71,15 +101,22 @@ class _Counted:
     show_default=True,
     help="Findings less confident than this do not count.",
 )
+@click.option(
+    "--presidio",
+    "peer",
+    metavar="PYTHON",
+    help="Ask Presidio about the same texts, by the python of its environment.",
+)
 @click.option("--overlap", is_flag=True, help="A mark counts as found where a finding touches it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @CONFIG
-def pii(
+def pii(  # noqa: PLR0913 - click hands over each option by its name
     *,
     files: tuple[Path, ...],
     name: str,
     kinds: tuple[str, ...],
     at_least: float,
+    peer: str | None,
     overlap: bool,
     as_json: bool,
     config: Path | None,
@@ -93,20 +130,28 @@ def pii(
 
     Exit code 0: all rows were measured; 1: some could not be read.
     """
-    guard = Guard.from_loaded(load(policy_path(config)))
     known = KINDS | dict(map(_pair, kinds))
-    counted = [
-        _counted(find_marked(path, field=name, kinds=known, family=FAMILY), path, guard, at_least)
-        for path in files
+    files_given = [
+        _given(path, find_marked(path, field=name, kinds=known, family=FAMILY)) for path in files
     ]
-    if not any(each.texts for each in counted):
+    if not any(each.texts for each in files_given):
         raise ScanError("no marked text to measure; each row needs a `text` and `spans`")
+    marked = {mark.kind for each in files_given for text in each.texts for mark in text.marks}
+    guard = Guard.from_loaded(load(policy_path(config), also=marked))
+    answers: list[Answers] = []
+    for each in files_given:
+        answers.append(_own(guard, each, at_least))
+        if peer:
+            answers.append(
+                Answers(PEER, each, *presidio(peer, [text.text for text in each.texts]))
+            )
     if as_json:
-        click.echo(orjson.dumps(_told(counted, at_least=at_least, overlap=overlap)))
+        click.echo(orjson.dumps(_told(answers, at_least=at_least, overlap=overlap)))
     else:
         width = None if sys.stdout.isatty() else WIDEST
-        _show(Console(width=width, highlight=False, markup=False), counted, overlap=overlap)
-    sys.exit(FAILURE if any(each.unreadable for each in counted) else FINE)
+        console = Console(width=width, highlight=False, markup=False)
+        _show(console, answers, overlap=overlap)
+    sys.exit(FAILURE if any(each.unreadable for each in files_given) else FINE)
 
 
 def _pair(written: str) -> tuple[str, str]:
@@ -116,32 +161,36 @@ def _pair(written: str) -> tuple[str, str]:
     return label, kind
 
 
-def _counted(texts: MarkedTexts, path: Path, guard: Guard, at_least: float) -> _Counted:
-    counted = _Counted(str(path))
-    for read in texts:
-        if isinstance(read, Trouble):
-            counted.unreadable.append(read)
-            continue
-        about = Inspection((Text(read.text, ROLES[Stage.OUTPUT]),), Stage.OUTPUT)
-        begun = time.perf_counter()
-        reading = guard.read(about)
-        counted.seconds += time.perf_counter() - begun
-        counted.characters += len(read.text)
-        counted.others += read.others
-        found = [
+def _given(path: Path, read: MarkedTexts) -> Given:
+    rows = list(read)
+    return Given(
+        str(path),
+        [row for row in rows if not isinstance(row, Trouble)],
+        [row for row in rows if isinstance(row, Trouble)],
+    )
+
+
+def _own(guard: Guard, given: Given, at_least: float) -> Answers:
+    found: list[list[Mark]] = []
+    begun = time.perf_counter()
+    for each in given.texts:
+        about = Inspection((Text(each.text, ROLES[Stage.OUTPUT]),), Stage.OUTPUT)
+        marks = [
             Mark(finding.span.start, finding.span.end, finding.kind)
-            for finding in reading.findings
+            for finding in guard.read(about).findings
             if finding.kind.startswith(FAMILY) and finding.confidence >= at_least
         ]
-        counted.texts.append(Seen(read.marks, list(dict.fromkeys(found))))
-    return counted
+        found.append(list(dict.fromkeys(marks)))
+    return Answers(SEAWALL, given, found, time.perf_counter() - begun)
 
 
-def _show(console: Console, counted: list[_Counted], *, overlap: bool) -> None:
+def _show(console: Console, answers: Sequence[Answers], *, overlap: bool) -> None:
     console.print(Line(f"seawall {version('seawall')}, intervals of 95%", "bright_black"))
-    for each in counted:
-        rate = each.characters / each.seconds if each.seconds else 0.0
-        head = f"{printable(each.name)}: {many(len(each.texts), 'text')}, {rate:,.0f} characters/s"
+    several = len({each.scanner for each in answers}) > 1
+    for each in answers:
+        whose = f"{each.scanner}, " if several else ""
+        size = many(len(each.given.texts), "text")
+        head = f"{whose}{printable(each.given.name)}: {size}, {each.rate:,.0f} characters/s"
         console.print("", Line(head, "bold"), sep="\n")
         rows = table(
             FAMILY, "precision", "", "interval", "recall", "", "interval", "F1", "interval"
@@ -149,10 +198,11 @@ def _show(console: Console, counted: list[_Counted], *, overlap: bool) -> None:
         for it in each.agreements(overlapping=overlap):
             rows.add_row(*_row(it))
         console.print(rows)
-        if each.others:
-            left_out = f"  {many(each.others, 'mark')} of other kinds left out"
+    for given in {each.given.name: each.given for each in answers}.values():
+        if given.others:
+            left_out = f"  {many(given.others, 'mark')} of other kinds left out"
             console.print(Line(f"{left_out}; --kind says what a label means", "bright_black"))
-        for line in troubles(len(each.unreadable), each.unreadable[:SHOWN], done="read"):
+        for line in troubles(len(given.unreadable), given.unreadable[:SHOWN], done="read"):
             console.print(line, style="yellow", soft_wrap=True)
 
 
@@ -167,22 +217,23 @@ def _row(it: Agreement) -> Cells:
     )
 
 
-def _told(counted: list[_Counted], *, at_least: float, overlap: bool) -> dict[str, object]:
-    files: dict[str, object] = {}
-    for each in counted:
-        files[each.name] = {
-            "texts": len(each.texts),
-            "unreadable": len(each.unreadable),
-            "marks_left_out": each.others,
-            "characters_per_second": each.characters / each.seconds if each.seconds else None,
+def _told(answers: Sequence[Answers], *, at_least: float, overlap: bool) -> dict[str, object]:
+    scanners: dict[str, dict[str, object]] = {}
+    for each in answers:
+        scanners.setdefault(each.scanner, {})[each.given.name] = {
+            "texts": len(each.given.texts),
+            "unreadable": len(each.given.unreadable),
+            "marks_left_out": each.given.others,
+            "characters_per_second": each.rate or None,
             "kinds": {it.kind: _figures(it) for it in each.agreements(overlapping=overlap)},
         }
-    return {
+    told: dict[str, object] = {
         "seawall": version("seawall"),
         "at_least": at_least,
         "match": "overlap" if overlap else "exact",
-        "files": files,
+        "files": scanners[SEAWALL],
     }
+    return told | ({PEER: scanners[PEER]} if PEER in scanners else {})
 
 
 def _figures(it: Agreement) -> dict[str, object]:

@@ -8,15 +8,23 @@ from seawall.detect.personal.labelled import LABELS, Labelled
 from seawall.detect.personal.national_id import NationalIds
 from seawall.detect.personal.phone import PhoneNumbers
 from seawall.detect.personal.ssn import SocialSecurityNumbers
+from seawall.detect.personal.tagged import KINDS, Names, Tagger, tagger_of
+
+NAMES = frozenset(KINDS.values())
+"""The kinds of findings that `Names` has."""
 
 __all__ = [
     "LABELS",
+    "NAMES",
     "BankAccounts",
     "CardNumbers",
     "EmailAddresses",
     "IpAddresses",
     "Labelled",
+    "Names",
     "NationalIds",
     "PhoneNumbers",
     "SocialSecurityNumbers",
+    "Tagger",
+    "tagger_of",
 ]
