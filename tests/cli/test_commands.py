@@ -54,12 +54,14 @@ def test_check_reads_standard_input_whatever_bytes_come(tmp_path: Path) -> None:
 def test_check_is_told_what_an_answer_must_not_give_away(tmp_path: Path) -> None:
     (tmp_path / "prompt.txt").write_text(PROMPT, "utf-8")
     asked = ("check", PROMPT, "--stage", "output", "--json")
-    assert json.loads(seawall(*asked, folder=tmp_path).stdout)["action"] == "allow"
+    assert "[system_prompt]" not in json.loads(seawall(*asked, folder=tmp_path).stdout)["text"]
     done = seawall(*asked, "--instructions", "prompt.txt", folder=tmp_path)
     assert json.loads(done.stdout)["text"].startswith("[system_prompt]")
     done = seawall(*asked, "--instructions", "prompt.txt", "--explain", folder=tmp_path)
-    seen = {"finding": 0, "by": "internal.system_prompt", "view": "text"}
-    assert json.loads(done.stdout)["explanation"]["seen"] == [seen]
+    told = json.loads(done.stdout)
+    (leak,) = (n for n, f in enumerate(told["findings"]) if f["kind"] == "internal.system_prompt")
+    seen = {"finding": leak, "by": "internal.system_prompt", "view": "text"}
+    assert seen in told["explanation"]["seen"]
 
 
 def test_check_says_in_words_what_was_found(tmp_path: Path) -> None:
@@ -138,7 +140,18 @@ def test_keys_are_issued_listed_and_revoked_and_the_log_knows(tmp_path: Path) ->
 
 def test_help_lists_every_command_with_a_line(tmp_path: Path) -> None:
     done = seawall("--help", folder=tmp_path)
-    for command in ("init", "serve", "demo", "key", "check", "scan", "bench", "policy", "log"):
+    for command in (
+        "init",
+        "serve",
+        "demo",
+        "key",
+        "check",
+        "scan",
+        "bench",
+        "policy",
+        "confidential",
+        "log",
+    ):
         assert f"  {command} " in done.stdout.decode()
         assert seawall(command, "--help", folder=tmp_path).returncode == 0
     assert seawall("--version", folder=tmp_path).stdout.startswith(b"seawall 0.")

@@ -25,6 +25,7 @@ COMMANDS = {
     "bench": "Measure detectors on labelled texts.",
     "model": "Show the models that read for meaning, and teach them your own lines.",
     "policy": "Validate and compare policy files.",
+    "confidential": "Keep documents, terms and values from leaving.",
     "log": "Search and read the log.",
 }
 

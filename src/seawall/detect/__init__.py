@@ -1,7 +1,7 @@
 """Detectors: what they look like, the ones that Seawall ships, and the views they are shown."""
 
 from seawall.detect.by_feature import ByFeature
-from seawall.detect.catalogue import Use, channels, languages, shipped
+from seawall.detect.catalogue import Use, channels, languages, shipped, withheld
 from seawall.detect.length import LengthLimit
 from seawall.detect.override import probability
 from seawall.detect.pattern import Pattern
@@ -32,4 +32,5 @@ __all__ = [
     "settle_by",
     "shipped",
     "views_of",
+    "withheld",
 ]

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from seawall.detect.confidential import LABELS as MARKINGS
+from seawall.detect.confidential import Guarded, Quotes
 from seawall.detect.exfiltration import ActiveContent, Exfiltration
 from seawall.detect.hidden import HiddenCharacters
 from seawall.detect.internal import PromptLeaks, SystemDetails
@@ -70,12 +72,18 @@ def shipped() -> tuple[Use, ...]:
         Use(PromptLeaks(), ANSWERS),
         Use(SystemDetails(), ANSWERS),
         Use(ActiveContent(), ANSWERS),
+        Use(MARKINGS, ANSWERS),
     )
 
 
 def channels(allowed: Mapping[str, Iterable[str]]) -> Use:
     """The finder of addresses that carry something out, but to the hosts that features allow."""
     return Use(Exfiltration(allowed), ANSWERS)
+
+
+def withheld(detector: Quotes | Guarded) -> Use:
+    """A detector of what this installation says must not leave, in its place."""
+    return Use(detector, ANSWERS)
 
 
 def languages(rank: Rank) -> Use:

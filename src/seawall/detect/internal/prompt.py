@@ -4,8 +4,8 @@ import math
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
-from seawall.detect.internal.letters import Letters
 from seawall.detect.internal.shared import LONGEST, ROW, Known, Piece, last_sentence
+from seawall.detect.letters import Letters
 from seawall.terms import Finding, Inspection, Role, Span, Text
 
 KIND = "internal.system_prompt"

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from seawall.detect.internal.letters import FIRST_UNSPACED, UNSPACED, Letters
+from seawall.detect.letters import FIRST_UNSPACED, UNSPACED, Letters
 from seawall.terms import Span
 
 ROW, ROW_UNSPACED = 20, 8
