@@ -1,5 +1,7 @@
 """Every finder that needs no file of weights or words, for the laws that all of them keep."""
 
+from seawall.assemble.names import shipped_tagger
+from seawall.detect.confidential import LABELS as MARKINGS
 from seawall.detect.exfiltration import ActiveContent, Exfiltration
 from seawall.detect.hidden import HiddenCharacters
 from seawall.detect.internal import SystemDetails
@@ -11,6 +13,7 @@ from seawall.detect.personal import (
     EmailAddresses,
     IpAddresses,
     Labelled,
+    Names,
     NationalIds,
     PhoneNumbers,
     SocialSecurityNumbers,
@@ -18,6 +21,7 @@ from seawall.detect.personal import (
 from seawall.detect.protocol import Finder
 from seawall.detect.script import ConfusableWords
 from seawall.detect.secrets import Secrets
+from tests.detect.confidential.kept import PLAN, guarded, quotes
 from tests.detect.exfiltration.conversation import CONVERSATION
 from tests.detect.internal.prompts import CHINESE, PROMPT, TOOLS, leaks
 
@@ -38,4 +42,8 @@ FINDERS: tuple[Finder, ...] = (
     SystemDetails(),
     ActiveContent(),
     Exfiltration().seek(CONVERSATION),
+    MARKINGS,
+    quotes(PLAN),
+    guarded("anna"),
+    Names(shipped_tagger()),
 )

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from seawall.detect.protocol import Finder
 from seawall.detect.settled import settle_by
 from seawall.terms import Finding, Text
+from tests.detect.confidential.kept import MARK, PLAN, TERM
 from tests.detect.corpora import FOLDER, lines
 from tests.detect.finders import FINDERS
 from tests.detect.internal.prompts import CHINESE, PROMPT, TOOLS
@@ -18,7 +19,7 @@ TRIALS = 4000 if os.environ.get("SEAWALL_NIGHTLY") == "1" else 200
 _CORPORA = sorted(path.stem for path in FOLDER.glob("*.txt"))
 _SEEDS = [
     *(line.text for name in _CORPORA for sign in "+-" for line in lines(name, sign)),
-    *f"{PROMPT}\n{CHINESE}\n{TOOLS}".splitlines(),
+    *f"{PROMPT}\n{CHINESE}\n{TOOLS}\n{PLAN}".splitlines(),
 ]
 _SNIPPETS = [
     " ", "  ", "\n", ".", "-", "@", ":", "::", "+", "(", ")", "=", '"', "0", "7", "42",
@@ -28,6 +29,7 @@ _SNIPPETS = [
     "-----BEGIN RSA PRIVATE KEY-----", "eyJ", "Bearer ", "-----END RSA PRIVATE KEY-----",
     "https://", "![", "](", "<a href=", "<img src='", "[1]: ", "data:text/html,", "javascript:",
     "https://charts.evil.example/p.png?d=", "Harbour+Lane+7+", ">", "x" * 40,
+    MARK, TERM, "Blue-", "TLP:RED", "CONFIDENTIAL\n",
     "0" * 30, "A" * 64, "Ab1" * 30,
 ]  # fmt: skip
 

@@ -37,7 +37,7 @@ def test_a_checked_answer_must_not_give_its_instructions_away(tmp_path: Path) ->
     with running(tmp_path, says("ok")) as gateway:
         body = {"text": f"I was told: {PROMPT}", "stage": "output", "instructions": PROMPT}
         told = httpx2.post(gateway.url + "/seawall/v1/check", json=body).json()
-        assert [finding["kind"] for finding in told["findings"]] == ["internal.system_prompt"]
+        assert "internal.system_prompt" in {finding["kind"] for finding in told["findings"]}
         assert told["text"].startswith("I was told: [system_prompt]")
 
 

@@ -6,6 +6,8 @@ import pytest
 import yaml
 from openai import OpenAI
 
+from seawall.assemble.confidential import ConfidentialStore, Kept
+from seawall.detect.confidential import phrase
 from seawall.errors import LedgerError, PolicyError, SettingsError
 from tests.gateway.answers import says
 from tests.gateway.running import Running, policy, running
@@ -55,6 +57,21 @@ def test_a_bad_file_changes_nothing_and_the_log_says_why(tmp_path: Path, broken:
         assert gateway.parts.live is before
         assert ask(gateway) == "content_filter"
         assert len(gateway.events("policy.refused")) == 1
+
+
+def test_what_is_kept_confidential_from_now_on_is_taken_in(tmp_path: Path) -> None:
+    kept = {"name": "kept", "kind": "confidential.*", "stages": ["output"], "action": "block"}
+    with running(tmp_path, says("We call it Blue Heron."), rules=[kept]) as gateway:
+        assert ask(gateway) == "stop"
+        store = ConfidentialStore(gateway.folder / ".seawall")
+        term = phrase("Blue Heron", store.keyed())
+        assert term is not None
+        entry = Kept("1", "confidential.term", "it", "", "", "2026-11-29", "", 1)
+        store.add(entry, phrases=[(term, b"")])
+        assert gateway.do(gateway.reloader.look) is True
+        assert ask(gateway) == "content_filter"
+        assert gateway.events("policy.changed")[0].event.facts["changes"] == ["confidential"]
+        assert gateway.do(gateway.reloader.look) is False
 
 
 def test_the_file_is_watched(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_the_same_text_gives_the_same_verdict_and_spans_lie_within_it(
 def test_redacting_changes_nothing_outside_the_redacted_spans(text: str, policy: Policy) -> None:
     verdict = Guard(policy, USES).check(text)
     rest, done, pieces = redact(text, verdict.redactions()), 0, []
-    for span, _ in verdict.redactions():
+    for span, *_ in verdict.redactions():
         pieces.append(text[done : span.start])
         done = span.end
     at = 0

@@ -10,9 +10,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from seawall.detect import Use, channels, shipped
+from seawall.assemble.names import shipped_tagger
+from seawall.detect import Use, channels, shipped, withheld
+from seawall.detect.personal import Names
 from seawall.guard import Guard, Stream, redact
 from seawall.terms import Action, Finding, Inspection, Policy, Reading, Role, Rule, Text
+from tests.detect.confidential.kept import GUARDED, MARK, NUMBER, PLAN, TERM, quotes
 from tests.detect.exfiltration.conversation import CONVERSATION
 from tests.detect.internal.prompts import CHINESE, PROMPT, TOOLS, about
 from tests.guard.strategies import FILLER, TEXTS, USES, Whole, policies
@@ -43,9 +46,10 @@ def expected(guard: Guard, text: str) -> tuple[str, bool]:
     if not stops:
         return redact(text, verdict.redactions()), False
     cut_at, redactions = min(stops), verdict.redactions()
-    while any(span.start < cut_at < span.end for span, _ in redactions):
-        cut_at = min(span.start for span, _ in redactions if span.start < cut_at < span.end)
-    return redact(text[:cut_at], [r for r in redactions if r[0].end <= cut_at]), True
+    spans = [each.span for each in redactions]
+    while any(span.start < cut_at < span.end for span in spans):
+        cut_at = min(span.start for span in spans if span.start < cut_at < span.end)
+    return redact(text[:cut_at], [each for each in redactions if each.span.end <= cut_at]), True
 
 
 @settings(max_examples=CASES)
@@ -126,6 +130,8 @@ VALUES = [
         "url('",
     ),
     *("[1]: https://charts.evil.example/p.png?d=", "<script>", "data:text/html,", "![", "]("),
+    *(MARK, TERM, NUMBER, "Blue", "heron ", "SWC-", "TLP:RED", *PLAN.splitlines(), PLAN[40:220]),
+    *("Dear Maria Kowalska", ", 12 Harbour Lane, Leeds LS1 4AP", "Olof ", "Dr. ", "van der Berg"),
     *("1", "@", ".", "é", "Хлеб ", " ", "\n", " 12", "-", FILLER * 4, FILLER * 9, FILLER * 14),
 ]
 
@@ -140,10 +146,17 @@ SHIPPED = Guard(
             Rule("hidden", "hidden.*", Action.REDACT, at_least=0.5),
             Rule("leak", "internal.system_prompt", Action.REDACT, at_least=0.8),
             Rule("out", "exfiltration.*", Action.REDACT, at_least=0.4),
+            Rule("kept", "confidential.*", Action.REDACT),
             Rule("all", "*", Action.ALLOW),
         ),
     ),
-    (*shipped(), channels({"": ["*.tide.example"]})),
+    (
+        *shipped(),
+        channels({"": ["*.tide.example"]}),
+        withheld(quotes(PLAN)),
+        withheld(GUARDED),
+        Use(Names(shipped_tagger())),
+    ),
 )
 
 
@@ -172,6 +185,10 @@ SENTENCES = [
     "7 4111 1111 1111 1111 ",
     " ".join(TOOLS.split()[::-1]),
     *PROMPT.splitlines(),
+    *(f"{line} " for line in PLAN.splitlines()),
+    f"as {TERM} did, ",
+    "Then Aoife Ní Bhriain and Mr. Tanaka-Weiss of Lagos left for 4 Rue des Lilas, 75002 Paris. ",
+    PLAN,
 ]
 
 

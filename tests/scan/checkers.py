@@ -5,6 +5,7 @@ import signal
 from dataclasses import dataclass
 from pathlib import Path
 
+from seawall.guard import Substitutes
 from seawall.terms import Action, Coverage, Finding, Rule, Ruling, Span, Stage, Verdict
 
 
@@ -21,6 +22,9 @@ class Attacks:
             rulings = (Ruling(finding, stage, Action.BLOCK, rule),)
         coverage = Coverage(len(text), notes=(feature,) if feature else ())
         return Verdict("test", "sha256:1", rulings, {"injection": 0.5}, coverage)
+
+    def substitutes(self) -> Substitutes:
+        return Substitutes()
 
 
 @dataclass

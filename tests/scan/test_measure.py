@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from seawall.figures import Facts, Measured, Place
+from seawall.guard import Substitutes
 from seawall.scan import Gauge, Trouble
 from seawall.scan.labelled import Labelled
 from seawall.scan.measure import AGAIN
@@ -23,6 +24,9 @@ class Remembering:
         found = Ruling(Finding("injection.override", Span(0, 1)), stage, Action.BLOCK, rule)
         rulings = (found,) if "attack" in text else ()
         return Verdict("p", "r", rulings, {"injection": 0.5 + bool(rulings) / 4, "abuse": 0.0})
+
+    def substitutes(self) -> Substitutes:
+        return Substitutes()
 
 
 def labelled(text: str, *, kind: str = "", attack: bool = True) -> Labelled:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from seawall.access import KeyStore
+from seawall.assemble.confidential import ConfidentialStore
 from seawall.assemble.guard import Guard, Loaded, load
 from seawall.assemble.languages import language_model
 from seawall.assemble.models import Models, shipped_models
@@ -135,7 +136,13 @@ async def open_gateway(
         )
         await _begin(ledger, live)
         try:
-            reloader = Reloader(parts, path, lambda: _load(path, environ, shared))
+            store = ConfidentialStore(settings.data)
+            reloader = Reloader(
+                parts,
+                path,
+                lambda: _load(path, environ, shared),
+                lambda: store.stamp(_now().date()),
+            )
             yield Gateway(parts), settings, reloader
         finally:
             await session.close()
@@ -185,6 +192,7 @@ def _live(loaded: Loaded, settings: Settings) -> Live:
         limits=settings.limits,
         keys_required=settings.keys_required,
         upstreams=_upstreams(loaded.document, settings),
+        kept=loaded.kept,
     )
 
 

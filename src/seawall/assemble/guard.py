@@ -1,8 +1,9 @@
 """A guard from a policy file: what `seawall.Guard` is."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from importlib.resources import files
 from pathlib import Path
@@ -10,8 +11,11 @@ from typing import Self
 
 import orjson
 
+from seawall.assemble.confidential import ConfidentialStore
 from seawall.assemble.languages import rank_languages
 from seawall.assemble.models import Models, shipped_models
+from seawall.assemble.names import names
+from seawall.assemble.private import make_key, read_key
 from seawall.assemble.tuned import classifiers
 from seawall.detect import (
     ByFeature,
@@ -29,7 +33,10 @@ from seawall.errors import PolicyError, SettingsError
 from seawall.guard import Guard as JudgingGuard
 from seawall.policy import Document, compile_policy, read_document
 from seawall.settings import data_folder
-from seawall.terms import Policy, Stage, Verdict
+from seawall.terms import Form, Policy, Stage, Verdict
+
+KEY_NAME = "surrogate-key"
+"""In the data folder, where a rule redacts with surrogates."""
 
 ENTRY_POINTS = "seawall.detectors"
 """The group under which a package names its detectors in its `pyproject.toml`."""
@@ -59,7 +66,7 @@ class Guard(JudgingGuard):
     def from_loaded(cls, loaded: "Loaded") -> Self:
         """The guard of a file that was read already."""
         most = loaded.document.limits.text_characters
-        return cls(loaded.policy, loaded.uses, most_characters=most)
+        return cls(loaded.policy, loaded.uses, most_characters=most, key=loaded.key)
 
     async def acheck(
         self,
@@ -90,6 +97,10 @@ class Loaded:
     document: Document
     policy: Policy
     uses: tuple[Use, ...]
+    kept: tuple[str, ...] = ()
+    """The ids of what must not leave (`seawall confidential`)."""
+    key: bytes = field(default=b"", repr=False)
+    """What surrogates are made with; empty where no rule asks for any."""
 
 
 def default_policy() -> str:
@@ -107,27 +118,45 @@ def load_document(path: Path | None) -> Document:
 
 
 def load(
-    path: Path | None, *, models: Models | None = None, environ: Mapping[str, str] | None = None
+    path: Path | None,
+    *,
+    models: Models | None = None,
+    environ: Mapping[str, str] | None = None,
+    also: Collection[str] = (),
 ) -> Loaded:
     """
     A policy file, or where there is none the default, with all detectors that it uses.
 
     `models` are those that read for meaning; those that Seawall ships, where none are given.
     What features have been tuned to is read from the data folder, which `environ` may move.
+    `also` are kinds of names to look for in answers though no rule speaks of them.
     """
     document = load_document(path)
     folder = path.parent if path else Path()
     data = data_folder(document, folder=folder, environ=environ)
     policy = compile_policy(document)
+    kept, withheld = ConfidentialStore(data).in_force(datetime.now(UTC).date())
     uses = (
         *shipped(),
         languages(rank_languages),
+        *names(policy, also),
+        *withheld,
         channels(policy.link_hosts),
         *classifiers(models or shipped_models(), data, document.features),
         *_schemas(document, folder),
         *(Use(detector) for detector in plugged_in()),
     )
-    return Loaded(document, policy, uses)
+    return Loaded(document, policy, uses, kept, _surrogate_key(policy, data))
+
+
+def _surrogate_key(policy: Policy, data: Path) -> bytes:
+    """The installation's key for surrogates, made at first need."""
+    rules = (*policy.rules, *(rule for own in policy.features.values() for rule in own))
+    if not any(rule.redact_with is Form.SURROGATE for rule in rules):
+        return b""
+    path = data / KEY_NAME
+    make_key(path)
+    return read_key(path, without="remove it, and surrogates will be others from then on")
 
 
 def plugged_in() -> list[Detector]:

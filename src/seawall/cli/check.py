@@ -59,7 +59,7 @@ def check(
         else None
     )
     if as_json:
-        told = _storable(verdict_json(verdict, body))
+        told = _storable(verdict_json(verdict, body, guard.substitutes()))
         if seen:
             told["explanation"] = account_json(seen, verdict, loaded.policy, feature=feature)
         click.echo(orjson.dumps(told))

@@ -20,12 +20,13 @@ from seawall.gateway.reading import (
     judge_around,
     judge_choice,
     judge_request,
+    restored,
     size,
     texts_of,
 )
 from seawall.gateway.record import model_fact, received
 from seawall.gateway.upstream import Asked, Upstream
-from seawall.terms import Fact, Verdict
+from seawall.terms import Fact, Stage, Verdict
 from seawall.wire import Answer, Request, chat, rewrite
 
 PATH = "/chat/completions"
@@ -49,9 +50,12 @@ async def complete(exchange: Exchange, body: bytes) -> Reply:
     exchange.note(exchange.event("request.received", facts), exchange.ruling("request", verdict))
     if not verdict.action.delivers:
         return await _refuse_request(exchange, request, verdict)
+    exchange.substitutes.leave_out(text.body for text in texts)
+    new = rewrite(request.document, edits(texts, verdict, exchange.substitutes))
+    exchange.taken = exchange.substitutes.restored
     asked = Asked(
         PATH,
-        rewrite(request.document, edits(texts, verdict)),
+        new,
         exchange.upstream_headers(key_for(exchange, upstream)),
     )
     if request.stream:
@@ -99,8 +103,10 @@ async def _answer(
     for index, choice in refused.items():
         document = chat.refuse_choice(document, index, refusal_message(exchange, choice))
     kept = [text for text in texts if not _inside(text.path, refused)]
-    new = rewrite(document, edits([*kept, *answer.declared], verdict))
-    await exchange.remember(*(m for i, m in enumerate(answer.messages) if i not in refused))
+    edited = edits([*kept, *answer.declared], verdict, exchange.substitutes)
+    shown = [m for i, m in enumerate(answer.messages) if i not in refused]
+    new = rewrite(document, restored(shown, edited, exchange.taken))
+    await exchange.remember(*shown)
     kind = "answer.refused" if len(refused) == len(choices) and refused else "answer.delivered"
     facts: dict[str, Fact] = {
         "side": "answer",
@@ -130,7 +136,7 @@ async def _judge_answer(
         choices = [judge_choice(guard, message, whose) for message in answer.messages]
         return judge_around(guard, answer, whose), choices
 
-    return await exchange.judge(judge_all, size=length)
+    return await exchange.judge(judge_all, size=length, whole=Stage.OUTPUT)
 
 
 def _inside(path: str, refused: Mapping[int, Verdict]) -> bool:

@@ -7,10 +7,10 @@ from seawall.errors import SeawallError, UpstreamError, WireError
 from seawall.gateway.answering import OK, refusal_message, upstream_refused
 from seawall.gateway.exchange import Exchange, decision_headers
 from seawall.gateway.http import Reply
-from seawall.gateway.reading import Whose, edits
+from seawall.gateway.reading import Whose, edits, restored
 from seawall.gateway.record import model_fact
 from seawall.gateway.upstream import Asked, Upstream
-from seawall.guard import Stream
+from seawall.guard import Restorer, Stream
 from seawall.terms import Coverage, Message, Reading, Role, Stage, Text, ToolCall, Verdict
 from seawall.wire import (
     Called,
@@ -120,6 +120,7 @@ class _Choice:
 
     def __init__(self) -> None:
         self.streams: dict[str, Stream] = {}
+        self.restorers: dict[str, Restorer] = {}
         self.verdicts: list[Verdict] = []
         self.said: list[str] = []
         self.finished = False
@@ -210,16 +211,23 @@ class _Answer:
         stream = choice.streams.get(field)
         if stream is None:
             place = Text("", Role.ASSISTANT, f"/choices/{number}/message/{field}")
-            stream = Stream(self._guard, self._whose.inspection((place,), Stage.OUTPUT))
+            about = self._whose.inspection((place,), Stage.OUTPUT)
+            substitutes = self._exchange.substitutes
+            stream = Stream(self._guard, about, substitutes=substitutes)
             choice.streams[field] = stream
+            choice.restorers[field] = Restorer(self._exchange.taken)
         released = await self._run(lambda: stream.feed(text), stream)
         return self._released(number, choice, field, released)
 
     def _released(self, number: int, choice: _Choice, field: str, text: str) -> bytes:
-        out = self.wire.write(number, field, text) if text else b""
         if text and field == "content":
             choice.said.append(text)
         verdict = choice.streams[field].verdict
+        restorer = choice.restorers[field]
+        shown = restorer.feed(text)
+        if verdict is not None:
+            shown += restorer.end()
+        out = self.wire.write(number, field, shown) if shown else b""
         if verdict is not None:
             choice.verdicts.append(verdict)
             del choice.streams[field]
@@ -236,7 +244,7 @@ class _Answer:
         choice = self._choices.setdefault(number, _Choice())
         out = b""
         for field, stream in list(choice.streams.items()):
-            released = await self._run(stream.end, stream)
+            released = await self._exchange.judge(stream.end, size=len(stream), whole=Stage.OUTPUT)
             out += self._released(number, choice, field, released)
             if choice.refused:
                 break
@@ -249,12 +257,16 @@ class _Answer:
         texts = [*(call.arguments for call in called.calls), *called.texts]
         about = self._whose.inspection(texts, Stage.OUTPUT)
         verdict = await self._exchange.judge(
-            lambda: self._guard.inspect(about), size=sum(len(text.body) for text in texts)
+            lambda: self._guard.inspect(about),
+            size=sum(len(text.body) for text in texts),
+            whole=Stage.OUTPUT,
         )
         choice.verdicts.append(verdict)
         if not verdict.action.delivers:
             return self._refuse(number, choice, verdict)
-        new = edits(texts, verdict)
+        substitutes = self._exchange.substitutes
+        message = Message(Role.ASSISTANT, (), tuple(called.calls))
+        new = restored([message], edits(texts, verdict, substitutes), self._exchange.taken)
         calls = [_edited(call, new, called.texts) for call in called.calls]
         return self.wire.write_calls(number, calls)
 

@@ -31,7 +31,7 @@ async def embed(exchange: Exchange, body: bytes) -> Reply:
         return await refuse_as_error(exchange, verdict, side="request")
     asked = Asked(
         PATH,
-        rewrite(request.document, edits(texts, verdict)),
+        rewrite(request.document, edits(texts, verdict, exchange.substitutes)),
         exchange.upstream_headers(key_for(exchange, upstream)),
     )
     with exchange.parts.metrics.asking():

@@ -15,6 +15,7 @@ from seawall.gateway.parts import Live, Parts
 from seawall.gateway.reading import Whose
 from seawall.gateway.record import KINDS, ruled
 from seawall.gateway.risk import Turn, judge_risk, turn_after, turn_in_session, weigh
+from seawall.guard import Substitutes
 from seawall.ledger import Receipt
 from seawall.terms import Event, Fact, Message, Role, Stage, Text, Verdict
 
@@ -33,13 +34,18 @@ REMEMBERED_CHARACTERS = 4_000
 """Of one remembered message."""
 
 
+MOST_LABELS = 1_000
+"""Labels of a session whose numbers are remembered."""
+
+
 class Exchange:
     """
     A request, from its first byte to the last of its answer.
 
     It holds the policy that it began with. `conclude` must be reached once:
     whatever ends an exchange without it is logged as `answer.cut`. `answering`
-    is whether the answer's first byte may have left.
+    is whether the answer's first byte may have left. `taken` are the values that were taken
+    out of the request to be put back into the answer, by what stands for them.
     """
 
     def __init__(
@@ -59,6 +65,8 @@ class Exchange:
         self.answering = False
         self.concluded = False
         self.upstream = ""
+        self.substitutes = Substitutes()
+        self.taken: Mapping[str, str] = {}
         self._turn: Turn | None = None
         self._newest: tuple[Message, ...] = ()
         self._principal = caller.principal
@@ -90,6 +98,7 @@ class Exchange:
         if self._principal:
             self._principal_token = self.parts.pseudonyms.token("principal", self._principal, at)
         session = await self.parts.sessions.get(self._session_token, now=self.parts.monotonic())
+        self.substitutes = self.live.guard.substitutes(self._session_token, session.labels)
         self._newest = _newest(messages)
         said, newest = _words(self._newest), next(reversed(_words(messages)), None)
         if named:
@@ -112,8 +121,15 @@ class Exchange:
         session = await self.parts.sessions.get(self._session_token, now=now)
         turn = (*self._newest, *answers)
         recent = (*session.recent, *(_shortened(message) for message in turn))
+        labels = dict(list(self.substitutes.numbers.items())[-MOST_LABELS:])
         await self.parts.sessions.put(
-            replace(session, seen=now, requests=session.requests + 1, recent=recent[-REMEMBERED:])
+            replace(
+                session,
+                seen=now,
+                requests=session.requests + 1,
+                recent=recent[-REMEMBERED:],
+                labels=labels,
+            )
         )
 
     async def weigh(self, doubt: float) -> Verdict:
@@ -122,15 +138,19 @@ class Exchange:
         risk = await weigh(self.parts, self._turn, doubt)
         return judge_risk(self.live.guard, risk, self._turn, feature=self.caller.feature)
 
-    async def judge(self, judge: Callable[[], Judged], *, size: int) -> Judged:
+    async def judge(
+        self, judge: Callable[[], Judged], *, size: int, whole: Stage | None = None
+    ) -> Judged:
         """
         Run a judgement, off the event loop where it would hold it up.
 
-        That is where the texts are long, and where the encoder must read: then it
-        begins again, so it must change nothing that counts before it is done.
+        That is where the texts are long, where a reader takes the `whole` texts of a stage,
+        and where the encoder must read: then it begins again, so it must change nothing
+        that counts before it is done.
         """
+        slow = whole is not None and self.live.guard.reads_long(whole)
         with self.parts.metrics.checking():
-            if size <= INLINE:
+            if size <= INLINE and not slow:
                 with suppress(Deferred):
                     return judge()
             return await self.parts.judges.run(judge)

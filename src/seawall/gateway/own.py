@@ -49,7 +49,7 @@ async def check(exchange: Exchange, body: bytes) -> Reply:
     }
     exchange.note(exchange.event("request.received", facts), exchange.ruling("request", verdict))
     await exchange.conclude("answer.delivered", {"side": "verdict"})
-    answer = verdict_json(verdict, asked.text)
+    answer = verdict_json(verdict, asked.text, guard.substitutes(asked.session))
     return Reply(OK, orjson.dumps(answer), exchange.answer_headers())
 
 

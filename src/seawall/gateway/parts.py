@@ -55,6 +55,8 @@ class Live:
     limits: Limits
     keys_required: bool
     upstreams: tuple[Upstream, ...]
+    kept: tuple[str, ...] = ()
+    """The ids of what must not leave (`seawall confidential`)."""
 
 
 @dataclass(slots=True)

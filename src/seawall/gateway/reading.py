@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from seawall.gateway.across import judge_across
-from seawall.guard import Guard, redact
+from seawall.guard import Guard, Restorer, Substitutes, redact
 from seawall.terms import (
     Action,
     Coverage,
@@ -109,19 +109,39 @@ def judge_around(guard: Guard, answer: Answer, whose: Whose) -> Verdict:
     return verdict or guard.rule(Reading(), stage=Stage.OUTPUT)
 
 
-def edits(texts: Iterable[Text], verdict: Verdict) -> Mapping[str, str]:
-    """The new bodies, by path, of the texts that a verdict redacts."""
+def edits(texts: Iterable[Text], verdict: Verdict, substitutes: Substitutes) -> Mapping[str, str]:
+    """The new bodies, by path, of the texts that a verdict redacts, in the order of the texts."""
     by_path: dict[str, list[Ruling]] = {}
     for ruling in verdict.rulings:
         if ruling.enforced and ruling.action is Action.REDACT:
             by_path.setdefault(ruling.finding.path, []).append(ruling)
     return {
         text.path: redact(
-            text.body, replace(verdict, rulings=tuple(by_path[text.path])).redactions(text.path)
+            text.body,
+            replace(verdict, rulings=tuple(by_path[text.path])).redactions(text.path),
+            substitutes,
         )
         for text in texts
         if text.path in by_path
     }
+
+
+def restored(
+    messages: Iterable[Message], edited: Mapping[str, str], taken: Mapping[str, str]
+) -> Mapping[str, str]:
+    """Those edits, and what was taken out of the request put back into the answer's texts."""
+    if not taken:
+        return edited
+    plain, escaped = Restorer(taken), Restorer(taken, escaped=True)
+    new = dict(edited)
+    for message in messages:
+        texts = [(text, plain) for text in message.texts]
+        texts += [(call.arguments, escaped) for call in message.calls]
+        for text, restorer in texts:
+            body = edited.get(text.path, text.body)
+            if (whole := restorer.whole(body)) != body:
+                new[text.path] = whole
+    return new
 
 
 def size(texts: Iterable[Text]) -> int:

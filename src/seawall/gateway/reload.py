@@ -20,17 +20,25 @@ Load = Callable[[], Live]
 
 class Reloader:
     """
-    Keeps `parts.live` true to the policy file.
+    Keeps `parts.live` true to the policy file, and to what `load` reads beside it.
 
     A file that cannot be used changes nothing: the old policy stays in force
     and the log says why the new one was refused.
     """
 
-    def __init__(self, parts: Parts, path: Path, load: Load) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        path: Path,
+        load: Load,
+        beside: Callable[[], object] = lambda: None,
+    ) -> None:
+        """`beside` gives something else whenever what is read beside the file has changed."""
         self._parts = parts
         self._path = path
         self._load = load
-        self._stamp = _stamp(path)
+        self._beside = beside
+        self._stamp = self._look()
         self._one_at_a_time = asyncio.Lock()
 
     async def watch(self) -> None:
@@ -43,13 +51,16 @@ class Reloader:
     async def look(self) -> bool:
         """Take in keys issued or revoked, and the file if it changed; say whether it had."""
         self._refresh_keys()
-        stamp = await asyncio.to_thread(_stamp, self._path)
+        stamp = await asyncio.to_thread(self._look)
         if stamp == self._stamp:
             return False
         await self.reload()
         # Only now: where the log could not take the change, the next look tries again.
         self._stamp = stamp
         return True
+
+    def _look(self) -> object:
+        return _stamp(self._path), self._beside()
 
     def _refresh_keys(self) -> None:
         try:
@@ -94,11 +105,12 @@ class Reloader:
 
 
 def _beside(old: Live, new: Live) -> list[str]:
-    """What else changed: where traffic goes, what is accepted, and from whom."""
+    """What else changed: where traffic goes, what is accepted and from whom, what is kept in."""
     changed = {
         "upstreams": old.upstreams != new.upstreams,
         "limits": old.limits != new.limits,
         "keys": old.keys_required != new.keys_required,
+        "confidential": old.kept != new.kept,
     }
     return [name for name, is_changed in changed.items() if is_changed]
 

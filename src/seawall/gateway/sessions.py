@@ -1,7 +1,8 @@
 """Conversations that the gateway remembers: the port, and the store in memory."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from seawall.terms import Message
@@ -16,7 +17,8 @@ class Session:
     forward. `recent` is its last messages, oldest first, bounded in number and
     length; it lives in memory only. `risk` is how likely it is an attack in several
     turns, 0 to 1 (`detect/classify/risk.py`), and `weighed` are digests of the user's
-    last texts that it was told of.
+    last texts that it was told of. `labels` are the numbers that stand for redacted values,
+    by digests of these.
     """
 
     id: str
@@ -25,6 +27,7 @@ class Session:
     recent: tuple[Message, ...] = ()
     risk: float = 0.0
     weighed: tuple[bytes, ...] = ()
+    labels: Mapping[bytes, int] = field(default_factory=dict[bytes, int])
 
 
 class SessionStore(Protocol):

@@ -3,7 +3,19 @@
 from seawall.guard.guard import ROLES, Guard
 from seawall.guard.passages import passages
 from seawall.guard.redact import mask, redact
+from seawall.guard.restore import Restorer
 from seawall.guard.stream import Stream
+from seawall.guard.substitutes import Substitutes
 from seawall.guard.told import verdict_json
 
-__all__ = ["ROLES", "Guard", "Stream", "mask", "passages", "redact", "verdict_json"]
+__all__ = [
+    "ROLES",
+    "Guard",
+    "Restorer",
+    "Stream",
+    "Substitutes",
+    "mask",
+    "passages",
+    "redact",
+    "verdict_json",
+]

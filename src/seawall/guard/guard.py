@@ -1,18 +1,21 @@
 """Detectors and a policy over texts: what is seen, and what is to be done about it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from hashlib import blake2b
 
 from seawall.detect import Finder, LengthLimit, Limits, Reader, Seeker, Use, probability
 from seawall.guard.finders import Finders, broken
 from seawall.guard.passages import passages
 from seawall.guard.redact import redact
+from seawall.guard.substitutes import Substitutes
 from seawall.policy import decide
 from seawall.terms import (
     Action,
     Coverage,
     Finding,
     Inspection,
+    Mode,
     Policy,
     Reading,
     Role,
@@ -34,13 +37,19 @@ class Guard:
     A detector that raises becomes the finding `guard.broken` over the whole
     text, and the policy says what that means. Of a text longer than
     `most_characters` only the beginning is read, and the rest becomes the
-    finding `guard.too_long`.
+    finding `guard.too_long`. Surrogates are made under the `key`.
     """
 
     def __init__(
-        self, policy: Policy, uses: Sequence[Use], *, most_characters: int = 200_000
+        self,
+        policy: Policy,
+        uses: Sequence[Use],
+        *,
+        most_characters: int = 200_000,
+        key: bytes = b"",
     ) -> None:
         self.policy = policy
+        self._key = key
         self.most_characters = most_characters
         self._length = LengthLimit(per_text=most_characters)
         limits = Limits(size=most_characters)
@@ -80,10 +89,15 @@ class Guard:
             Inspection(texts, stage, feature, principal, session, instructions=told)
         )
 
-    def inspect(self, inspection: Inspection) -> Verdict:
-        """The verdict on all texts of one stage of a request."""
+    def inspect(self, inspection: Inspection, *, at_end: bool = True) -> Verdict:
+        """
+        The verdict on all texts of one stage of a request.
+
+        Not `at_end`, more of them is to come, and readers that nobody waits for are not asked.
+        """
         feature, stage = inspection.feature, inspection.stage
-        verdict = self.rule(self.read(inspection), stage=stage, feature=feature)
+        reading = self.read(inspection, at_end=at_end)
+        verdict = self.rule(reading, stage=stage, feature=feature)
         left = tuple(self._left_over(inspection, verdict))
         if left:
             verdict += self.rule(Reading(left), stage=stage, feature=feature)
@@ -93,10 +107,10 @@ class Guard:
                 verdict += self._inspect_quoted(inspection, quoted)
         return verdict
 
-    def read(self, inspection: Inspection) -> Reading:
+    def read(self, inspection: Inspection, *, at_end: bool = True) -> Reading:
         """All that the detectors of this stage see, before any policy."""
         # Readers first: one that cannot answer yet says so before the finders have worked.
-        readers = self._readers[inspection.stage]
+        readers = [r for r in self._readers[inspection.stage] if at_end or _waited_for(r)]
         bounded = self._bounded(inspection) if readers else inspection
         told = [self._ask(reader, bounded) for reader in readers]
         found = self.find(inspection)
@@ -152,12 +166,32 @@ class Guard:
             message=self.policy.message,
         )
 
+    def substitutes(
+        self, session: str = "", known: Mapping[bytes, int] | None = None
+    ) -> Substitutes:
+        """
+        What stands in the place of redacted values, for one conversation.
+
+        `known` are the numbers of its labels so far. Each session has other surrogates.
+        """
+        key = (
+            blake2b(session.encode(), digest_size=32, key=self._key).digest() if self._key else b""
+        )
+        return Substitutes(key, known)
+
     def finders(self, inspection: Inspection) -> Finders:
         """The finders that look at the texts of this inspection."""
         return self._finders[inspection.stage].sought_by(self._seeking, inspection)
 
-    def needs_whole(self, stage: Stage) -> bool:
-        """Whether a detector of this stage reads texts in the whole only."""
+    def needs_whole(self, stage: Stage, feature: str = "") -> bool:
+        """Whether a detector of this stage must have texts in the whole, or a rule asks for it."""
+        return any(map(_waited_for, self._readers[stage])) or any(
+            rule.buffer_full and rule.mode is Mode.ENFORCE and stage in rule.stages
+            for rule in self.policy.rules_for(feature)
+        )
+
+    def reads_long(self, stage: Stage) -> bool:
+        """Whether a detector of this stage may take its time, as readers do."""
         return bool(self._readers[stage])
 
     def _left_over(self, inspection: Inspection, verdict: Verdict) -> Iterator[Finding]:
@@ -249,3 +283,8 @@ def _addressed(findings: Iterable[Finding], texts: Sequence[Text]) -> Iterator[F
             yield finding
         else:
             yield from (replace(finding, span=_all(t), path=t.path) for t in texts)
+
+
+def _waited_for(reader: Reader) -> bool:
+    """Whether a streamed text must wait for what a reader says of the whole."""
+    return bool(getattr(reader, "waited_for", True))

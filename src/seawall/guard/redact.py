@@ -1,23 +1,30 @@
-"""Findings taken out of a text: each is replaced by a word for its kind."""
+"""Findings taken out of a text: what stands in their place, and how it is put back."""
 
 from collections.abc import Iterable
 
-from seawall.terms import Span
+from seawall.guard.substitutes import Substitutes, mask
+from seawall.terms import Redaction
 
-DROPPED = ("hidden",)
-"""What nobody was meant to see leaves nothing behind."""
+__all__ = ["mask", "redact"]
 
 
-def redact(text: str, redactions: Iterable[tuple[Span, str]]) -> str:
+def redact(
+    text: str, redactions: Iterable[Redaction], substitutes: Substitutes | None = None
+) -> str:
     """
-    The text with each span replaced by a mask, all else untouched.
+    The text with each span replaced by what is to stand in its place, all else untouched.
 
-    Spans must be ordered and must not overlap, as Verdict.redactions gives them.
+    Redactions must be ordered and must not overlap, as Verdict.redactions gives them.
+    `substitutes` remember what was given for what; without, each text counts for itself,
+    and a surrogate, which needs a key, is a label.
     """
+    given = substitutes or Substitutes()
     pieces: list[str] = []
     done = 0
-    for span, kind in redactions:
-        pieces += (text[done : span.start], mask(kind) or _blanks(text[span.start : span.end]))
+    for each in redactions:
+        span = each.span
+        value = text[span.start : span.end]
+        pieces += (text[done : span.start], given.of(value, each) or _blanks(value))
         done = span.end
     return "".join((*pieces, text[done:]))
 
@@ -25,11 +32,3 @@ def redact(text: str, redactions: Iterable[tuple[Span, str]]) -> str:
 def _blanks(dropped: str) -> str:
     """What was read as a blank between words must not leave the words joined."""
     return " " * any(char.isspace() for char in dropped)
-
-
-def mask(kind: str) -> str:
-    """What stands in for a finding: `[email]` for `pii.email`; nothing for hidden characters."""
-    family, _, name = kind.rpartition(".")
-    if family in DROPPED:
-        return ""
-    return f"[{'secret' if family == 'secret' else name}]"

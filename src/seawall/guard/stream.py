@@ -5,6 +5,7 @@ from dataclasses import replace
 from seawall.guard.guard import Guard
 from seawall.guard.redact import redact
 from seawall.guard.resume import resume_at
+from seawall.guard.substitutes import Substitutes
 from seawall.terms import Action, Inspection, Span, Text, Verdict
 
 SMALLEST_STEP = 32
@@ -37,9 +38,19 @@ class Stream:
     """
 
     def __init__(
-        self, guard: Guard, about: Inspection, *, smallest_step: int = SMALLEST_STEP
+        self,
+        guard: Guard,
+        about: Inspection,
+        *,
+        smallest_step: int = SMALLEST_STEP,
+        substitutes: Substitutes | None = None,
     ) -> None:
-        """`about` says whose text it is; its single text is where the arriving one stands."""
+        """
+        `about` says whose text it is; its single text is where the arriving one stands.
+
+        `substitutes` give what stands in the place of values; without, the text has its own.
+        """
+        self._substitutes = substitutes or guard.substitutes()
         self._smallest_step = smallest_step
         self._guard = guard
         self._about = about
@@ -93,7 +104,7 @@ class Stream:
             return ""
         self._take()
         self._widen()
-        verdict = self._judge()
+        verdict = self._judge(at_end=True)
         rest = self._release(verdict, len(self._window))
         self._verdict = verdict
         return rest
@@ -105,14 +116,14 @@ class Stream:
 
     def _settled(self) -> int:
         """How many code points, from the start, nothing that follows can change."""
-        if self._guard.needs_whole(self._about.stage):
+        if self._guard.needs_whole(self._about.stage, self._about.feature):
             return 0
         body = self._window[: self._guard.most_characters]
         return self._start + self._finders.settled(body)
 
-    def _judge(self) -> Verdict:
+    def _judge(self, *, at_end: bool = False) -> Verdict:
         text: Text = replace(self._place, body=self._window)
-        return self._guard.inspect(replace(self._about, texts=(text,)))
+        return self._guard.inspect(replace(self._about, texts=(text,)), at_end=at_end)
 
     def _widen(self) -> None:
         """Read the whole text again."""
@@ -167,11 +178,11 @@ class Stream:
             return ""
         self._sent = cut + offset
         redactions = [
-            (Span(span.start - start, span.end - start), kind)
-            for span, kind in verdict.redactions(self._place.path)
-            if start <= span.start and span.end <= cut
+            each._replace(span=Span(each.span.start - start, each.span.end - start))
+            for each in verdict.redactions(self._place.path)
+            if start <= each.span.start and each.span.end <= cut
         ]
-        return redact(self._window[start:cut], redactions)
+        return redact(self._window[start:cut], redactions, self._substitutes)
 
 
 def _before_crossing(spans: list[Span], cut: int) -> int:

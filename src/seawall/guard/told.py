@@ -3,19 +3,24 @@
 from typing import Any
 
 from seawall.guard.redact import redact
+from seawall.guard.substitutes import Substitutes
 from seawall.terms import Ruling, Verdict
 
 DIGITS = 6
 """Of a probability; more would claim a precision that nothing has."""
 
 
-def verdict_json(verdict: Verdict, text: str) -> dict[str, Any]:
+def verdict_json(
+    verdict: Verdict, text: str, substitutes: Substitutes | None = None
+) -> dict[str, Any]:
     """
     The verdict on one text. `text` in it is what may be delivered, or null.
 
-    Offsets are code points in the original text.
+    Offsets are code points in the original text. `substitutes` give what stands in the
+    place of values, as `redact` takes them.
     """
-    delivered = redact(text, verdict.redactions()) if verdict.action.delivers else None
+    delivers = verdict.action.delivers
+    delivered = redact(text, verdict.redactions(), substitutes) if delivers else None
     return {
         "action": verdict.action.word,
         "text": delivered,

@@ -5,7 +5,7 @@ from hashlib import sha256
 import orjson
 
 from seawall.policy.document import Document, RuleLine
-from seawall.terms import Action, Mode, Policy, Rule
+from seawall.terms import Action, Form, Mode, Policy, Rule
 
 RULING_KEYS = {
     "name",
@@ -62,6 +62,9 @@ def _rule(line: RuleLine) -> Rule:
         mode=Mode(line.mode),
         message=line.message,
         fpr=line.fpr,
+        redact_with=Form(line.redact_with),
+        restore=line.restore,
+        buffer_full=line.buffer == "full",
     )
 
 

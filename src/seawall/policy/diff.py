@@ -101,7 +101,7 @@ def _fields(where: str, old: Rule, new: Rule) -> list[Change]:
         effect = _inclusion(old, new)
         before, after = (", ".join(sorted(rule.stages)) for rule in (old, new))
         changes.append(_turned(f"{where}.stages", before, after, effect))
-    for key in ("kind", "message"):
+    for key in ("kind", "message", "redact_with", "restore", "buffer_full"):
         if getattr(old, key) != getattr(new, key):
             before, after = getattr(old, key), getattr(new, key)
             changes.append(_turned(f"{where}.{key}", before, after, Effect.CHANGED))

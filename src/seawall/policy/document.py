@@ -3,9 +3,9 @@
 import re
 from decimal import Decimal
 from math import isfinite
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from seawall.terms import Stage
 
@@ -19,6 +19,8 @@ HostGlob = Annotated[str, Field(pattern=r"^(\*\.)?[a-z0-9]([a-z0-9.-]{0,250}[a-z
 """A host, or all hosts below one: `img.example.com`, `*.example.com`."""
 
 ActionWord = Literal["allow", "redact", "hold", "block"]
+
+FormWord = Literal["mask", "label", "surrogate", "partial", "drop"]
 
 
 def _off_is_a_word(value: object) -> object:
@@ -105,6 +107,38 @@ class RuleLine(Section):
     message: str = Field(
         "", max_length=1000, description="What the end user reads when this rule refuses."
     )
+    redact_with: FormWord = Field(
+        "mask",
+        description="What a redacted value leaves behind: `[email]`, `[email 1]`, another value "
+        "of its shape, its last four characters, or nothing.",
+        exclude_if=lambda form: form == "mask",  # older files keep their revision
+    )
+    restore: bool = Field(
+        default=False,
+        description="Put back into the answer what was taken out of the request; needs "
+        "`redact_with: label` or `surrogate`.",
+        exclude_if=lambda restore: not restore,
+    )
+
+    buffer: Literal["full"] | None = Field(
+        None,
+        description="`full`: no part of a streamed answer leaves before its end, so that this "
+        "rule comes too late for nothing.",
+        exclude_if=lambda buffer: buffer is None,
+    )
+
+    @model_validator(mode="after")
+    def _forms_fit(self) -> Self:
+        if self.redact_with != "mask" and self.action != "redact":
+            raise ValueError(
+                f"`redact_with: {self.redact_with}` is of use with `action: redact` only"
+            )
+        if self.restore and self.redact_with not in ("label", "surrogate"):
+            raise ValueError(
+                "`restore: true` needs `redact_with: label` or `surrogate`, which tell one value "
+                "from another"
+            )
+        return self
 
 
 class Feature(Section):

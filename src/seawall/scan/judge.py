@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import orjson
 
-from seawall.guard import verdict_json
+from seawall.guard import Substitutes, verdict_json
 from seawall.scan.chunk import Chunk
 from seawall.scan.row import Row
 from seawall.scan.tally import Tally
@@ -21,6 +21,10 @@ class Checker(Protocol):
 
     def check(self, text: str, *, stage: Stage, feature: str) -> Verdict:
         """The verdict on one text."""
+        ...
+
+    def substitutes(self) -> Substitutes:
+        """What stands in the place of the values that a text is redacted of."""
         ...
 
 
@@ -62,7 +66,7 @@ def _told(row: Row, question: Question, checker: Checker) -> dict[str, Any]:
     text = row.fields[question.field]
     try:
         verdict = checker.check(text, stage=question.stage, feature=question.feature)
-        return verdict_json(verdict, text)
+        return verdict_json(verdict, text, checker.substitutes())
     except Exception as error:  # noqa: BLE001 - one row must not end the scan
         return {"error": f"the check failed ({type(error).__name__})", "row": row.number}
 

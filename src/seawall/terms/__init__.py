@@ -3,9 +3,9 @@
 from seawall.terms.event import Event, Fact
 from seawall.terms.finding import Coverage, Finding, Reading, Span
 from seawall.terms.inspection import Inspection
-from seawall.terms.policy import Action, Mode, Policy, Rule
+from seawall.terms.policy import Action, Form, Mode, Policy, Rule
 from seawall.terms.text import Message, Role, Stage, Text, ToolCall
-from seawall.terms.verdict import Ruling, Verdict
+from seawall.terms.verdict import Redaction, Ruling, Verdict
 
 __all__ = [
     "Action",
@@ -13,11 +13,13 @@ __all__ = [
     "Event",
     "Fact",
     "Finding",
+    "Form",
     "Inspection",
     "Message",
     "Mode",
     "Policy",
     "Reading",
+    "Redaction",
     "Role",
     "Rule",
     "Ruling",

@@ -35,6 +35,21 @@ class Mode(StrEnum):
     OFF = "off"
 
 
+class Form(StrEnum):
+    """What stands in the place of something that was taken out of a text."""
+
+    MASK = "mask"
+    """A word for its kind: `[email]`."""
+    LABEL = "label"
+    """The word, and a number that is the same for the same value: `[email 1]`."""
+    SURROGATE = "surrogate"
+    """Another value of the same shape, the same for the same value."""
+    PARTIAL = "partial"
+    """The word, and the value's last four letters or digits: `[card …1111]`."""
+    DROP = "drop"
+    """Nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """
@@ -44,7 +59,9 @@ class Rule:
     texts in which a finding as sure may stand; it judges the findings that carry
     one. All others, and all where `fpr` is None, must reach `at_least`. `message` is
     what the user of the application reads when the rule refuses; empty means the
-    policy's own.
+    policy's own. `redact_with` is what a redacted value leaves behind; where `restore`,
+    what was taken out of a request is put back into its answer. Where `buffer_full`, no part
+    of a streamed answer leaves before its end.
     """
 
     name: str
@@ -55,6 +72,9 @@ class Rule:
     mode: Mode = Mode.ENFORCE
     message: str = ""
     fpr: float | None = None
+    redact_with: Form = Form.MASK
+    restore: bool = False
+    buffer_full: bool = False
 
     def names(self, kind: str) -> bool:
         """Whether this rule speaks of findings of this kind, at whatever stage."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from seawall.terms.finding import Coverage, Finding, Span
-from seawall.terms.policy import Action, Mode, Rule
+from seawall.terms.policy import Action, Form, Mode, Rule
 from seawall.terms.text import Stage
 
 
@@ -39,6 +40,15 @@ class Ruling:
         if self.rule:
             return self.rule.name
         return "otherwise" if self.action else ""
+
+
+class Redaction(NamedTuple):
+    """A span of a text to take out: what was found there, and what is to stand in its place."""
+
+    span: Span
+    kind: str
+    form: Form = Form.MASK
+    restore: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,25 +88,26 @@ class Verdict:
                 return ruling.rule.message or self.message
         return self.message
 
-    def redactions(self, path: str = "") -> tuple[tuple[Span, str], ...]:
+    def redactions(self, path: str = "") -> tuple[Redaction, ...]:
         """
-        The spans of one text to take out, merged, in order, each with its kind.
+        The spans of one text to take out, merged, in order.
 
-        Overlapping findings become one span, which carries the
-        kind of the one that starts first.
+        Overlapping findings become one, which carries the kind and the form
+        of the one that starts first, and is put back only where all of them may be.
         """
         found = sorted(
-            (r.finding.span, r.finding.kind)
+            _redaction(r)
             for r in self.rulings
             if r.enforced and r.action is Action.REDACT and r.finding.path == path
         )
-        merged: list[tuple[Span, str]] = []
-        for span, kind in found:
-            if merged and span.start < merged[-1][0].end:
-                last, first_kind = merged[-1]
-                merged[-1] = (Span(last.start, max(last.end, span.end)), first_kind)
+        merged: list[Redaction] = []
+        for each in found:
+            if merged and each.span.start < merged[-1].span.end:
+                last = merged[-1]
+                span = Span(last.span.start, max(last.span.end, each.span.end))
+                merged[-1] = last._replace(span=span, restore=last.restore and each.restore)
             else:
-                merged.append((span, kind))
+                merged.append(each)
         return tuple(merged)
 
     def __add__(self, other: "Verdict") -> "Verdict":
@@ -111,3 +122,10 @@ class Verdict:
             self.coverage + other.coverage,
             self.message,
         )
+
+
+def _redaction(ruling: Ruling) -> Redaction:
+    finding, rule = ruling.finding, ruling.rule
+    if rule is None:
+        return Redaction(finding.span, finding.kind)
+    return Redaction(finding.span, finding.kind, rule.redact_with, rule.restore)
