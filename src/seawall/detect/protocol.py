@@ -58,8 +58,9 @@ class Reader(Protocol):
     Reads all texts of a stage together, with who wrote them and what came before.
 
     A reader needs the whole text, so a streamed answer is held until its end
-    where a reader is in use at the output stage. Each finding names its text by
-    `path`.
+    where a reader is in use at the output stage; but for one that says of itself
+    `waited_for = False`: it is asked at the end, and what it finds may come too late
+    for what was sent. Each finding names its text by `path`.
     """
 
     @property

@@ -57,6 +57,14 @@ class Encoder:
         """The answers of the lower part alone."""
         return [_lower_of(self._early(window)) for window in windows]
 
+    def hidden(self, text: str) -> list[NDArray[np.float32]]:
+        """What the lower part makes of each piece of a text, (1, tokens, width)."""
+        pieces = self._tokenizer.tokens(narrowed(text), MOST_TOKENS)
+        return [
+            self._lower.run(["hidden"], {"ids": np.array([tokens.ids], np.int64)})[0]
+            for tokens in pieces
+        ]
+
     def _answer(self, window: Window) -> Answers:
         pieces = list(self._early(window))
         if all(self._enough(early, window) for _, early, _ in pieces):

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from seawall.detect.exfiltration.address import Address
 from seawall.detect.exfiltration.links import LONGEST, REACH, Link, Sort, begun, links
-from seawall.detect.internal.letters import Letters
+from seawall.detect.letters import Letters
 from seawall.detect.views import Family, Limits, views_of
 from seawall.terms import Finding, Inspection, Text
 
