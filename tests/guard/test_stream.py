@@ -14,7 +14,19 @@ from seawall.assemble.names import shipped_tagger
 from seawall.detect import Use, channels, shipped, withheld
 from seawall.detect.personal import Names
 from seawall.guard import Guard, Stream, redact
-from seawall.terms import Action, Finding, Inspection, Policy, Reading, Role, Rule, Text
+from seawall.terms import (
+    Action,
+    Finding,
+    Inspection,
+    Mode,
+    Policy,
+    Reading,
+    Role,
+    Rule,
+    Span,
+    Stage,
+    Text,
+)
 from tests.detect.confidential.kept import GUARDED, MARK, NUMBER, PLAN, TERM, quotes
 from tests.detect.exfiltration.conversation import CONVERSATION
 from tests.detect.internal.prompts import CHINESE, PROMPT, TOOLS, about
@@ -94,6 +106,44 @@ def test_nothing_leaves_after_a_stop() -> None:
 def test_a_reader_at_the_output_holds_all_until_the_end() -> None:
     policy = Policy("t", "r", (Rule("all", "test.*", Action.ALLOW),))
     guard = Guard(policy, (*USES, Use(Whole())))
+    sent, _ = stream_all(guard, ["some text "] * 40)
+    assert sent[:-1] == [""] * 40
+    assert sent[-1] == "some text " * 40
+
+
+class Late:
+    """Says of a whole text that it is bad, and is not waited for."""
+
+    name, waited_for = "test.late", False
+
+    def read(self, inspection: Inspection) -> Reading:
+        (text,) = inspection.texts
+        return Reading((Finding("test.late", Span(0, len(text.body)), path=text.path),))
+
+
+def test_a_reader_that_is_not_waited_for_stops_what_has_not_left_yet() -> None:
+    guard = Guard(Policy("t", "r", (Rule("x", "test.late", Action.BLOCK),)), [Use(Late())])
+    sent, stream = stream_all(guard, ["some text "] * 40)
+    assert len("".join(sent)) > 300
+    assert sent[-1] == ""
+    assert stream.verdict is not None
+    assert stream.verdict.action is Action.BLOCK
+
+
+def test_a_rule_that_asks_for_a_full_buffer_lets_nothing_out_before_the_end() -> None:
+    def rule(mode: Mode, *stages: Stage) -> Rule:
+        return Rule(
+            "x", "test.late", Action.BLOCK, stages=frozenset(stages), mode=mode, buffer_full=True
+        )
+
+    def let_out(*rules: Rule) -> str:
+        guard = Guard(Policy("t", "r", rules, otherwise=Action.ALLOW), [Use(Late())])
+        return "".join(stream_all(guard, ["some text "] * 40)[0])
+
+    assert let_out(rule(Mode.ENFORCE, Stage.OUTPUT)) == ""
+    assert let_out(rule(Mode.SHADOW, Stage.OUTPUT)) == "some text " * 40
+    kept = Rule("y", "test.late", Action.ALLOW, buffer_full=True)
+    guard = Guard(Policy("t", "r", (kept,)), [Use(Late())])
     sent, _ = stream_all(guard, ["some text "] * 40)
     assert sent[:-1] == [""] * 40
     assert sent[-1] == "some text " * 40
