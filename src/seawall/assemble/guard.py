@@ -12,6 +12,7 @@ from typing import Self
 import orjson
 
 from seawall.assemble.confidential import ConfidentialStore
+from seawall.assemble.content import content
 from seawall.assemble.languages import rank_languages
 from seawall.assemble.models import Models, shipped_models
 from seawall.assemble.names import names
@@ -136,13 +137,15 @@ def load(
     data = data_folder(document, folder=folder, environ=environ)
     policy = compile_policy(document)
     kept, withheld = ConfidentialStore(data).in_force(datetime.now(UTC).date())
+    models = models or shipped_models()
     uses = (
         *shipped(),
         languages(rank_languages),
         *names(policy, also),
         *withheld,
         channels(policy.link_hosts),
-        *classifiers(models or shipped_models(), data, document.features),
+        *classifiers(models, data, document.features),
+        *content(models, policy),
         *_schemas(document, folder),
         *(Use(detector) for detector in plugged_in()),
     )

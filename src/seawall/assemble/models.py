@@ -23,12 +23,17 @@ MANIFEST = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """Both models, what their logits mean, and the manifest that they came with."""
+    """
+    Both models, what their logits mean, and the manifest that they came with.
+
+    `encoder` is that of the second: others may read what its lower part gives.
+    """
 
     first: Model
     second: Model
     calibration: Calibration
     manifest: Mapping[str, object]
+    encoder: Encoder | None = None
 
     def classifier(self) -> Classifier:
         """The detector over these models."""
@@ -67,7 +72,7 @@ def read_models(folder: Traversable) -> Models:
             f"`{folder}` holds no models of this version ({type(problem).__name__}); "
             "install seawall anew"
         ) from problem
-    return Models(first, second, calibration, manifest)
+    return Models(first, second, calibration, manifest, encoder)
 
 
 def read_files(folder: Traversable, manifest: str) -> Mapping[str, bytes]:

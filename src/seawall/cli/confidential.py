@@ -207,7 +207,7 @@ class _Adding:
         now = datetime.now(UTC)
         kept = Kept(
             identity or new_id(), kind, name, self._label, self._owner,
-            now.isoformat(timespec="seconds"), self._expires, parts,
+            now.isoformat(timespec="microseconds"), self._expires, parts,
         )  # fmt: skip
         self._store.add(kept, prints=prints, phrases=phrases)
         _log(self._config, "kept.added", kept, now)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from seawall.errors import SeawallError, UpstreamError, WireError
 from seawall.gateway.answering import OK, refusal_message, upstream_refused
 from seawall.gateway.exchange import Exchange, decision_headers
+from seawall.gateway.heartbeat import with_heartbeats
 from seawall.gateway.http import Reply
 from seawall.gateway.reading import Whose, edits, restored
 from seawall.gateway.record import model_fact
@@ -40,7 +41,8 @@ async def stream_answer(
     """
     pieces = _pieces(exchange, request, upstream, asked, whose)
     await anext(pieces)
-    return Reply(OK, headers=exchange.answer_headers(), stream=pieces, kind="text/event-stream")
+    beating = with_heartbeats(pieces, seconds=exchange.live.limits.heartbeat_seconds)
+    return Reply(OK, headers=exchange.answer_headers(), stream=beating, kind="text/event-stream")
 
 
 async def _pieces(

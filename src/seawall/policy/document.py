@@ -77,6 +77,10 @@ Share = Annotated[
 ]
 
 
+HEARTBEAT = 15.0
+"""Seconds; proxies and clients that give up sooner are rare."""
+
+
 class Section(BaseModel):
     """A part of the file. A key that is not listed is an error."""
 
@@ -193,6 +197,13 @@ class Limits(Section):
     header_seconds: float = Field(10.0, gt=0, le=600, description="For a client to send headers.")
     body_seconds: float = Field(30.0, gt=0, le=3600, description="For a client to send its body.")
     send_seconds: float = Field(60.0, gt=0, le=3600, description="For a client to take an answer.")
+    heartbeat_seconds: float = Field(
+        HEARTBEAT,
+        gt=0,
+        le=3600,
+        description="Between signs of life in a stream that is held back.",
+        exclude_if=lambda seconds: seconds == HEARTBEAT,  # older files keep their revision
+    )
     concurrent_requests: int = Field(256, ge=1, le=100_000)
     connections: int = Field(2_048, ge=1, le=1_000_000)
     sessions: int = Field(10_000, ge=1, le=10_000_000, description="Kept in memory.")

@@ -177,7 +177,7 @@ def _own(guard: Guard, given: Given, at_least: float) -> Answers:
         about = Inspection((Text(each.text, ROLES[Stage.OUTPUT]),), Stage.OUTPUT)
         marks = [
             Mark(finding.span.start, finding.span.end, finding.kind)
-            for finding in guard.read(about).findings
+            for finding in guard.find(about).findings
             if finding.kind.startswith(FAMILY) and finding.confidence >= at_least
         ]
         found.append(list(dict.fromkeys(marks)))

@@ -71,8 +71,8 @@ def summary(console: Console, outcomes: Sequence[Outcome]) -> None:
     style = "bold green" if good == len(outcomes) else "bold red"
     console.print(Text(f"{good} of {len(outcomes)} came out as expected.", style=style))
     console.print(
-        "This version searches answers by form, not by meaning: secrets retold in other words, "
-        "abuse such as phishing, and people's names and postal addresses still get through. "
+        "Secrets retold in other words still get through; harm in answers, such as phishing, is "
+        "recorded and passes until your policy says `enforce`. "
         "SECURITY.md has the whole list.\n",
         width=min(console.width, WIDEST),
     )

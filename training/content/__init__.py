@@ -1,0 +1,1 @@
+"""The model that reads answers for harm: its texts and its making."""
