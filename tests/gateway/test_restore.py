@@ -1,12 +1,16 @@
 """Personal data is taken out of a request, and put back into its answer."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 from openai import OpenAI
 
+from seawall.access import KeyStore
+from seawall.assemble.confidential import ConfidentialStore, Kept
+from seawall.detect.confidential import owner_digest, phrase
 from tests.gateway.answers import completion, pieces, stream
 from tests.gateway.running import Answer, Running, running
 
@@ -116,3 +120,22 @@ def test_labels_of_a_session_go_on_from_answer_to_answer(tmp_path: Path) -> None
     with running(tmp_path, answers(), rules=[rule]) as gateway:
         assert ask(gateway, "Who?").choices[0].message.content == "[email 1] and [email 2]"
         assert ask(gateway, "Else?").choices[0].message.content == "[email 2] and [email 3]"
+
+
+def test_what_was_looked_up_for_another_person_stays_out(tmp_path: Path) -> None:
+    iban = "DE89370400440532013000"
+    rule = {**RESTORE, "kind": "pii.iban"}
+    with running(tmp_path, echo("It is {}"), rules=[rule]) as gateway:
+        store = ConfidentialStore(gateway.folder / ".seawall")
+        owned = phrase(iban, store.keyed())
+        assert owned is not None
+        entry = Kept("1", "confidential.other_subject", "it", "", "", "2026-11-29", "", 1)
+        store.add(entry, phrases=[(owned, owner_digest("ann", store.keyed()))])
+        gateway.do(gateway.reloader.look)
+        key = KeyStore(gateway.folder / ".seawall").issue("default", at=datetime.now(UTC))[1]
+        for who, shown in (("ann", iban), ("bob", "[iban 1]")):
+            client = OpenAI(base_url=gateway.url + "/v1", api_key=key, max_retries=0)
+            answer = client.chat.completions.create(
+                model="m", messages=[{"role": "user", "content": iban}], user=who
+            )
+            assert answer.choices[0].message.content == f"It is {shown}"

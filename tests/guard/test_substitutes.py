@@ -7,13 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seawall.detect import Pattern, Use, shipped
-from seawall.guard import Guard, Restorer, Stream, Substitutes, redact
+from seawall.guard import Guard, Restorable, Restorer, Stream, Substitutes, redact
 from seawall.guard.surrogate import surrogate
 from seawall.terms import (
     Action,
+    Finding,
     Form,
     Inspection,
     Policy,
+    Reading,
     Redaction,
     Role,
     Rule,
@@ -50,7 +52,8 @@ def test_the_forms_are_what_the_policy_page_says() -> None:
     assert of(MAILS[0], Form.MASK, substitutes=given_) == "[email]"
     assert of(MAILS[0], Form.LABEL, substitutes=given_) == "[email 1]"
     assert of(MAILS[1], Form.LABEL, substitutes=given_) == "[email 2]"
-    assert of(MAILS[2], Form.LABEL, substitutes=given_) == "[email 1]"
+    assert of(MAILS[0], Form.LABEL, substitutes=given_) == "[email 1]"
+    assert of(MAILS[2], Form.LABEL, substitutes=given_) == "[email 3]"
     assert (
         of("4111 1111 1111 1111", Form.PARTIAL, "pii.card", substitutes=given_) == "[card …1111]"
     )
@@ -113,7 +116,7 @@ def test_nothing_of_a_value_is_in_what_a_session_remembers() -> None:
 @settings(max_examples=100)
 @given(text=TEXTS)
 def test_what_is_redacted_stays_as_it_is_when_redacted_again(form: Form, text: str) -> None:
-    judge, given_ = guard(form), Substitutes(KEY)
+    judge, given_ = guard(form, restore=form in (Form.LABEL, Form.SURROGATE)), Substitutes(KEY)
     once = cleaned(judge, text, given_)
     assert cleaned(judge, once, given_) == once
 
@@ -125,19 +128,20 @@ def test_what_was_taken_out_is_put_back_exactly(form: Form, text: str, sizes: li
     judge, given_ = guard(form, restore=True), Substitutes(KEY)
     given_.leave_out([text])
     sent = cleaned(judge, text, given_)
-    restorer = Restorer(given_.restored)
-    assert restorer.whole(sent).casefold() == text.casefold()
+    restorable = Restorable(given_.restored)
+    restorer = Restorer(restorable)
+    assert restorable.put_back(sent) == text
     shown, at, turn = "", 0, 0
     while at < len(sent):
         size = sizes[turn % len(sizes)]
         shown += restorer.feed(sent[at : at + size])
         at, turn = at + size, turn + 1
-    assert shown + restorer.end() == restorer.whole(sent)
+    assert shown + restorer.end() == text
 
 
 def test_a_substitute_within_a_word_is_not_one() -> None:
-    restorer = Restorer({"Jo": "Anna", "Jo Hill": "Anna Lee"})
-    assert restorer.whole("Joseph saw Jo, Jo Hill and Jo Hilly.") == (
+    restorable = Restorable({"Jo": "Anna", "Jo Hill": "Anna Lee"})
+    assert restorable.put_back("Joseph saw Jo, Jo Hill and Jo Hilly.") == (
         "Joseph saw Anna, Anna Lee and Anna Hilly."
     )
 
@@ -145,23 +149,66 @@ def test_a_substitute_within_a_word_is_not_one() -> None:
 @settings(max_examples=300)
 @given(
     st.lists(
-        st.sampled_from(["Jo", " Hill", "y", " ", ".", "[email 1", "]", "[", "1]"]), max_size=20
+        st.sampled_from(["Jo", " Hill", "y", " ", ".", "[email 1", "]", "[", "1]", "x://"]),
+        max_size=20,
     ).map("".join),
     st.lists(st.integers(1, 7), min_size=1, max_size=3),
 )
 def test_however_an_answer_is_cut_the_same_is_put_back(text: str, sizes: list[int]) -> None:
     values = {"Jo": "Anna", "Jo Hill": "Anna Lee", "[email 1]": "a@b.example", "[email 11]": "c"}
-    whole, cut, shown, at, turn = Restorer(values), Restorer(values), "", 0, 0
+    whole = Restorable(values)
+    cut, shown, at, turn = Restorer(whole), "", 0, 0
     while at < len(text):
         size = sizes[turn % len(sizes)]
         shown += cut.feed(text[at : at + size])
         at, turn = at + size, turn + 1
-    assert shown + cut.end() == whole.whole(text)
+    assert shown + cut.end() == whole.put_back(text)
 
 
-def test_within_json_a_value_is_escaped() -> None:
-    restorer = Restorer({"[name 1]": 'Ann "A" Lee\n'}, escaped=True)
-    assert restorer.whole('{"to": "[name 1]"}') == '{"to": "Ann \\"A\\" Lee\\n"}'
+def test_nothing_is_put_into_an_address() -> None:
+    restorable = Restorable({"[email 1]": "a@b.example"})
+    told = "See https://evil.example/?q=[email 1] or ask [email 1]."
+    assert restorable.put_back(told) == (
+        "See https://evil.example/?q=[email 1] or ask a@b.example."
+    )
+
+
+def test_what_any_rule_did_not_want_back_stays_out() -> None:
+    given_ = Substitutes(KEY)
+    for restore in (True, False):
+        given_.of(MAILS[0], Redaction(Span(0, 1), "pii.email", Form.LABEL, restore))
+    assert given_.restored == {}
+
+
+def test_a_surrogate_that_stands_in_the_text_is_not_given() -> None:
+    first = Substitutes(KEY).of("Maria", Redaction(Span(0, 5), "pii.person", Form.SURROGATE))
+    given_ = Substitutes(KEY)
+    given_.leave_out([f"Maria and {first.upper()} were there."])
+    assert of("Maria", Form.SURROGATE, "pii.person", substitutes=given_) != first
+
+
+def test_many_values_take_no_longer_each_than_a_few() -> None:
+    given_ = Substitutes(KEY)
+    made = [of(f"a{n}@b.example", Form.LABEL, substitutes=given_) for n in range(20_000)]
+    assert made[-1] == "[email 20000]"
+
+
+def test_what_a_late_reader_wants_out_takes_nothing_else_with_it() -> None:
+    class Late:
+        name, waited_for = "abuse.late", False
+
+        def read(self, inspection: Inspection) -> Reading:
+            (text,) = inspection.texts
+            return Reading((Finding("abuse.x", Span(0, len(text.body)), path=text.path),))
+
+    rules = [Rule(name, f"{name}.*", Action.REDACT) for name in ("pii", "abuse")]
+    judge = Guard(Policy("t", "r", tuple(rules)), (*shipped(), Use(Late())))
+    text = "hello there my friend " * 8 + " write to bob@mail.com now"
+    stream = Stream(judge, Inspection((Text("", Role.ASSISTANT),), Stage.OUTPUT), smallest_step=1)
+    sent = "".join(stream.feed(text[at : at + 5]) for at in range(0, len(text), 5)) + stream.end()
+    assert "bob" not in sent
+    assert sent.startswith("hello there")
+    assert sent.endswith("[x]")
 
 
 @pytest.mark.parametrize("form", Form)

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 from importlib.resources import files
 from itertools import chain
 
@@ -12,7 +12,7 @@ import orjson
 from seawall.assemble.models import Models, read_curve, read_files
 from seawall.detect import Use
 from seawall.detect.catalogue import ANSWERS, AS_WRITTEN
-from seawall.detect.classify import Curve
+from seawall.detect.classify import Curve, Encoder
 from seawall.detect.classify.content import QUESTIONS, Content, ContentModel, Screen
 from seawall.errors import SettingsError
 from seawall.terms import Action, Mode, Policy, Rule, Stage
@@ -26,9 +26,7 @@ def content(models: Models, policy: Policy) -> Iterable[Use]:
     rules = chain(policy.rules, *policy.features.values())
     if models.encoder is None or not any(map(_acts, rules)):
         return []
-    graph, curves, screen = _shipped()
-    model = ContentModel(models.encoder, graph)
-    return [Use(Content(model, curves, screen), ANSWERS, AS_WRITTEN)]
+    return [Use(_reader(models.encoder), ANSWERS, AS_WRITTEN)]
 
 
 def _acts(rule: Rule) -> bool:
@@ -38,7 +36,13 @@ def _acts(rule: Rule) -> bool:
     return acts and Stage.OUTPUT in rule.stages and any(map(rule.names, kinds))
 
 
-@cache
+@lru_cache(1)
+def _reader(encoder: Encoder) -> Content:
+    """The reader over an encoder; it takes a tenth of a second to make."""
+    graph, curves, screen = _shipped()
+    return Content(ContentModel(encoder, graph), curves, screen)
+
+
 def _shipped() -> tuple[bytes, dict[str, Curve], Screen]:
     """The model in the package, its curves and screen; SettingsError where one is not right."""
     folder = files("seawall.models")

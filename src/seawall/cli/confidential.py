@@ -139,7 +139,7 @@ class _Adding:
         kept = phrase(term, self._keyed)
         if kept is None:
             raise SettingsError(
-                f"a term needs at least {LEAST_LETTERS} letters or digits, and at most 16 words: "
+                f"a term needs words of {LEAST_LETTERS} to 64 letters or digits: "
                 "a shorter one stands in every other text"
             )
         identity = new_id()

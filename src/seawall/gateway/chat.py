@@ -21,6 +21,7 @@ from seawall.gateway.reading import (
     judge_choice,
     judge_request,
     restored,
+    returnable,
     size,
     texts_of,
 )
@@ -52,7 +53,9 @@ async def complete(exchange: Exchange, body: bytes) -> Reply:
         return await _refuse_request(exchange, request, verdict)
     exchange.substitutes.leave_out(text.body for text in texts)
     new = rewrite(request.document, edits(texts, verdict, exchange.substitutes))
-    exchange.taken = exchange.substitutes.restored
+    exchange.taken = await exchange.judge(
+        lambda: returnable(guard, exchange.substitutes, whose), size=size(texts)
+    )
     asked = Asked(
         PATH,
         new,

@@ -15,7 +15,7 @@ from seawall.gateway.parts import Live, Parts
 from seawall.gateway.reading import Whose
 from seawall.gateway.record import KINDS, ruled
 from seawall.gateway.risk import Turn, judge_risk, turn_after, turn_in_session, weigh
-from seawall.guard import Substitutes
+from seawall.guard import Restorable, Substitutes
 from seawall.ledger import Receipt
 from seawall.terms import Event, Fact, Message, Role, Stage, Text, Verdict
 
@@ -66,7 +66,7 @@ class Exchange:
         self.concluded = False
         self.upstream = ""
         self.substitutes = Substitutes()
-        self.taken: Mapping[str, str] = {}
+        self.taken = Restorable({})
         self._turn: Turn | None = None
         self._newest: tuple[Message, ...] = ()
         self._principal = caller.principal
@@ -98,7 +98,8 @@ class Exchange:
         if self._principal:
             self._principal_token = self.parts.pseudonyms.token("principal", self._principal, at)
         session = await self.parts.sessions.get(self._session_token, now=self.parts.monotonic())
-        self.substitutes = self.live.guard.substitutes(self._session_token, session.labels)
+        whose = f"{self._session_token}\0{self._principal}"
+        self.substitutes = self.live.guard.substitutes(whose, session.labels if named else None)
         self._newest = _newest(messages)
         said, newest = _words(self._newest), next(reversed(_words(messages)), None)
         if named:
@@ -121,7 +122,8 @@ class Exchange:
         session = await self.parts.sessions.get(self._session_token, now=now)
         turn = (*self._newest, *answers)
         recent = (*session.recent, *(_shortened(message) for message in turn))
-        labels = dict(list(self.substitutes.numbers.items())[-MOST_LABELS:])
+        labels = {**session.labels, **self.substitutes.numbers}
+        labels = dict(list(labels.items())[-MOST_LABELS:])
         await self.parts.sessions.put(
             replace(
                 session,

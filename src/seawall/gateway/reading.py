@@ -1,10 +1,12 @@
 """A request or an answer judged: its texts sorted by stage, and edits for what is redacted."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from seawall.gateway.across import judge_across
-from seawall.guard import Guard, Restorer, Substitutes, redact
+from seawall.guard import Guard, Restorable, Substitutes, redact
 from seawall.terms import (
     Action,
     Coverage,
@@ -126,22 +128,67 @@ def edits(texts: Iterable[Text], verdict: Verdict, substitutes: Substitutes) -> 
     }
 
 
+def returnable(guard: Guard, substitutes: Substitutes, whose: Whose) -> Restorable:
+    """
+    What may be put back into the answer: no value that a rule keeps from leaving.
+
+    The answer is judged with substitutes in it, so each value is judged here by itself:
+    what was looked up for another person stays out.
+    """
+    allowed = {
+        made: value
+        for made, value in substitutes.restored.items()
+        if all(
+            ruling.rule is not None and ruling.rule.restore
+            for ruling in _rulings_of_answer(guard, value, whose)
+            if ruling.enforced and ruling.action is not Action.ALLOW
+        )
+    }
+    return Restorable(allowed)
+
+
+def _rulings_of_answer(guard: Guard, value: str, whose: Whose) -> Iterable[Ruling]:
+    about = whose.inspection((Text(value, Role.ASSISTANT),), Stage.OUTPUT)
+    return guard.rule(guard.find(about), stage=Stage.OUTPUT, feature=whose.feature).rulings
+
+
 def restored(
-    messages: Iterable[Message], edited: Mapping[str, str], taken: Mapping[str, str]
+    messages: Iterable[Message], edited: Mapping[str, str], taken: Restorable
 ) -> Mapping[str, str]:
     """Those edits, and what was taken out of the request put back into the answer's texts."""
-    if not taken:
+    if not taken.values:
         return edited
-    plain, escaped = Restorer(taken), Restorer(taken, escaped=True)
     new = dict(edited)
     for message in messages:
-        texts = [(text, plain) for text in message.texts]
-        texts += [(call.arguments, escaped) for call in message.calls]
-        for text, restorer in texts:
+        texts = [(text, taken.put_back) for text in message.texts]
+        texts += [(call.arguments, partial(_into_arguments, taken)) for call in message.calls]
+        for text, put_back in texts:
             body = edited.get(text.path, text.body)
-            if (whole := restorer.whole(body)) != body:
+            if (whole := put_back(body)) != body:
                 new[text.path] = whole
     return new
+
+
+def _into_arguments(taken: Restorable, body: str) -> str:
+    """Arguments are JSON, whose strings may be escaped: the values go into these."""
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError):
+        return taken.put_back(body)
+    whole = _into(taken, told)
+    return body if whole == told else json.dumps(whole, ensure_ascii=False)
+
+
+def _into(taken: Restorable, told: object) -> object:
+    match told:
+        case str():
+            return taken.put_back(told)
+        case list():
+            return [_into(taken, each) for each in told]
+        case dict():
+            return {key: _into(taken, each) for key, each in told.items()}
+        case _:
+            return told
 
 
 def size(texts: Iterable[Text]) -> int:

@@ -3,7 +3,7 @@
 from seawall.guard.guard import ROLES, Guard
 from seawall.guard.passages import passages
 from seawall.guard.redact import mask, redact
-from seawall.guard.restore import Restorer
+from seawall.guard.restore import Restorable, Restorer
 from seawall.guard.stream import Stream
 from seawall.guard.substitutes import Substitutes
 from seawall.guard.told import verdict_json
@@ -11,6 +11,7 @@ from seawall.guard.told import verdict_json
 __all__ = [
     "ROLES",
     "Guard",
+    "Restorable",
     "Restorer",
     "Stream",
     "Substitutes",

@@ -179,7 +179,7 @@ class Stream:
         self._sent = cut + offset
         redactions = [
             each._replace(span=Span(each.span.start - start, each.span.end - start))
-            for each in verdict.redactions(self._place.path)
+            for each in verdict.redactions(self._place.path, since=start)
             if start <= each.span.start and each.span.end <= cut
         ]
         return redact(self._window[start:cut], redactions, self._substitutes)

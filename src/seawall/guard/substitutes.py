@@ -29,22 +29,28 @@ class Substitutes:
 
     The same value of the same kind gets the same label or surrogate as long as this lives;
     `known` are numbers from before, by the digest of a value, as `numbers` has them.
-    What may be put back is in `restored` texts.
+    What may be put back is in `restored`; nothing is that any rule did not want put back.
     """
 
     def __init__(self, key: bytes = b"", known: Mapping[bytes, int] | None = None) -> None:
         """`key` makes surrogates that nobody else can tell; without one they are labels."""
         self._key = key
         self.numbers: dict[bytes, int] = dict(known or {})
-        self._taken: dict[str, int] = {}
+        self._highest: dict[bytes, int] = {}
+        for digest, number in self.numbers.items():
+            self._highest[digest[:1]] = max(self._highest.get(digest[:1], 0), number)
+        self._texts: list[str] = []
         self._values: dict[str, str] = {}
         self._restorable: set[str] = set()
+        self._never: set[str] = set()
 
     def leave_out(self, texts: Iterable[str]) -> None:
-        """Give no number that a text has already: `[email 3]` may be somebody's own words."""
+        """Give nothing that a text has already: `[email 3]` may be somebody's own words."""
         for text in texts:
+            self._texts.append(text.casefold())
             for noun, number in _NUMBERED.findall(text):
-                self._taken[noun] = max(self._taken.get(noun, 0), int(number))
+                own = _first_byte(noun)
+                self._highest[own] = max(self._highest.get(own, 0), int(number))
 
     def of(self, value: str, redaction: Redaction) -> str:
         """What is to stand in the place of a value."""
@@ -52,8 +58,8 @@ class Substitutes:
         word = mask(kind)
         if not word or form is Form.DROP:
             return ""
-        if value in self._values and form in (Form.LABEL, Form.SURROGATE):
-            return value  # one of ours already
+        if value in self._restorable and form in (Form.LABEL, Form.SURROGATE):
+            return value  # one of ours already, which no text had before
         if form is Form.MASK:
             return word
         if form is Form.PARTIAL:
@@ -61,38 +67,45 @@ class Substitutes:
         made = self._surrogate(value, kind) if form is Form.SURROGATE and self._key else ""
         made = made or self._label(value, kind)
         self._values[made] = value
-        if redaction.restore:
-            self._restorable.add(made)
+        (self._restorable if redaction.restore else self._never).add(made)
         return made
 
     @property
     def restored(self) -> Mapping[str, str]:
         """What may be put back: the values by what stands for them."""
-        return {made: self._values[made] for made in self._restorable}
+        return {made: self._values[made] for made in self._restorable - self._never}
 
     def _label(self, value: str, kind: str) -> str:
         noun = _noun(kind)
         digest = self._digest(noun, value)
         number = self.numbers.get(digest)
         if number is None:
-            own = (n for d, n in self.numbers.items() if d[:1] == digest[:1])
-            number = 1 + max((*own, self._taken.get(noun, 0)), default=0)
-            self.numbers[digest] = number
+            number = self._highest.get(digest[:1], 0) + 1
+            self.numbers[digest] = self._highest[digest[:1]] = number
         return f"[{noun} {number}]"
 
     def _surrogate(self, value: str, kind: str) -> str:
-        """A surrogate that stands for no other value."""
+        """A surrogate that stands for no other value, and in no text that was left out."""
         for turn in range(_TRIES):
             made = surrogate(value, kind, key=self._key, turn=turn)
-            if made != value and self._values.get(made, value) == value:
+            folded = made.casefold()
+            taken = made == value or any(folded in text for text in self._texts)
+            if not taken and self._values.get(made, value) == value:
                 return made
         return ""
 
     def _digest(self, noun: str, value: str) -> bytes:
         """A byte for the noun, and a digest of the value under the key."""
-        told = value.casefold().encode("utf-8", "surrogatepass")
-        first = blake2b(noun.encode(), digest_size=1).digest()
-        return first + blake2b(told, digest_size=15, key=self._key, person=b"label").digest()
+        told = value.encode("utf-8", "surrogatepass")
+        return (
+            _first_byte(noun)
+            + blake2b(told, digest_size=15, key=self._key, person=b"label").digest()
+        )
+
+
+def _first_byte(noun: str) -> bytes:
+    """What tells the digests of one noun from those of others."""
+    return blake2b(noun.encode(), digest_size=1).digest()
 
 
 def _noun(kind: str) -> str:

@@ -88,17 +88,19 @@ class Verdict:
                 return ruling.rule.message or self.message
         return self.message
 
-    def redactions(self, path: str = "") -> tuple[Redaction, ...]:
+    def redactions(self, path: str = "", *, since: int = 0) -> tuple[Redaction, ...]:
         """
         The spans of one text to take out, merged, in order.
 
         Overlapping findings become one, which carries the kind and the form
         of the one that starts first, and is put back only where all of them may be.
+        What stands before `since` has left already: of a finding only the rest counts.
         """
         found = sorted(
-            _redaction(r)
+            _redaction(r, since)
             for r in self.rulings
             if r.enforced and r.action is Action.REDACT and r.finding.path == path
+            if r.finding.span.end > since or r.finding.span.start >= since
         )
         merged: list[Redaction] = []
         for each in found:
@@ -124,8 +126,9 @@ class Verdict:
         )
 
 
-def _redaction(ruling: Ruling) -> Redaction:
+def _redaction(ruling: Ruling, since: int) -> Redaction:
     finding, rule = ruling.finding, ruling.rule
+    span = Span(max(finding.span.start, since), finding.span.end)
     if rule is None:
-        return Redaction(finding.span, finding.kind)
-    return Redaction(finding.span, finding.kind, rule.redact_with, rule.restore)
+        return Redaction(span, finding.kind)
+    return Redaction(span, finding.kind, rule.redact_with, rule.restore)

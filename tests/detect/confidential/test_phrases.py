@@ -48,13 +48,14 @@ def test_a_value_is_no_finding_for_its_owner_and_one_for_everybody_else() -> Non
         assert words == "DE89 3704 0044 0532 0130 00"
 
 
-def test_a_value_that_two_people_have_is_the_others_too() -> None:
+def test_a_value_that_two_people_have_is_fine_for_both_of_them() -> None:
     owners = {who: owner_digest(who, KEYED) for who in ("ann", "bob")}
     entries = [Entry("confidential.other_subject", who, digest) for who, digest in owners.items()]
     both = Guarded(Phrases.of([(kept(NUMBER), entry) for entry in entries]), KEYED)
-    finder = both.seek(Inspection((), Stage.OUTPUT, principal="ann"))
-    assert finder is not None
-    assert [finding.note for finding in finder.find(Text(NUMBER))] == ["bob"]
+    for who, notes in (("ann", []), ("bob", []), ("eve", ["ann", "bob"])):
+        finder = both.seek(Inspection((), Stage.OUTPUT, principal=who))
+        assert finder is not None
+        assert [finding.note for finding in finder.find(Text(NUMBER))] == notes
 
 
 def test_a_planted_mark_says_where_it_was_planted() -> None:
@@ -69,14 +70,24 @@ def test_a_mark_is_found_in_the_decoded_view_too() -> None:
     assert any(found(guarded(), view.body) for view in views)
 
 
-@pytest.mark.parametrize("bad", ["", "abc", "...", "a " * 20])
-def test_what_has_too_few_letters_or_too_many_words_is_not_kept(bad: str) -> None:
+@pytest.mark.parametrize("bad", ["", "abc", "...", "y" * (MOST_LETTERS + 1)])
+def test_what_has_too_few_letters_or_one_endless_word_is_not_kept(bad: str) -> None:
     assert phrase(bad, KEYED) is None
 
 
-def test_of_a_long_value_the_beginning_counts() -> None:
-    long = "y" * MOST_LETTERS
-    assert kept(long + "tail").digest == kept(long).digest
+@pytest.mark.parametrize(
+    "long",
+    [
+        "the strategic acquisition of northern logistics subsidiaries during the third quarter",
+        "y" * MOST_LETTERS,
+        " ".join("abcdefghijklmnopqrstuvwxyz"),
+    ],
+)
+def test_of_a_long_value_the_first_words_count(long: str) -> None:
+    phrases = Phrases.of([(kept(long), Entry("confidential.term", "it"))])
+    finder = Guarded(phrases, KEYED).seek(Inspection((), Stage.OUTPUT))
+    assert finder is not None
+    assert found(finder, f"We said: {long}, and no more.")
 
 
 def test_nothing_kept_is_nothing_to_look_for() -> None:

@@ -28,7 +28,7 @@ class Keyed:
         self._base = np.uint64(base)
         self._inverse = np.uint64(pow(base, -1, _WORD))
         self._stir, self._step = drawn[1], drawn[2] | np.uint64(1)
-        self._powers = self._falling = np.ones(1, np.uint64)
+        self._powers = np.ones(1, np.uint64), np.ones(1, np.uint64)
 
     def digest(self, value: bytes, size: int) -> bytes:
         """So many bytes that only the key's holder can tell the value by."""
@@ -46,22 +46,24 @@ class Keyed:
 
     def stretches(self, row: str, starts: NDArray[np.intp], ends: NDArray[np.intp]) -> Hashes:
         """The hash of each stretch of a row of letters: the same letters, the same hash."""
-        self._grow(len(row) + 1)
+        powers, falling = self._up_to(len(row) + 1)
         letters = np.frombuffer(row.encode("utf-32-le", "surrogatepass"), np.uint32)
         codes = _mixed(letters.astype(np.uint64) * self._step + self._stir)
         sums = np.zeros(len(row) + 1, np.uint64)
-        np.cumsum(codes * self._falling[: len(row)], out=sums[1:])
-        hashes: Hashes = (sums[ends] - sums[starts]) * self._powers[starts]
+        np.cumsum(codes * falling[: len(row)], out=sums[1:])
+        hashes: Hashes = (sums[ends] - sums[starts]) * powers[starts]
         return hashes
 
-    def _grow(self, size: int) -> None:
-        """Powers of the base for a row of so many letters."""
-        if len(self._powers) < size:
+    def _up_to(self, size: int) -> tuple[Hashes, Hashes]:
+        """Powers of the base, rising and falling, for a row of so many letters."""
+        known = self._powers
+        if len(known[0]) < size:
             ones = np.ones(2 * size, np.uint64)
             steps, back = ones * self._base, ones * self._inverse
             steps[0] = back[0] = 1
-            # Set together at last: a thread that reads meanwhile sees the shorter ones whole.
-            self._falling, self._powers = np.cumprod(back), np.cumprod(steps)
+            # A thread that comes in between has its own, and the longer or the later stay.
+            known = self._powers = np.cumprod(steps), np.cumprod(back)
+        return known
 
 
 def _mixed(values: Hashes) -> Hashes:

@@ -11,7 +11,7 @@ from seawall.detect.letters import Letters
 from seawall.terms import Finding, Inspection, Span, Text
 
 MOST_WORDS, MOST_LETTERS = 16, 64
-"""What a phrase may have; of a longer one it is the letters that count."""
+"""What counts of a phrase."""
 
 LEAST_LETTERS = 4
 """A shorter one would be found in every other text."""
@@ -76,14 +76,15 @@ def phrase(value: str, keyed: Keyed) -> Phrase | None:
     """
     What to keep of a term or value; None where it has too few letters to be told.
 
-    Case, accents, blanks and punctuation do not count: `Blue-Heron` is `blue heron`.
+    Case, accents, blanks and punctuation do not count: `Blue-Heron` is `blue heron`. Of a long
+    one the first words count, as far as there is room; of a single endless word nothing.
     """
     letters = Letters.of(value)
-    row = letters.row[:MOST_LETTERS]
-    if len(row) < LEAST_LETTERS or len(letters.words) > MOST_WORDS:
+    ends = [end for end in (*letters.marks[1:], len(letters.row)) if end <= MOST_LETTERS]
+    row = letters.row[: max(ends[:MOST_WORDS], default=0)]
+    if len(row) < LEAST_LETTERS:
         return None
-    ends = np.array([len(row)], np.intp)
-    (whole,) = keyed.stretches(row, np.zeros(1, np.intp), ends).tolist()
+    (whole,) = keyed.stretches(row, np.zeros(1, np.intp), np.array([len(row)], np.intp)).tolist()
     return Phrase(len(row), whole % (1 << PLACE_BITS), keyed.digest(row.encode(), _DIGEST))
 
 
@@ -96,7 +97,8 @@ class Guarded:
     """
     Terms, planted marks, and values that are another person's than this one's.
 
-    A value whose owner is who asks is no finding; without a principal it is everybody's else.
+    A value that is theirs who asks is no finding, whoever has it too; without a principal it is
+    everybody's else.
     """
 
     name = "confidential.term"
@@ -144,8 +146,10 @@ class GuardedFor:
         """Every phrase, left to right, each once."""
         letters = Letters.of(text.body)
         for first, last, digest in self._known(letters):
-            for entry in self._phrases.entries[digest]:
-                if not entry.owner or entry.owner != self._person:
+            entries = self._phrases.entries[digest]
+            own = any(entry.owner and entry.owner == self._person for entry in entries)
+            for entry in entries:
+                if not (own and entry.owner):
                     span = Span(letters.starts[first], letters.ends[last])
                     yield Finding(entry.kind, span, 0.97, entry.name)
 
