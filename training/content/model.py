@@ -13,6 +13,7 @@ from transformers import AutoModel
 from seawall.detect.classify.windows import narrowed
 from seawall.detect.classify.wordpiece import WordPiece
 from training.base import base_folder
+from training.batches import batches
 from training.content.examples import QUESTIONS, Example
 
 TOKENS = 128
@@ -109,13 +110,13 @@ def learn(
         weight_decay=0.01,
     )
     dice = np.random.default_rng(0)
-    steps = epochs * (len(_batches(taught, size, np.random.default_rng(0))) + 3)
+    steps = epochs * (len(batches(_lengths(taught), size, np.random.default_rng(0), spread=8)) + 3)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, [1e-4, 1e-3], total_steps=steps, pct_start=0.1
     )
     for epoch in range(epochs):
         model.train()
-        total, parts = 0.0, _batches(taught, size, dice)
+        total, parts = 0.0, batches(_lengths(taught), size, dice, spread=8)
         for numbers in parts:
             chosen = [taught[n] for n in numbers]
             hidden, there, owners = batch(chosen)
@@ -142,19 +143,12 @@ def answers(model: Content, taught: Sequence[Lesson]) -> NDArray[np.float32]:
     """The logits of each text (texts, questions)."""
     model.eval()
     found = np.zeros((len(taught), len(QUESTIONS)), np.float32)
-    for numbers in _batches(taught, 6_000, np.random.default_rng(0)):
+    for numbers in batches(_lengths(taught), 6_000, np.random.default_rng(0)):
         hidden, there, owners = batch([taught[n] for n in numbers])
         found[numbers] = surest(model(hidden, there), owners, len(numbers)).numpy()
     return found
 
 
-def _batches(taught: Sequence[Lesson], size: int, dice: np.random.Generator) -> list[list[int]]:
-    lengths = np.array([max(map(len, lesson.hidden)) * len(lesson.hidden) for lesson in taught])
-    order = np.argsort(lengths + dice.random(len(lengths)) * 8, kind="stable")
-    found: list[list[int]] = [[]]
-    for number in order.tolist():
-        if found[-1] and (len(found[-1]) + 1) * lengths[number] > size:
-            found.append([])
-        found[-1].append(number)
-    dice.shuffle(found)
-    return found
+def _lengths(taught: Sequence[Lesson]) -> list[int]:
+    """How much each text takes in a batch: its pieces, padded to the longest of them."""
+    return [max(map(len, lesson.hidden)) * len(lesson.hidden) for lesson in taught]

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from seawall.detect.personal.tagged.words import ALPHABET, SHAPES
+from training.batches import batches
 from training.tagger.corpus import TAGS
 
 WIDTH = 96
@@ -77,13 +78,14 @@ def learn(
     """Teach the student."""
     optimizer = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=0.01)
     dice = np.random.default_rng(0)
-    steps = sum(len(batches(lessons, size, np.random.default_rng(0))) + 3 for _ in range(epochs))
+    lengths = [len(lesson.rows) for lesson in lessons]
+    steps = sum(len(batches(lengths, size, np.random.default_rng(0))) + 3 for _ in range(epochs))
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, rate, total_steps=steps, pct_start=0.15
     )
     for epoch in range(epochs):
         model.train()
-        total, parts = 0.0, batches(lessons, size, dice)
+        total, parts = 0.0, batches(lengths, size, dice)
         for numbers in parts:
             loss = _loss(model, [lessons[n] for n in numbers])
             optimizer.zero_grad()
@@ -130,16 +132,3 @@ def batch(chosen: Sequence[Lesson]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         shapes[row, :size] = torch.from_numpy(lesson.shapes)
         mask[row, :size] = 1
     return rows, letters, shapes, mask
-
-
-def batches(lessons: Sequence[Lesson], size: int, dice: np.random.Generator) -> list[list[int]]:
-    """Numbers of lessons of like length, each batch about `size` words; in random order."""
-    lengths = np.array([len(lesson.rows) for lesson in lessons])
-    order = np.argsort(lengths + dice.random(len(lengths)) * 4, kind="stable")
-    found: list[list[int]] = [[]]
-    for number in order.tolist():
-        if found[-1] and (len(found[-1]) + 1) * lengths[number] > size:
-            found.append([])
-        found[-1].append(number)
-    dice.shuffle(found)
-    return found

@@ -12,6 +12,7 @@ from transformers import AutoModel
 
 from seawall.detect.personal.tagged.words import ALPHABET, SHAPES, Words, words_of
 from training.base import base_folder
+from training.batches import batches
 from training.tagger.corpus import TAGS
 
 MOST = 160
@@ -122,14 +123,14 @@ def learn(
         [{"params": trunk, "lr": rate}, {"params": own, "lr": 1e-3}], weight_decay=0.01
     )
     dice = np.random.default_rng(0)
-    steps = epochs * len(batches([s for s, _ in examples], size, dice))
+    steps = epochs * len(batches([len(s.pieces) for s, _ in examples], size, dice))
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, [rate, 1e-3], total_steps=steps + 5 * epochs, pct_start=0.1
     )
     loss_of = nn.CrossEntropyLoss(ignore_index=-1, label_smoothing=0.02)
     for epoch in range(epochs):
         model.train()
-        total, parts = 0.0, batches([s for s, _ in examples], size, dice)
+        total, parts = 0.0, batches([len(s.pieces) for s, _ in examples], size, dice)
         for numbers in parts:
             chosen = [examples[n] for n in numbers]
             given = batch([s for s, _ in chosen])
@@ -148,21 +149,6 @@ def learn(
         say(f"  epoch {epoch + 1}: loss {total / len(parts):.4f}")
 
 
-def batches(
-    stretches_: Sequence[Stretch], size: int, dice: np.random.Generator
-) -> list[list[int]]:
-    """Numbers of stretches of like length, each batch about `size` pieces; in random order."""
-    lengths = np.array([len(s.pieces) for s in stretches_])
-    order = np.argsort(lengths + dice.random(len(lengths)) * 4, kind="stable")
-    found: list[list[int]] = [[]]
-    for number in order.tolist():
-        if found[-1] and (len(found[-1]) + 1) * lengths[number] > size:
-            found.append([])
-        found[-1].append(number)
-    dice.shuffle(found)
-    return found
-
-
 @torch.inference_mode()
 def logits(
     model: Teacher, chosen: Sequence[Stretch], *, size: int = 6_000
@@ -170,7 +156,7 @@ def logits(
     """For each stretch the logits (words, tags)."""
     model.eval()
     found: dict[int, NDArray[np.float32]] = {}
-    for numbers in batches(chosen, size, np.random.default_rng(0)):
+    for numbers in batches([len(s.pieces) for s in chosen], size, np.random.default_rng(0)):
         with torch.autocast("cpu", dtype=torch.bfloat16):
             read = model(*batch([chosen[n] for n in numbers])).float().numpy()
         for row, number in enumerate(numbers):

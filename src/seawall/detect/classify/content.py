@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from seawall.detect.classify.calibration import Curve
 from seawall.detect.classify.encoder import Encoder
 from seawall.detect.classify.grams import grams
 from seawall.detect.classify.windows import windows
+from seawall.detect.onnx import session
 from seawall.terms import Finding, Inspection, Reading, Span
 
 MOST_FPR = 0.05
@@ -75,12 +75,7 @@ class ContentModel:
 
     def __init__(self, encoder: Encoder, graph: bytes) -> None:
         self._encoder = encoder
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        providers = ["CPUExecutionProvider"]
-        self._graph = onnxruntime.InferenceSession(graph, options, providers=providers)
+        self._graph = session(graph)
 
     def answers(self, text: str) -> NDArray[np.float32]:
         """A logit for each question; of a text in pieces the highest."""

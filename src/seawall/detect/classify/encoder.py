@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from seawall.detect.classify.answers import Answers, Window, logit_of, step_of
 from seawall.detect.classify.windows import narrowed
 from seawall.detect.classify.wordpiece import Tokens, WordPiece
+from seawall.detect.onnx import session
 
 MOST_TOKENS = 128
 """Read at once; a window that has more is read in pieces, and the surest answer counts."""
@@ -45,7 +45,7 @@ class Encoder:
     def __init__(
         self, lower: bytes, upper: bytes, vocabulary: Sequence[str], exits: Exits
     ) -> None:
-        self._lower, self._upper = _session(lower), _session(upper)
+        self._lower, self._upper = session(lower), session(upper)
         self._tokenizer = WordPiece(vocabulary)
         self._exits = dict(exits)
 
@@ -88,14 +88,6 @@ class Encoder:
 
     def _late(self, tokens: Tokens, window: Window, hidden: NDArray[np.float32]) -> Answers:
         return _read(self._upper.run(None, {"hidden": hidden}), tokens, window)
-
-
-def _session(graph: bytes) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
 
 def _read(outputs: Outputs, tokens: Tokens, window: Window) -> Answers:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
+from seawall.detect.onnx import session
 from seawall.detect.personal.tagged.words import FAR, GAPS, Place, Words, words_of
 
 Floats = NDArray[np.float32]
@@ -83,7 +83,7 @@ class Tagger:
         self.kinds = kinds
         self.sight = sight
         self._tables = tables
-        self._network = _session(network)
+        self._network = session(network)
         self._remembered: OrderedDict[str, Floats] = OrderedDict()
 
     def read(self, text: str) -> tuple[Sequence[Place], Chances]:
@@ -168,14 +168,6 @@ def _together(unread: Sequence[tuple[int, int, str]]) -> Iterator[tuple[int, int
         end = last
     if end > start:
         yield start, end
-
-
-def _session(graph: bytes) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
 
 def tagger_of(arrays: Mapping[str, NDArray[np.generic]], network: bytes) -> Tagger:
