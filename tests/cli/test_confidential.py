@@ -116,7 +116,7 @@ def test_what_cannot_be_kept_is_an_error(tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
     for arguments, said in (
-        (("--term", "abc"), "at least 4 letters"),
+        (("--term", "abc"), "words of 4 to 64 letters"),
         ((tmp_path / "none.md",), "there is no"),
         ((empty,), "holds no document"),
         ((table, "--values", "iban"), "has no column `iban`; there are: who, account"),
