@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import suppress
 
 BEAT = b": waiting\n\n"
 """A comment of server-sent events, which clients skip (WHATWG HTML, 9.2.6)."""
@@ -16,27 +15,20 @@ async def with_heartbeats(
 
     Whoever closes this closes the pieces, at whatever they wait for.
     """
-    coming: asyncio.Task[bytes] | None = None
+    coming: asyncio.Task[bytes | None] | None = None
     try:
         while True:
-            coming = coming or asyncio.ensure_future(_next(pieces))
+            coming = coming or asyncio.ensure_future(anext(pieces, None))
             done, _ = await asyncio.wait({coming}, timeout=seconds)
             if not done:
                 yield BEAT
                 continue
-            try:
-                piece = coming.result()
-            except StopAsyncIteration:
+            piece, coming = coming.result(), None
+            if piece is None:
                 return
-            coming = None
             yield piece
     finally:
-        if coming is not None and not coming.done():
+        if coming is not None:
             coming.cancel()
-            with suppress(asyncio.CancelledError, Exception):
-                await coming
+            await asyncio.gather(coming, return_exceptions=True)
         await pieces.aclose()
-
-
-async def _next(pieces: AsyncGenerator[bytes, None]) -> bytes:
-    return await anext(pieces)
