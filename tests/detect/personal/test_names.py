@@ -108,6 +108,16 @@ def test_what_was_read_before_changes_nothing() -> None:
     assert again.whole == pytest.approx(first.whole, abs=1e-4)
 
 
+def test_little_is_remembered_however_texts_are_made() -> None:
+    tagger = shipped_tagger()
+    for n in range(4):  # no word of these parts a text, so each is one long piece
+        tagger.read(f"aa{n} " * 3_000)
+        tagger.read("b " + " " * 5_000 + f"b{n}")
+    kept = tagger._remembered
+    assert all(len(piece) <= 1_000 for piece in kept)
+    assert all(shares.base is None for shares in kept.values())
+
+
 def test_words_are_runs_of_letters_and_a_run_too_long_counts_letter_by_letter() -> None:
     text = f"Ann-Marie's 12th {'x' * (LONGEST + 1)}"
     words = [text[start:end] for start, end in places_of(text)]

@@ -13,8 +13,8 @@ from seawall.detect.personal.tagged.words import FAR, GAPS, Place, Words, words_
 Floats = NDArray[np.float32]
 
 _PARTING = 12
-_PIECES = 2_000
-"""Pieces that are remembered, a kilobyte each."""
+_PIECES, _LONGEST_PIECE = 2_000, 1_000
+"""Pieces that are remembered, and code points of one: a few megabytes in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,8 @@ class Tagger:
                 shares[first:last] = known
         for first, last in _together(unread):
             shares[first:last] = self._shares(words, first, last)
-        self._remember((piece, shares[first:last]) for first, last, piece in unread)
+        # A copy, as a slice would keep all of the text's numbers with it.
+        self._remember((piece, shares[first:last].copy()) for first, last, piece in unread)
         return words.places, Chances.of(self.kinds, shares)
 
     def _piece(self, text: str, words: Words, first: int, last: int) -> str:
@@ -117,7 +118,7 @@ class Tagger:
 
     def _remember(self, read: Iterable[tuple[str, Floats]]) -> None:
         """Keep what was read; the oldest is forgotten. Threads may come in between."""
-        self._remembered.update(read)
+        self._remembered.update(each for each in read if len(each[0]) <= _LONGEST_PIECE)
         while len(self._remembered) > _PIECES:
             self._remembered.popitem(last=False)
 
