@@ -52,7 +52,10 @@ async def complete(exchange: Exchange, body: bytes) -> Reply:
     if not verdict.action.delivers:
         return await _refuse_request(exchange, request, verdict)
     exchange.substitutes.leave_out(text.body for text in texts)
-    new = rewrite(request.document, edits(texts, verdict, exchange.substitutes))
+    edited = await exchange.judge(
+        lambda: edits(texts, verdict, exchange.substitutes), size=size(texts)
+    )
+    new = rewrite(request.document, edited)
     exchange.taken = await exchange.judge(
         lambda: returnable(guard, exchange.substitutes, whose), size=size(texts)
     )
