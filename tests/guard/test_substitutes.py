@@ -1,5 +1,6 @@
 """What stands in the place of redacted values, and how it is put back."""
 
+import os
 import re
 
 import pytest
@@ -24,6 +25,7 @@ from seawall.terms import (
     Text,
 )
 
+CASES = 20_000 if os.environ.get("SEAWALL_NIGHTLY") else 2_000
 KEY = bytes(range(32))
 MAILS = ["ann@corp.com", "bob.miller@mill.example", "ANN@corp.com"]
 VALUES = st.sampled_from(
@@ -113,7 +115,7 @@ def test_nothing_of_a_value_is_in_what_a_session_remembers() -> None:
 
 
 @pytest.mark.parametrize("form", Form)
-@settings(max_examples=100)
+@settings(max_examples=CASES // len(Form))
 @given(text=TEXTS)
 def test_what_is_redacted_stays_as_it_is_when_redacted_again(form: Form, text: str) -> None:
     judge, given_ = guard(form, restore=form in (Form.LABEL, Form.SURROGATE)), Substitutes(KEY)
@@ -122,7 +124,7 @@ def test_what_is_redacted_stays_as_it_is_when_redacted_again(form: Form, text: s
 
 
 @pytest.mark.parametrize("form", [Form.LABEL, Form.SURROGATE])
-@settings(max_examples=100)
+@settings(max_examples=CASES // 2)
 @given(text=TEXTS, sizes=st.lists(st.integers(1, 9), min_size=1, max_size=3))
 def test_what_was_taken_out_is_put_back_exactly(form: Form, text: str, sizes: list[int]) -> None:
     judge, given_ = guard(form, restore=True), Substitutes(KEY)
@@ -146,7 +148,7 @@ def test_a_substitute_within_a_word_is_not_one() -> None:
     )
 
 
-@settings(max_examples=300)
+@settings(max_examples=CASES)
 @given(
     st.lists(
         st.sampled_from(["Jo", " Hill", "y", " ", ".", "[email 1", "]", "[", "1]", "x://"]),
