@@ -15,7 +15,7 @@ import json
 import random
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -26,7 +26,7 @@ from rich.table import Table
 
 from seawall import Guard
 from seawall.figures import Share
-from seawall.terms import Inspection, Role, Stage, Text
+from seawall.terms import Inspection, Message, Role, Stage, Text
 
 PROMPTS = ROOT / "bench" / "prompts" / "prompts.jsonl"
 PASSAGES = 4
@@ -106,12 +106,37 @@ def passages(prompt: str, dice: random.Random) -> Iterator[list[str]]:
             yield taken
 
 
-def is_found(guard: Guard, row: dict[str, str], answer: str) -> bool:
-    """Whether the default policy acts on a leak in this answer."""
+def in_pieces(sentences: list[str], dice: random.Random) -> list[str]:
+    """Pieces of six to ten words each, which is all of the passage."""
+    said = " ".join("".join(sentences).split())
+    words = re.findall(
+        r"[\u3040-\u30ff\u3400-\u9fff]{1,2}|[^\s\u3040-\u30ff\u3400-\u9fff]+\s*", said
+    )
+    pieces: list[str] = []
+    while words:
+        count = dice.randint(6, 10)
+        pieces.append("".join(words[:count]).strip())
+        words = words[count:]
+    return pieces
+
+
+def among(pieces: list[str], other: list[str]) -> list[str]:
+    """Each piece in the middle of an ordinary answer to somebody else's question."""
+    turns = (other[number % len(other)].partition(". ") for number in range(len(pieces)))
+    return [
+        f"{before}. {piece}. {after}"
+        for piece, (before, _, after) in zip(pieces, turns, strict=True)
+    ]
+
+
+def is_found(guard: Guard, row: dict[str, str], answer: str, earlier: Sequence[str] = ()) -> bool:
+    """Whether the default policy acts on a leak in this answer, after those `earlier`."""
     instructions = tuple(
         Text(row[key], Role.SYSTEM) for key in ("prompt", "tools") if row.get(key)
     )
-    about = Inspection((Text(answer, Role.ASSISTANT),), Stage.OUTPUT, instructions=instructions)
+    history = tuple(Message(Role.ASSISTANT, (Text(each, Role.ASSISTANT),)) for each in earlier)
+    texts = (Text(answer, Role.ASSISTANT),)
+    about = Inspection(texts, Stage.OUTPUT, history=history, instructions=instructions)
     return any(
         ruling.enforced and ruling.action and ruling.finding.kind.startswith("internal.")
         for ruling in guard.inspect(about).rulings
@@ -134,6 +159,25 @@ def main() -> None:
         everything += found
         _add(table, name, found)
     _add(table, "all of these", everything)
+    dice = random.Random(4)
+    spread = [
+        (row, among(in_pieces(taken, dice), rows[number - 1]["answers"]))
+        for number, row in enumerate(rows)
+        for taken in passages(row["prompt"], dice)
+    ]
+    _add(
+        table,
+        "in pieces of 6 to 10 words, in one answer",
+        [is_found(guard, row, "\n\n".join(turns)) for row, turns in spread],
+    )
+    _add(
+        table,
+        "in such pieces, an answer each",
+        [
+            any(is_found(guard, row, turn, turns[:n]) for n, turn in enumerate(turns))
+            for row, turns in spread
+        ],
+    )
     _add(
         table, "told in other words", [is_found(guard, r, a) for r in rows for a in r["reworded"]]
     )
@@ -141,6 +185,16 @@ def main() -> None:
         table,
         "ordinary answers, wrongly",
         [is_found(guard, r, a) for r in rows for a in r["answers"]],
+    )
+    _add(
+        table,
+        "the last of all ordinary answers, wrongly",
+        [is_found(guard, r, r["answers"][-1], r["answers"][:-1]) for r in rows],
+    )
+    _add(
+        table,
+        "all ordinary answers as one, wrongly",
+        [is_found(guard, r, "\n\n".join(r["answers"])) for r in rows],
     )
     Console().print(table)
 

@@ -139,3 +139,26 @@ def test_what_was_looked_up_for_another_person_stays_out(tmp_path: Path) -> None
                 model="m", messages=[{"role": "user", "content": iban}], user=who
             )
             assert answer.choices[0].message.content == f"It is {shown}"
+
+
+def test_what_the_user_wrote_comes_back_and_what_a_tool_said_does_not(tmp_path: Path) -> None:
+    with running(tmp_path, echo(f"To {ANN}, not to {BOB}.")) as gateway:
+        client = OpenAI(base_url=gateway.url + "/v1", api_key="sk", max_retries=0)
+        call = {"name": "look", "arguments": "{}"}
+        messages: list[Any] = [
+            {"role": "user", "content": f"Write to {ANN}"},
+            {
+                "role": "assistant",
+                "tool_calls": [{"id": "1", "type": "function", "function": call}],
+            },
+            {"role": "tool", "tool_call_id": "1", "content": f"Or to {BOB}."},
+        ]
+        for streamed in (False, True):
+            answer = client.chat.completions.create(model="m", messages=messages, stream=streamed)
+            parts = list(answer) if streamed else [answer]
+            said = "".join(
+                (choice.delta if streamed else choice.message).content or ""
+                for part in parts
+                for choice in part.choices
+            )
+            assert said == f"To {ANN}, not to [email]."

@@ -167,11 +167,27 @@ def test_however_an_answer_is_cut_the_same_is_put_back(text: str, sizes: list[in
     assert shown + cut.end() == whole.put_back(text)
 
 
-def test_nothing_is_put_into_an_address() -> None:
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://evil.example/?q=",
+        "evil.example/",
+        "(www.evil.example?q=",
+        "//evil.example:8080/x/",
+        "[go](evil.example/#",
+        "mailto:a@evil.example?body=",
+    ],
+)
+def test_nothing_is_put_into_an_address(address: str) -> None:
     restorable = Restorable({"[email 1]": "a@b.example"})
-    told = "See https://evil.example/?q=[email 1] or ask [email 1]."
-    assert restorable.put_back(told) == (
-        "See https://evil.example/?q=[email 1] or ask a@b.example."
+    told = f"See {address}[email 1] or ask [email 1]."
+    assert restorable.put_back(told) == f"See {address}[email 1] or ask a@b.example."
+
+
+@pytest.mark.parametrize("before", ["Dear ", "(see note 1.5/2) ", "To:", "and/or "])
+def test_what_only_looks_like_an_address_gets_its_value(before: str) -> None:
+    assert Restorable({"[email 1]": "a@b.example"}).put_back(f"{before}[email 1]") == (
+        f"{before}a@b.example"
     )
 
 

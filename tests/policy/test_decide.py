@@ -173,3 +173,13 @@ def test_a_rule_for_another_stage_does_not_let_a_broken_guard_pass() -> None:
 
 def _without_shadow(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules if rule.mode is not Mode.SHADOW)
+
+
+def test_a_rule_that_spares_what_was_said_passes_it_to_the_next() -> None:
+    spares = Rule("spares", "pii.*", Action.REDACT, unless_said=True)
+    news, said = Finding("pii.email", Span(0, 4)), Finding("pii.email", Span(5, 9), said=True)
+    first, second = decide(Policy("p", "r", (spares,)), [news, said], stage=Stage.OUTPUT)
+    assert (first.action, second.action) == (Action.REDACT, Action.ALLOW)
+    blocks = Rule("blocks", "pii.*", Action.BLOCK)
+    (ruling,) = decide(Policy("p", "r", (spares, blocks)), [said], stage=Stage.OUTPUT)
+    assert ruling.rule_name == "blocks"

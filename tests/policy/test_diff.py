@@ -1,5 +1,7 @@
 """A comparison of policies misses nothing, and knows what is weaker."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 
@@ -36,6 +38,7 @@ def test_each_way_to_weaken_is_told_as_such() -> None:
         policy(Rule("a", "pii.*", Action.REDACT, 0.9)),
         policy(Rule("a", "pii.*", Action.REDACT, 0.5, mode=Mode.SHADOW)),
         policy(Rule("a", "pii.*", Action.REDACT, 0.5, frozenset({Stage.OUTPUT}))),
+        policy(replace(RULE, unless_said=True)),
         policy(RULE, otherwise=Action.ALLOW),
     ]
     for after in weaker:

@@ -7,7 +7,7 @@ from seawall.detect.confidential import LABELS as MARKINGS
 from seawall.detect.confidential import Guarded, Quotes
 from seawall.detect.exfiltration import ActiveContent, Exfiltration
 from seawall.detect.hidden import HiddenCharacters
-from seawall.detect.internal import PromptLeaks, SystemDetails
+from seawall.detect.internal import PromptLeaks, SpreadLeaks, SystemDetails
 from seawall.detect.language import Languages, Rank
 from seawall.detect.override import OverrideFinder
 from seawall.detect.personal import (
@@ -70,6 +70,7 @@ def shipped() -> tuple[Use, ...]:
         *(Use(Labelled(label)) for label in LABELS),
         Use(Secrets()),
         Use(PromptLeaks(), ANSWERS),
+        Use(SpreadLeaks(), ANSWERS, AS_WRITTEN),
         Use(SystemDetails(), ANSWERS),
         Use(ActiveContent(), ANSWERS),
         Use(MARKINGS, ANSWERS),

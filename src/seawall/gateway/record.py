@@ -74,7 +74,9 @@ def received(request: Request, *, path: str, size: int, upstream: str) -> dict[s
 
 def _detail(ruling: Ruling) -> dict[str, Fact]:
     finding = ruling.finding
-    measured = {} if finding.fpr is None else {"fpr": micro(finding.fpr)}
+    measured: dict[str, Fact] = {} if finding.fpr is None else {"fpr": micro(finding.fpr)}
+    if finding.said:
+        measured["said"] = True
     return {
         "kind": finding.kind,
         "rule": ruling.rule_name,

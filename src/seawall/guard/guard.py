@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import blake2b
+from itertools import chain
 
 from seawall.detect import Finder, LengthLimit, Limits, Reader, Seeker, Use, probability
 from seawall.guard.finders import Finders, broken
 from seawall.guard.passages import passages
 from seawall.guard.redact import redact
+from seawall.guard.said import who_said
 from seawall.guard.substitutes import Substitutes
 from seawall.policy import decide
 from seawall.terms import (
@@ -51,6 +53,8 @@ class Guard:
         self.policy = policy
         self._key = key
         self.most_characters = most_characters
+        rules = chain(policy.rules, *policy.features.values())
+        self._asks_who_said = any(rule.unless_said for rule in rules)
         self._length = LengthLimit(per_text=most_characters)
         limits = Limits(size=most_characters)
         self._finders = {stage: Finders.of(uses, stage, limits) for stage in Stage}
@@ -151,6 +155,8 @@ class Guard:
         finders = self.finders(inspection)
         for text in inspection.texts:
             seen, covered = self._find(text, finders, inspection.stage)
+            if self._asks_who_said and inspection.stage is Stage.OUTPUT:
+                seen = who_said(seen, text.body, inspection.history)
             findings += seen
             coverage += covered
         return Reading(tuple(findings), {"injection": probability(findings)}, coverage)

@@ -4,7 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 _RUN = re.compile(r"[^\s\"'<>]{0,2048}\Z")
-_SCHEME = "://"
+# With a scheme, or as browsers and chats complete it: a host, and a path or a query behind it.
+_ADDRESS = re.compile(
+    r"://|(?:^|[(\[@,;=/])(?:[^\W_](?:[\w-]{0,62}\.)){1,8}[^\W\d_][\w-]{1,62}\.?(?::\d{1,5})?[/?#]"
+)
 
 
 class Restorable:
@@ -30,7 +33,7 @@ class Restorer:
 
     What comes out in all is the whole with each substitute replaced, however it is cut: the
     end of a piece that may yet become a substitute waits for the next. Nothing is put into
-    an address (`https://...`): what a page fetches would carry it out.
+    an address (`https://...`, `host.example/...`): what a page fetches would carry it out.
     """
 
     def __init__(self, restorable: Restorable) -> None:
@@ -80,7 +83,7 @@ class Restorer:
 
 def _in_address(text: str, at: int) -> bool:
     run = _RUN.search(text, max(0, at - 2048), at)
-    return run is not None and _SCHEME in run[0]
+    return run is not None and _ADDRESS.search(run[0]) is not None
 
 
 def _whole(name: str) -> str:

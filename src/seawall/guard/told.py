@@ -37,7 +37,9 @@ def verdict_json(
 
 def _finding(ruling: Ruling) -> dict[str, Any]:
     finding = ruling.finding
-    measured = {} if finding.fpr is None else {"fpr": round(finding.fpr, DIGITS)}
+    measured: dict[str, Any] = {} if finding.fpr is None else {"fpr": round(finding.fpr, DIGITS)}
+    if finding.said:
+        measured["said"] = True
     return {
         "kind": finding.kind,
         "start": finding.span.start,

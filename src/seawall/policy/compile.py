@@ -65,6 +65,7 @@ def _rule(line: RuleLine) -> Rule:
         redact_with=Form(line.redact_with),
         restore=line.restore,
         buffer_full=line.buffer == "full",
+        unless_said=line.unless_said,
     )
 
 

@@ -24,9 +24,10 @@ def decide(
     5. Where no rule names the kind, the policy's `otherwise` applies; a rule in
        shadow mode does not count here, nor, for what the guard could not do
        (`guard.*`), one of another stage.
-    6. `otherwise` is for what is sure: a model's finding that one harmless text in
+    6. A rule that acts `unless_said` does not apply to what the user wrote.
+    7. `otherwise` is for what is sure: a model's finding that one harmless text in
        200 would show, or more, passes where no rule names it.
-    7. What has no extent cannot be redacted, and is held instead.
+    8. What has no extent cannot be redacted, and is held instead.
     """
     rules = policy.rules_for(feature)
     return tuple(
@@ -49,12 +50,14 @@ def _rule_on(
         named = named or (rule.mode is not Mode.SHADOW and (here or not about_itself))
         if not here or not _sure_enough(finding, rule):
             continue
+        if rule.unless_said and finding.said:  # 6
+            continue
         action = _possible(rule.action, finding)
         if rule.mode is Mode.SHADOW:  # 2
             rulings.append(Ruling(finding, stage, action, rule))
         elif rule.mode is Mode.ENFORCE:  # 3
             return [*rulings, Ruling(finding, stage, action, rule)]
-    named = named or (finding.fpr or 0.0) > OTHERWISE_FPR  # 6
+    named = named or (finding.fpr or 0.0) > OTHERWISE_FPR  # 7
     passed = Action.ALLOW if named else _possible(otherwise, finding)  # 4, 5
     return [*rulings, Ruling(finding, stage, passed, None)]
 
@@ -66,4 +69,4 @@ def _sure_enough(finding: Finding, rule: Rule) -> bool:
 
 
 def _possible(action: Action, finding: Finding) -> Action:
-    return Action.HOLD if action is Action.REDACT and not len(finding.span) else action  # 7
+    return Action.HOLD if action is Action.REDACT and not len(finding.span) else action  # 8

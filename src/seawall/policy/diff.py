@@ -105,7 +105,14 @@ def _fields(where: str, old: Rule, new: Rule) -> list[Change]:
         if getattr(old, key) != getattr(new, key):
             before, after = getattr(old, key), getattr(new, key)
             changes.append(_turned(f"{where}.{key}", before, after, Effect.CHANGED))
-    return changes
+    return [*changes, *_spared(where, old, new)]
+
+
+def _spared(where: str, old: Rule, new: Rule) -> Iterator[Change]:
+    """A rule that leaves alone what the user said acts on less."""
+    if old.unless_said != new.unless_said:
+        effect = _weight(new, Effect.WEAKER if new.unless_said else Effect.STRONGER)
+        yield _turned(f"{where}.unless_said", old.unless_said, new.unless_said, effect)
 
 
 def _allowance(old: Rule, new: Rule) -> Effect:

@@ -130,6 +130,11 @@ class RuleLine(Section):
         "rule comes too late for nothing.",
         exclude_if=lambda buffer: buffer is None,
     )
+    unless_said: bool = Field(
+        default=False,
+        description="Leave alone what the user of this conversation wrote: to them it is no news.",
+        exclude_if=lambda unless: not unless,
+    )
 
     @model_validator(mode="after")
     def _forms_fit(self) -> Self:

@@ -34,7 +34,8 @@ class Finding:
     is right, 0 to 1. `note` is said to people (which rule, which view) and
     must hold nothing of the text either. `path` names the text among several;
     the guard fills it in. `fpr` is the share of harmless texts that would show
-    a finding as sure as this, 0 to 1; None where nobody measured it.
+    a finding as sure as this, 0 to 1; None where nobody measured it. `said` is whether the
+    user of this conversation wrote the same; the guard fills it in where a rule asks.
     """
 
     kind: str
@@ -43,6 +44,7 @@ class Finding:
     note: str = ""
     path: str = ""
     fpr: float | None = None
+    said: bool = False
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.confidence <= 1.0:

@@ -61,7 +61,8 @@ class Rule:
     what the user of the application reads when the rule refuses; empty means the
     policy's own. `redact_with` is what a redacted value leaves behind; where `restore`,
     what was taken out of a request is put back into its answer. Where `buffer_full`, no part
-    of a streamed answer leaves before its end.
+    of a streamed answer leaves before its end. Where `unless_said`, it leaves alone what the
+    user of the conversation wrote.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Rule:
     redact_with: Form = Form.MASK
     restore: bool = False
     buffer_full: bool = False
+    unless_said: bool = False
 
     def names(self, kind: str) -> bool:
         """Whether this rule speaks of findings of this kind, at whatever stage."""

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from seawall.detect.internal import PromptLeaks
-from seawall.terms import Message, Role, Text
+from seawall.detect.internal import PromptLeaks, SpreadLeaks
+from seawall.terms import Inspection, Message, Role, Text
 from tests.detect.internal.prompts import CHINESE, PROMPT, TOOLS, about, leaks
 
 FINDER = leaks(PROMPT, CHINESE, TOOLS)
@@ -99,3 +99,50 @@ def test_without_instructions_there_is_nothing_to_look_for() -> None:
 def test_ordinary_text_is_settled_but_for_its_last_word() -> None:
     text = "Bread rises because yeast makes gas, and the gas stays in the dou"
     assert len(text) - FINDER.settled(text) < 10  # type: ignore[attr-defined]
+
+
+SAID = [
+    "Hello! Never promise a cabin: say that the desk, as they like to put it, is busy today.",
+    "The weather is fine. Never call it before the passenger has given a sign. So it goes.",
+    "Well. You may waive the change fee of 18 pounds. So I heard. Do you like tea?",
+    "Yes. Do not compare our prices with those of anybody. That is how it goes, I am afraid.",
+]
+
+
+def after(body: str, *earlier: str) -> Inspection:
+    told = about(PROMPT, TOOLS, body=body)
+    turns = (Message(Role.ASSISTANT, (Text(each, Role.ASSISTANT),)) for each in earlier)
+    return replace(told, history=(*told.history, *turns))
+
+
+def test_pieces_of_earlier_answers_count_with_those_of_this_one() -> None:
+    def sure(body: str, *earlier: str) -> float:
+        finder = PromptLeaks().seek(after(body, *earlier))
+        assert finder is not None
+        return max((found.confidence for found in finder.find(Text(body))), default=0.0)
+
+    assert sure(SAID[3]) < SURE
+    assert sure(SAID[3], *SAID[:3]) >= SURE
+    assert sure(SAID[0], SAID[0], SAID[0], SAID[0]) < SURE  # the same again is no more
+    assert not sure("It rains today, and the sea is rough.", *SAID)
+
+
+def test_pieces_all_over_one_answer_are_found_at_its_end() -> None:
+    body = ("\n" + "It is a fine day to be at sea, with a light breeze from the west. " * 3).join(
+        SAID
+    )
+    found = SpreadLeaks().read(after(body)).findings
+    assert len(found) == len(SAID)
+    assert all(each.confidence >= SURE for each in found)
+    assert not SpreadLeaks().read(after(SAID[0])).findings
+
+
+def test_facts_told_turn_by_turn_are_no_leak() -> None:
+    facts = [line for line in PROMPT.splitlines() if line.startswith("- ")]
+    assert not SpreadLeaks().read(after(facts[0], *facts[1:])).findings
+
+
+def test_pieces_that_the_user_wrote_are_no_secret() -> None:
+    told = after(SAID[3], *SAID[:3])
+    asked = Message(Role.USER, (Text(PROMPT, Role.USER),))
+    assert not SpreadLeaks().read(replace(told, history=(*told.history, asked))).findings
