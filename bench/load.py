@@ -22,7 +22,7 @@ import httptools
 import orjson
 import uvloop
 
-from bench.mix import Exchange, exchanges
+from bench.mix import Exchange, exchanges, long_exchanges
 
 PATH = "/v1/chat/completions"
 RETRY = 0.05  # seconds before a refused connection is tried again
@@ -39,6 +39,7 @@ class Plan:
     stream: bool = False
     grace: float = 20.0
     at_most: int | None = None  # requests in all
+    characters: int | None = None  # of each answer; those of the mix, where nothing is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,8 @@ class Tally:
     _requests: list[tuple[Exchange, bytes]] = field(init=False)
 
     def __post_init__(self) -> None:
-        mix = list(exchanges())
+        length = self.plan.characters
+        mix = list(long_exchanges(length) if length else exchanges())
         Random(len(mix)).shuffle(mix)  # else neighbours in time would always share a language
         self._requests = [(it, _request(it, self.plan)) for it in mix]
 
@@ -335,6 +337,9 @@ def _plan() -> Plan:
     parser.add_argument("--seconds", type=float, default=3.0)
     parser.add_argument("--warm-up", type=float, default=0.5, help="seconds that are not measured")
     parser.add_argument("--stream", action="store_true")
+    parser.add_argument("--at-most", type=int, help="requests in all")
+    parser.add_argument("--characters", type=int, help="of each answer")
+    parser.add_argument("--grace", type=float, default=20.0, help="seconds for the last answers")
     return Plan(**vars(parser.parse_args()))
 
 

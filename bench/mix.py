@@ -1,6 +1,6 @@
 """The fixed mix of questions and answers that every benchmark of the gateway sends."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle, islice
 from pathlib import Path
 from random import Random
@@ -34,11 +34,20 @@ def exchanges() -> tuple[Exchange, ...]:
     return tuple(_deal(source, Random(seed)) for seed, source in enumerate(islice(turns, COUNT)))
 
 
-def _deal(source: dict[str, str | list[str]], dice: Random) -> Exchange:
+def long_exchanges(characters: int) -> tuple[Exchange, ...]:
+    """Deal two exchanges, English and another, with answers of this many code points."""
+    english, other, *_ = yaml.safe_load(SENTENCES.read_text(encoding="utf-8"))
+    dealt = (_deal(source, Random(characters), characters) for source in (english, other))
+    return tuple(replace(it, question=f"{it.question} {characters}") for it in dealt)
+
+
+def _deal(
+    source: dict[str, str | list[str]], dice: Random, length: int = ANSWER_LENGTH
+) -> Exchange:
     return Exchange(
         language=str(source["language"]),
         question=_text(source, "questions", QUESTION_LENGTH, dice),
-        answer=_text(source, "answers", ANSWER_LENGTH, dice),
+        answer=_text(source, "answers", length, dice),
     )
 
 

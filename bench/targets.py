@@ -28,7 +28,34 @@ def passthrough(port: int, address: str, _folder: Path) -> Launch:
     return Launch("pass-through", command, port, "/v1/models", {"PYTHONPATH": str(ROOT)})
 
 
-def litellm(port: int, address: str, folder: Path) -> Launch:
+FILTERED = (
+    "email", "us_phone", "us_ssn", "visa", "mastercard", "amex", "discover", "iban", "ipv4",
+    "ipv6", "passport_us", "street_address", "aws_access_key", "aws_secret_key", "github_token",
+    "slack_token",
+)  # fmt: skip
+"""What LiteLLM's own content filter masks: of its patterns those whose like Seawall looks for."""
+
+
+def litellm_filter(port: int, address: str, folder: Path) -> Launch:
+    """Launch LiteLLM's proxy with its content filter over requests and answers."""
+    patterns = [
+        {"pattern_type": "prebuilt", "pattern_name": name, "action": "MASK"} for name in FILTERED
+    ]
+    parameters = {
+        "guardrail": "litellm_content_filter",
+        "mode": ["pre_call", "post_call"],
+        "default_on": True,
+        "patterns": patterns,
+    }
+    return litellm(
+        port,
+        address,
+        folder,
+        guardrails=[{"guardrail_name": "filter", "litellm_params": parameters}],
+    )
+
+
+def litellm(port: int, address: str, folder: Path, **more: object) -> Launch:
     """Launch LiteLLM's proxy: one worker, one model, no database, nothing fetched or reported."""
     peer = set_up("litellm", PEER_LOCK, title=f"LiteLLM {litellm_version()}")
     parameters = {"model": "openai/bench", "api_base": f"{address}/v1", "api_key": "sk-bench"}
@@ -36,6 +63,7 @@ def litellm(port: int, address: str, folder: Path) -> Launch:
     content = {
         "model_list": [{"model_name": "bench", "litellm_params": parameters}],
         "litellm_settings": {"telemetry": False},
+        **more,
     }
     config.write_text(yaml.safe_dump(content), encoding="utf-8")
     command = [str(peer / "bin" / "litellm"), "--config", str(config), "--host", "127.0.0.1"]

@@ -8,13 +8,14 @@ made once, at the start, so that a request costs it parsing and one write.
 
 import argparse
 import asyncio
+from collections.abc import Sequence
 from typing import cast
 
 import httptools
 import orjson
 import uvloop
 
-from bench.mix import Exchange, exchanges
+from bench.mix import Exchange, exchanges, long_exchanges
 
 DELTA = 20  # characters of an answer in one streamed event: about five tokens
 CREATED = 1_760_000_000
@@ -23,8 +24,9 @@ CREATED = 1_760_000_000
 class Answers:
     """Every answer that the server can give, as the bytes that go on the wire."""
 
-    def __init__(self) -> None:
-        mix = exchanges()
+    def __init__(self, lengths: Sequence[int] = ()) -> None:
+        """Besides those of the mix, answers of these `lengths` in code points."""
+        mix = [*exchanges(), *(it for length in lengths for it in long_exchanges(length))]
         self._plain = {it.question: _plain(number, it) for number, it in enumerate(mix)}
         self._streamed = {it.question: _streamed(number, it) for number, it in enumerate(mix)}
         self.models = _response(200, {"object": "list", "data": [_MODEL]})
@@ -146,20 +148,21 @@ def _about(number: int, kind: str) -> dict[str, str | int]:
     return {"id": f"chatcmpl-{number:024d}", "object": kind, "created": CREATED, "model": "bench"}
 
 
-async def serve(port: int, pace: float) -> asyncio.Server:
+async def serve(port: int, pace: float, lengths: Sequence[int] = ()) -> asyncio.Server:
     """Listen on the loopback interface; port 0 takes a free one."""
-    answers = Answers()
+    answers = Answers(lengths)
     loop = asyncio.get_running_loop()
     return await loop.create_server(lambda: Upstream(answers, pace), "127.0.0.1", port)
 
 
-async def _forever(port: int, pace: float) -> None:
-    await (await serve(port, pace)).serve_forever()
+async def _forever(port: int, pace: float, lengths: Sequence[int]) -> None:
+    await (await serve(port, pace, lengths)).serve_forever()
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--pace", type=float, default=0.0, help="seconds between streamed events")
+    parser.add_argument("--lengths", type=int, nargs="*", default=[], help="of further answers")
     chosen = parser.parse_args()
-    uvloop.run(_forever(chosen.port, chosen.pace))
+    uvloop.run(_forever(chosen.port, chosen.pace, chosen.lengths))

@@ -154,7 +154,9 @@ def test_what_the_user_wrote_comes_back_and_what_a_tool_said_does_not(tmp_path: 
             {"role": "tool", "tool_call_id": "1", "content": f"Or to {BOB}."},
         ]
         for streamed in (False, True):
-            answer = client.chat.completions.create(model="m", messages=messages, stream=streamed)
+            answer: Any = client.chat.completions.create(
+                model="m", messages=messages, stream=streamed
+            )
             parts = list(answer) if streamed else [answer]
             said = "".join(
                 (choice.delta if streamed else choice.message).content or ""

@@ -346,3 +346,64 @@ def test_an_end_that_was_interrupted_may_be_called_again() -> None:
         stream.end()
     assert stream.verdict is None
     assert stream.end() == expected(Guard(policy, [*USES, Use(Whole())]), FILLER)[0]
+
+
+class ReadsAlong(Late):
+    """Says of each piece that holds `bad` that it is, as it comes and at the end."""
+
+    name, waited_for, kinds = "test.along", False, ("test.along",)
+
+    def __init__(self, *, breaks: bool = False) -> None:
+        self.watched = 0
+        self._breaks = breaks
+
+    def read(self, inspection: Inspection) -> Reading:
+        (text,) = inspection.texts
+        if "bad" not in text.body:
+            return Reading()
+        return Reading((Finding("test.along", Span(0, len(text.body)), path=text.path),))
+
+    def watch(self, text: Text) -> "ReadsAlong":
+        return self
+
+    def feed(self, piece: str) -> list[Finding]:
+        self.watched += 1
+        if self._breaks:
+            raise ValueError
+        return [Finding("test.along", Span(0, 1))] if "bad" in piece else []
+
+
+PIECES = [*["some text "] * 20, "bad ", *["more of it "] * 20]
+
+
+def along(
+    action: Action, mode: Mode = Mode.ENFORCE, *, breaks: bool = False
+) -> tuple[str, Action, int]:
+    """What left, how the stream ended, and how often the reader was asked on the way."""
+    reader = ReadsAlong(breaks=breaks)
+    rules = (Rule("x", "test.along", action, mode=mode), Rule("y", "guard.broken", Action.HOLD))
+    guard = Guard(Policy("t", "r", rules, otherwise=Action.ALLOW), [Use(reader)])
+    sent, stream = stream_all(guard, PIECES)
+    assert stream.verdict is not None
+    return "".join(sent), stream.verdict.action, reader.watched
+
+
+def test_a_reader_that_reads_along_stops_the_stream_where_it_finds_something() -> None:
+    sent, action, _ = along(Action.BLOCK)
+    assert sent in "some text " * 20
+    assert len(sent) > 100
+    assert action is Action.BLOCK
+
+
+def test_nobody_reads_along_where_no_rule_would_stop_anything() -> None:
+    for action, mode in ((Action.ALLOW, Mode.ENFORCE), (Action.BLOCK, Mode.SHADOW)):
+        sent, ended, asked = along(action, mode)
+        assert sent == "".join(PIECES)
+        assert ended is Action.ALLOW
+        assert asked == 0
+
+
+def test_a_reader_that_breaks_on_the_way_is_ruled_on_at_once() -> None:
+    sent, action, _ = along(Action.BLOCK, breaks=True)
+    assert sent == ""
+    assert action is Action.HOLD

@@ -11,6 +11,7 @@ from typing import Self
 
 import orjson
 
+from seawall.assemble.categories import categories
 from seawall.assemble.confidential import ConfidentialStore
 from seawall.assemble.content import content
 from seawall.assemble.languages import rank_languages
@@ -146,6 +147,7 @@ def load(
         channels(policy.link_hosts),
         *classifiers(models, data, document.features),
         *content(models, policy),
+        *categories(models, document, policy),
         *_schemas(document, folder),
         *(Use(detector) for detector in plugged_in()),
     )

@@ -5,7 +5,7 @@ from seawall.detect.catalogue import Use, channels, languages, shipped, withheld
 from seawall.detect.length import LengthLimit
 from seawall.detect.override import probability
 from seawall.detect.pattern import Pattern
-from seawall.detect.protocol import Detector, Finder, Reader, Seeker, Settling
+from seawall.detect.protocol import Detector, Finder, Reader, Seeker, Settling, Watch, Watching
 from seawall.detect.schema import ExpectedSchema
 from seawall.detect.settled import Settle, settle_by
 from seawall.detect.views import Family, Limits, View, Views, views_of
@@ -26,6 +26,8 @@ __all__ = [
     "Use",
     "View",
     "Views",
+    "Watch",
+    "Watching",
     "channels",
     "languages",
     "probability",

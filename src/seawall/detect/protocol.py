@@ -1,6 +1,6 @@
 """The shapes that a detector can have. No base class: any object that fits will do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol, runtime_checkable
 
 from seawall.terms import Finding, Inspection, Reading, Text
@@ -70,6 +70,32 @@ class Reader(Protocol):
 
     def read(self, inspection: Inspection) -> Reading:
         """What is to be said of these texts."""
+        ...
+
+
+class Watch(Protocol):
+    """Reads one text while it arrives."""
+
+    def feed(self, piece: str) -> Iterable[Finding]:
+        """Take a piece; what is certain with it, in code points of the whole text so far."""
+        ...
+
+
+@runtime_checkable
+class Watching(Reader, Protocol):
+    """
+    A reader that nobody waits for, and that can tell of some of it before the end.
+
+    It is asked so where a rule would stop a text for something of its `kinds`.
+    """
+
+    @property
+    def kinds(self) -> Sequence[str]:
+        """What it may find."""
+        ...
+
+    def watch(self, text: Text) -> Watch:
+        """A new look at a text that is about to arrive in this place."""
         ...
 
 

@@ -279,4 +279,5 @@ class _Answer:
         return out if choice.refused else out + self.wire.finish(number, reason)
 
     async def _run(self, step: Callable[[], str], stream: Stream) -> str:
-        return await self._exchange.judge(step, size=len(stream))
+        whole = Stage.OUTPUT if stream.watched else None
+        return await self._exchange.judge(step, size=len(stream), whole=whole)

@@ -5,7 +5,17 @@ from dataclasses import replace
 from hashlib import blake2b
 from itertools import chain
 
-from seawall.detect import Finder, LengthLimit, Limits, Reader, Seeker, Use, probability
+from seawall.detect import (
+    Finder,
+    LengthLimit,
+    Limits,
+    Reader,
+    Seeker,
+    Use,
+    Watch,
+    Watching,
+    probability,
+)
 from seawall.guard.finders import Finders, broken
 from seawall.guard.passages import passages
 from seawall.guard.redact import redact
@@ -195,6 +205,21 @@ class Guard:
             rule.buffer_full and rule.mode is Mode.ENFORCE and stage in rule.stages
             for rule in self.policy.rules_for(feature)
         )
+
+    def watches(self, about: Inspection) -> list[Watch]:
+        """Looks at the one text of an inspection as it arrives, where a rule may stop it early."""
+        stage, feature = about.stage, about.feature
+        rules = [
+            rule
+            for rule in self.policy.rules_for(feature)
+            if rule.mode is Mode.ENFORCE and not rule.action.delivers and stage in rule.stages
+        ]
+        return [
+            reader.watch(about.texts[0])
+            for reader in self._readers[stage]
+            if isinstance(reader, Watching)
+            and any(rule.names(kind) for rule in rules for kind in reader.kinds)
+        ]
 
     def reads_long(self, stage: Stage) -> bool:
         """Whether a detector of this stage may take its time, as readers do."""

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+from seawall.guard.finders import broken
 from seawall.guard.guard import Guard
 from seawall.guard.redact import redact
 from seawall.guard.resume import resume_at
 from seawall.guard.substitutes import Substitutes
-from seawall.terms import Action, Inspection, Span, Text, Verdict
+from seawall.terms import Action, Finding, Inspection, Reading, Span, Text, Verdict
 
 SMALLEST_STEP = 32
 """Fewer new characters than this are not worth a look of their own."""
@@ -32,6 +33,9 @@ class Stream:
     Of a long text only a window is read again as it grows, from where ordinary
     words part it from what came before. Whatever stops the text is looked at in
     the whole first, and so is the end.
+
+    Where a rule may stop the text for what a model reads in it (`Watching`), the model
+    reads along, window by window, and the text ends where it is stopped.
 
     It does no I/O and starts no task: the gateway owns the socket and the time.
     An `end` that something interrupted may be called again.
@@ -65,6 +69,12 @@ class Stream:
         self._pending_size = 0
         self._sent = 0
         self._verdict: Verdict | None = None
+        self._watches = guard.watches(about)
+
+    @property
+    def watched(self) -> bool:
+        """Whether models read along, so that a step takes its time."""
+        return bool(self._watches)
 
     @property
     def verdict(self) -> Verdict | None:
@@ -82,6 +92,8 @@ class Stream:
         self._pending.append(piece)
         self._pending_size += len(piece)
         if self._pending_size < max(self._smallest_step, len(self._window) // STEP_SHARE):
+            return ""
+        if self._is_stopped_early():
             return ""
         self._take()
         if len(self) > self._guard.most_characters:  # of which the rest is not read
@@ -108,6 +120,28 @@ class Stream:
         rest = self._release(verdict, len(self._window))
         self._verdict = verdict
         return rest
+
+    def _is_stopped_early(self) -> bool:
+        """
+        Whether those who read along stop the text, whatever has left of it.
+
+        Only what stops it counts here: the rest is known at the end, of the whole.
+        """
+        if not self._watches:
+            return False
+        found: list[Finding] = []
+        piece = "".join(self._pending)
+        try:
+            for watch in self._watches:
+                found += watch.feed(piece)
+        except Exception:  # noqa: BLE001 - whatever broke, the policy decides what it means
+            found.append(broken("watch", replace(self._place, body=piece)))
+            self._watches = []
+        stage, feature = self._about.stage, self._about.feature
+        verdict = self._guard.rule(Reading(tuple(found)), stage=stage, feature=feature)
+        if found and not verdict.action.delivers:
+            self._verdict = verdict
+        return self._verdict is not None
 
     def _take(self) -> None:
         self._window += "".join(self._pending)

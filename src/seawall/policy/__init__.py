@@ -3,10 +3,11 @@
 from seawall.policy.compile import compile_policy, revision
 from seawall.policy.decide import decide
 from seawall.policy.diff import Change, Effect, diff
-from seawall.policy.document import Document, Feature, Limits, Upstream
+from seawall.policy.document import CategoryLines, Document, Feature, Limits, Upstream
 from seawall.policy.read import document_schema, read_document
 
 __all__ = [
+    "CategoryLines",
     "Change",
     "Document",
     "Effect",

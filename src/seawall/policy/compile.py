@@ -4,13 +4,14 @@ from hashlib import sha256
 
 import orjson
 
-from seawall.policy.document import Document, RuleLine
+from seawall.policy.document import CategoryLines, Document, RuleLine
 from seawall.terms import Action, Form, Mode, Policy, Rule
 
 RULING_KEYS = {
     "name",
     "features",
     "rules",
+    "categories",
     "otherwise",
     "message",
     "refuse_with",
@@ -38,6 +39,7 @@ def compile_policy(document: Document) -> Policy:
             "": document.link_hosts,
             **{name: feature.link_hosts for name, feature in document.features.items()},
         },
+        categories={name: _digest(lines) for name, lines in document.categories.items()},
     )
 
 
@@ -50,6 +52,11 @@ def revision(document: Document) -> str:
     """
     ruling = document.model_dump(mode="json", include=RULING_KEYS)
     return "sha256:" + sha256(orjson.dumps(ruling, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _digest(lines: CategoryLines) -> str:
+    content = orjson.dumps(lines.model_dump(mode="json"), option=orjson.OPT_SORT_KEYS)
+    return sha256(content).hexdigest()
 
 
 def _rule(line: RuleLine) -> Rule:

@@ -38,6 +38,7 @@ def diff(before: Policy, after: Policy) -> tuple[Change, ...]:
         effect = Effect.STRONGER if after.otherwise > before.otherwise else Effect.WEAKER
         changes.append(_turned("otherwise", before.otherwise.word, after.otherwise.word, effect))
     changes += _link_hosts(before, after)
+    changes += _categories(before, after)
     for key in ("message", "refuse_with"):
         old_value, new_value = getattr(before, key), getattr(after, key)
         if old_value != new_value:
@@ -52,6 +53,15 @@ def _link_hosts(before: Policy, after: Policy) -> Iterator[Change]:
         old, new = before.link_hosts.get(feature, ()), after.link_hosts.get(feature, ())
         yield from (Change(where, f"`{h}` added", Effect.WEAKER) for h in new if h not in old)
         yield from (Change(where, f"`{h}` removed", Effect.STRONGER) for h in old if h not in new)
+
+
+def _categories(before: Policy, after: Policy) -> Iterator[Change]:
+    """What other examples find has no stronger side."""
+    for name in dict.fromkeys((*before.categories, *after.categories)):
+        old, new = before.categories.get(name), after.categories.get(name)
+        if old != new:
+            what = "added" if old is None else "removed" if new is None else "other examples"
+            yield Change(f"categories.{name}", what, Effect.CHANGED)
 
 
 def _rules(where: str, before: tuple[Rule, ...], after: tuple[Rule, ...]) -> list[Change]:

@@ -166,6 +166,21 @@ class Feature(Section):
     )
 
 
+Example = Annotated[str, Field(min_length=3, max_length=2_000)]
+
+
+class CategoryLines(Section):
+    """A sort of text, `content.NAME`, that is told by examples."""
+
+    description: str = Field("", max_length=1000)
+    examples: tuple[Example, ...] = Field(
+        min_length=3, max_length=200, description="Texts of this sort, as they may come."
+    )
+    counterexamples: tuple[Example, ...] = Field(
+        (), max_length=200, description="Texts near to them that are fine."
+    )
+
+
 class Listen(Section):
     """Where the gateway listens."""
 
@@ -273,6 +288,12 @@ class Document(Section):
         (),
         description="Hosts that images and links in answers may lead to, whatever they carry.",
         exclude_if=lambda hosts: not hosts,
+    )
+    categories: dict[Name, CategoryLines] = Field(
+        default_factory=dict[str, CategoryLines],
+        max_length=50,
+        description="Sorts of text that rules name as `content.NAME`, told by examples.",
+        exclude_if=lambda categories: not categories,
     )
     otherwise: ActionWord = Field("hold", description="For a kind that no rule names.")
     message: str = Field(

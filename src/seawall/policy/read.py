@@ -1,5 +1,6 @@
 """The text of a policy file to a Document, with errors that name the line and the nearest key."""
 
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any, get_args
@@ -14,6 +15,8 @@ Location = tuple[str | int, ...]
 
 MOST_BYTES = 1_000_000
 """A policy file larger than this is refused before it is parsed."""
+
+GLOB = re.compile(r"[*?\[]")
 
 MOST_DEPTH = 20
 """The format itself needs 8 levels; deeper nesting would exhaust the parser's stack."""
@@ -141,14 +144,23 @@ def _check_names(document: Document) -> None:
             if names.count(name) > 1
         ]
     problems += [
-        f"`scopes.{name}` is for no feature; {_nearest(name, document.features)}"
+        f"`scopes.{name}` is for no feature; {_nearest(name, document.features, 'features')}"
         for name in document.scopes
         if name not in document.features
+    ]
+    problems += [
+        f"`{where}.{rule.name}` is about no category; "
+        f"{_nearest(name, document.categories, 'categories')}"
+        for where, rules in lists
+        for rule in rules
+        if (name := rule.kind.removeprefix("content.")) != rule.kind
+        and not GLOB.search(name)
+        and name not in document.categories
     ]
     if problems:
         raise PolicyError("\n".join(problems))
 
 
-def _nearest(word: str, known: Mapping[str, object]) -> str:
+def _nearest(word: str, known: Mapping[str, object], section: str) -> str:
     near = get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f"did you mean `{near[0]}`?" if near else "add it under `features`"
+    return f"did you mean `{near[0]}`?" if near else f"add `{word}` under `{section}`"

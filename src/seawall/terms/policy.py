@@ -93,7 +93,8 @@ class Policy:
     rule names at any stage gets `otherwise`, which fails closed. `refuse_with` is how a refusal
     travels: `refusal` (HTTP 200 in the provider's refusal shape) or `error`
     (HTTP 403 in its error envelope). `link_hosts` are the hosts that answers may lead
-    to, by feature, and for all features under the empty name.
+    to, by feature, and for all features under the empty name. `categories` are sorts of
+    text told by examples, each with the digest of these.
     """
 
     name: str
@@ -104,6 +105,7 @@ class Policy:
     message: str = "This was stopped by a security rule."
     refuse_with: str = "refusal"
     link_hosts: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    categories: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def rules_for(self, feature: str) -> tuple[Rule, ...]:
         """The rules that a feature's texts are ruled by, in the order they are tried."""

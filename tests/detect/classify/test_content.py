@@ -93,3 +93,30 @@ def test_the_screen_adds_up_the_weights_of_a_text() -> None:
     assert list(screen.doubts("password") >= 0) == [False, True]
     assert not (screen.doubts("bread") >= 0).any()
     assert not (screen.doubts("") >= 0).any()
+
+
+def arriving(body: str, *, word: str = "") -> list[tuple[int, int]]:
+    """Where harm was found in a text that came in pieces, and how much had come by then."""
+    content = Content(ByWord(), CURVES, Lets(word))
+    watch, seen = content.watch(Text("", Role.ASSISTANT, "/0")), []
+    for at in range(0, len(body), 25):
+        seen += [(f.span.start, at) for f in watch.feed(body[at : at + 25]) if f.path == "/0"]
+    return seen
+
+
+def test_harm_is_found_while_a_text_arrives_soon_after_it_stands_there() -> None:
+    body = HARMLESS * 4 + HARM + HARMLESS * 30
+    start, when = arriving(body)[0]
+    assert start <= body.index(HARM) < when < body.index(HARM) + 2 * 400
+    assert not arriving(HARMLESS * 40)
+
+
+def test_of_a_long_text_that_arrives_only_what_the_screen_doubts_is_read() -> None:
+    body = HARMLESS * 60 + HARM + HARMLESS * 20
+    assert arriving(body, word="password")
+    assert not arriving(body, word="nothing of it")
+
+
+def test_it_says_what_it_may_find() -> None:
+    content = Content(ByWord(), CURVES, Lets(""))
+    assert {f"abuse.{question}" for question in QUESTIONS} == set(content.kinds)

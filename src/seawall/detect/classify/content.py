@@ -1,17 +1,18 @@
 """What an answer itself does to people: phishing, fraud, harassment, malware and their like."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from seawall.detect.classify.arriving import Arriving
 from seawall.detect.classify.calibration import Curve
 from seawall.detect.classify.encoder import Encoder
 from seawall.detect.classify.grams import grams
 from seawall.detect.classify.windows import windows
 from seawall.detect.onnx import session
-from seawall.terms import Finding, Inspection, Reading, Span
+from seawall.terms import Finding, Inspection, Reading, Span, Text
 
 MOST_FPR = 0.05
 """Rarer things than this are findings; a policy may ask for less, not for more."""
@@ -19,6 +20,9 @@ MOST_FPR = 0.05
 MOST_READ = 8
 """Windows of one text that the model reads: of more, those that the screen doubts most."""
 
+
+_REMEMBERED = 256
+"""Windows of which the answers are kept."""
 
 BUCKET_BITS = 16
 """The screen knows so many n-grams apart, by their hashes (Weinberger et al. 2009)."""
@@ -76,9 +80,25 @@ class ContentModel:
     def __init__(self, encoder: Encoder, graph: bytes) -> None:
         self._encoder = encoder
         self._graph = session(graph)
+        self._known: dict[tuple[int, int], NDArray[np.float32]] = {}
 
     def answers(self, text: str) -> NDArray[np.float32]:
-        """A logit for each question; of a text in pieces the highest."""
+        """
+        A logit for each question; of a text in pieces the highest.
+
+        What was read as it arrived is read again with the whole, so the last answers
+        are kept, by hashes that are the process's own: no text is.
+        """
+        key = hash(text), len(text)
+        known = self._known.get(key)
+        if known is None:
+            known = self._read(text)
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            self._known[key] = known
+        return known
+
+    def _read(self, text: str) -> NDArray[np.float32]:
         read = [
             self._graph.run(None, {"hidden": hidden})[0][0]
             for hidden in self._encoder.hidden(text)
@@ -92,7 +112,8 @@ class Content:
     Reads answers for harm in what they say, whoever asked for it: `abuse.*`.
 
     Requests to do harm are the classifier's, at the input; the kinds are the same. A
-    stream need not wait for it: it reads the whole at the end.
+    stream need not wait for it: it reads the whole at the end, and along the way where a
+    rule may stop the answer.
     """
 
     name = "content"
@@ -123,6 +144,31 @@ class Content:
         scores["abuse"] = max(scores.values())
         return Reading(tuple(findings), scores)
 
+    @property
+    def kinds(self) -> Sequence[str]:
+        """All that it tells apart."""
+        return [f"abuse.{question}" for question in self._curves]
+
+    def watch(self, text: Text) -> "ContentWatch":
+        """Reads a text that arrives in this place."""
+        return ContentWatch(self, text.path)
+
+    def found_in(self, window: str, start: int, *, tries: int, path: str) -> Iterator[Finding]:
+        """
+        What a window shows that is one of so many tries.
+
+        The first windows that arrive are judged like those of a text of MOST_READ; of
+        more than these the screen says which to read.
+        """
+        if tries > MOST_READ and self._screen.doubts(window).max() < 0.0:
+            return
+        logits = self._model.answers(window)
+        for logit, (question, curve) in zip(logits.tolist(), self._curves.items(), strict=True):
+            if (fpr := curve.fpr(logit, max(tries, MOST_READ))) <= MOST_FPR:
+                span = Span(start, start + len(window))
+                chance = curve.probability(logit)
+                yield Finding(f"abuse.{question}", span, chance, path=path, fpr=fpr)
+
     def _logits(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """
         The logits of each window, (windows, questions).
@@ -139,6 +185,24 @@ class Content:
         for number in np.argsort(-doubts.max(axis=1), kind="stable")[:MOST_READ]:
             logits[number] = self._model.answers(texts[number])
         return logits
+
+
+class ContentWatch:
+    """Reads the windows of one text as they arrive."""
+
+    def __init__(self, content: Content, path: str) -> None:
+        self._content = content
+        self._path = path
+        self._windows = Arriving()
+        self._read = 0
+
+    def feed(self, piece: str) -> Iterator[Finding]:
+        """What the windows show that are complete with this piece."""
+        for start, window in self._windows.feed(piece):
+            self._read += 1
+            yield from self._content.found_in(
+                window.text, start, tries=self._read, path=self._path
+            )
 
 
 QUESTIONS: Sequence[str] = (

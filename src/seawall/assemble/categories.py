@@ -1,0 +1,72 @@
+"""The reader of a policy's categories, where a rule speaks of them."""
+
+import io
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib.resources import files
+from itertools import chain
+
+import numpy as np
+
+from seawall.assemble.models import Models, read_files
+from seawall.detect import Use
+from seawall.detect.catalogue import AS_WRITTEN
+from seawall.detect.classify import Encoder
+from seawall.detect.classify.categories import Categories, Category, kind_of, learned_category
+from seawall.detect.classify.embedding import Backdrop, Embedding, backdrop_of
+from seawall.errors import SettingsError
+from seawall.policy import CategoryLines, Document
+from seawall.terms import Mode, Policy
+
+MANIFEST = "embedding.json"
+"""Names the file with its SHA-256, and says how it was made."""
+
+
+def categories(models: Models, document: Document, policy: Policy) -> Iterable[Use]:
+    """The reader of those categories that a rule names, at the stages it does."""
+    rules = [
+        rule
+        for rule in chain(policy.rules, *policy.features.values())
+        if rule.mode is not Mode.OFF
+    ]
+    wanted = {
+        name: section
+        for name, section in document.categories.items()
+        if any(rule.names(kind_of(name)) for rule in rules)
+    }
+    if not wanted or models.encoder is None:
+        return []
+    stages = frozenset(
+        stage
+        for rule in rules
+        if any(rule.names(kind_of(name)) for name in wanted)
+        for stage in rule.stages
+    )
+    embedding, backdrop = shipped_embedding(models.encoder)
+    learned = {name: _learned(section, embedding, backdrop) for name, section in wanted.items()}
+    return [Use(Categories(embedding, learned), stages, AS_WRITTEN)]
+
+
+def _learned(section: CategoryLines, embedding: Embedding, backdrop: Backdrop) -> Category:
+    width = len(backdrop.mean)
+    examples, others = (
+        np.array([embedding.of(text) for text in texts], np.float32).reshape(len(texts), width)
+        for texts in (section.examples, section.counterexamples)
+    )
+    return learned_category(examples, others, backdrop)
+
+
+@lru_cache(1)
+def shipped_embedding(encoder: Encoder) -> tuple[Embedding, Backdrop]:
+    """The embedding in the package, and its ordinary texts."""
+    folder = files("seawall.models")
+    contents = read_files(folder, MANIFEST)
+    try:
+        with np.load(io.BytesIO(contents["embedding.npz"]), allow_pickle=False) as arrays:
+            held = dict(arrays)
+        return Embedding(encoder, held), backdrop_of(held)
+    except (KeyError, ValueError) as problem:
+        raise SettingsError(
+            f"`{folder / MANIFEST}` is not of this version ({type(problem).__name__}); "
+            "install seawall anew"
+        ) from None
