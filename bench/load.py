@@ -40,6 +40,7 @@ class Plan:
     grace: float = 20.0
     at_most: int | None = None  # requests in all
     characters: int | None = None  # of each answer; those of the mix, where nothing is said
+    skip: int = 0  # so many questions of the mix at first
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,8 @@ class Tally:
     def __post_init__(self) -> None:
         length = self.plan.characters
         mix = list(long_exchanges(length) if length else exchanges())
-        Random(len(mix)).shuffle(mix)  # else neighbours in time would always share a language
+        if not length:
+            Random(len(mix)).shuffle(mix)  # else neighbours in time would always share a language
         self._requests = [(it, _request(it, self.plan)) for it in mix]
 
     def over(self) -> bool:
@@ -181,7 +183,7 @@ class Tally:
     def turn(self) -> tuple[Exchange, bytes]:
         """Take the next question, and the bytes that ask it."""
         self.sent += 1
-        return self._requests[self.sent % len(self._requests)]
+        return self._requests[(self.plan.skip + self.sent - 1) % len(self._requests)]
 
     def answered(self, asked: float, first_token: float | None) -> None:
         """Count a right answer; time it if it came within the measured window."""
@@ -339,6 +341,7 @@ def _plan() -> Plan:
     parser.add_argument("--stream", action="store_true")
     parser.add_argument("--at-most", type=int, help="requests in all")
     parser.add_argument("--characters", type=int, help="of each answer")
+    parser.add_argument("--skip", type=int, default=0, help="questions at first")
     parser.add_argument("--grace", type=float, default=20.0, help="seconds for the last answers")
     return Plan(**vars(parser.parse_args()))
 

@@ -34,11 +34,24 @@ def exchanges() -> tuple[Exchange, ...]:
     return tuple(_deal(source, Random(seed)) for seed, source in enumerate(islice(turns, COUNT)))
 
 
+LONG_CHARACTERS, MOST_LONG = 2_400_000, 80
+"""How many code points all answers of one length have at most, and how many there are."""
+
+
 def long_exchanges(characters: int) -> tuple[Exchange, ...]:
-    """Deal two exchanges, English and another, with answers of this many code points."""
-    english, other, *_ = yaml.safe_load(SENTENCES.read_text(encoding="utf-8"))
-    dealt = (_deal(source, Random(characters), characters) for source in (english, other))
-    return tuple(replace(it, question=f"{it.question} {characters}") for it in dealt)
+    """
+    Deal exchanges with answers of this many code points, English and others in turn.
+
+    Enough that no server need be asked the same twice, which would flatter one that remembers.
+    """
+    english, *others = yaml.safe_load(SENTENCES.read_text(encoding="utf-8"))
+    turns = (source for other in cycle(others) for source in (english, other))
+    count = min(MOST_LONG, LONG_CHARACTERS // characters)
+    return tuple(
+        replace(it, question=f"{it.question} {number}/{characters}")
+        for number, source in enumerate(islice(turns, count))
+        for it in [_deal(source, Random(f"{number}/{characters}"), characters)]
+    )
 
 
 def _deal(

@@ -32,8 +32,9 @@ kinds of it); and of each sentence, does it order the assistant about (`context`
 - `vocabulary.txt`: that of BERT base uncased (Apache-2.0).
 - `names.npz`, `names.onnx`: names, addresses, places and organisations, by a network that MiniLM
   taught; `names.json` says from what. `content.onnx`, `content.npz`: harm in answers, two layers
-  over `encoder_lower.onnx` and n-grams before them; `content.json` says from what. Both are made
-  by commands of their own (training/README.md).
+  over `encoder_lower.onnx` and n-grams before them; `content.json` says from what.
+- `embedding.npz`: what a text is about, two layers over `encoder_lower.onnx` that MiniLM taught,
+  and vectors of ordinary texts. These three have commands of their own (training/README.md).
 
 Trained {trained} by `make train` (seed {seed}). Figures and limits: docs/classifier.md and
 docs/benchmarks.md. The weights are under the licence of the project, Apache-2.0.

@@ -1,6 +1,6 @@
 """A streamed chat answer, checked while it passes."""
 
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import replace
 
 from seawall.errors import SeawallError, UpstreamError, WireError
@@ -218,7 +218,12 @@ class _Answer:
             stream = Stream(self._guard, about, substitutes=substitutes)
             choice.streams[field] = stream
             choice.restorers[field] = Restorer(self._exchange.taken)
-        released = await self._run(lambda: stream.feed(text), stream)
+        size = stream.looks_at(text)
+        if not size:
+            stream.feed(text)
+            return b""
+        whole = Stage.OUTPUT if stream.watched else None
+        released = await self._exchange.judge(lambda: stream.feed(text), size=size, whole=whole)
         return self._released(number, choice, field, released)
 
     def _released(self, number: int, choice: _Choice, field: str, text: str) -> bytes:
@@ -277,7 +282,3 @@ class _Answer:
         choice = self._choices[number]
         choice.finished = True
         return out if choice.refused else out + self.wire.finish(number, reason)
-
-    async def _run(self, step: Callable[[], str], stream: Stream) -> str:
-        whole = Stage.OUTPUT if stream.watched else None
-        return await self._exchange.judge(step, size=len(stream), whole=whole)

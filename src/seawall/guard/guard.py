@@ -103,14 +103,17 @@ class Guard:
             Inspection(texts, stage, feature, principal, session, instructions=told)
         )
 
-    def inspect(self, inspection: Inspection, *, at_end: bool = True) -> Verdict:
+    def inspect(
+        self, inspection: Inspection, *, at_end: bool = True, finders: Finders | None = None
+    ) -> Verdict:
         """
         The verdict on all texts of one stage of a request.
 
         Not `at_end`, more of them is to come, and readers that nobody waits for are not asked.
+        `finders` are those of the inspection, where they are known already.
         """
         feature, stage = inspection.feature, inspection.stage
-        reading = self.read(inspection, at_end=at_end)
+        reading = self.read(inspection, at_end=at_end, finders=finders)
         verdict = self.rule(reading, stage=stage, feature=feature)
         left = tuple(self._left_over(inspection, verdict))
         if left:
@@ -121,13 +124,15 @@ class Guard:
                 verdict += self._inspect_quoted(inspection, quoted)
         return verdict
 
-    def read(self, inspection: Inspection, *, at_end: bool = True) -> Reading:
+    def read(
+        self, inspection: Inspection, *, at_end: bool = True, finders: Finders | None = None
+    ) -> Reading:
         """All that the detectors of this stage see, before any policy."""
         # Readers first: one that cannot answer yet says so before the finders have worked.
         readers = [r for r in self._readers[inspection.stage] if at_end or _waited_for(r)]
         bounded = self._bounded(inspection) if readers else inspection
         told = [self._ask(reader, bounded) for reader in readers]
-        found = self.find(inspection)
+        found = self.find(inspection, finders)
         if not told:
             return found
         findings, coverage = list(found.findings), found.coverage
@@ -158,11 +163,11 @@ class Guard:
         )
         return replace(inspection, texts=cut(inspection.texts), history=history)
 
-    def find(self, inspection: Inspection) -> Reading:
+    def find(self, inspection: Inspection, finders: Finders | None = None) -> Reading:
         """What the finders alone see, in each text by itself, before any policy."""
         findings: list[Finding] = []
         coverage = Coverage()
-        finders = self.finders(inspection)
+        finders = finders or self.finders(inspection)
         for text in inspection.texts:
             seen, covered = self._find(text, finders, inspection.stage)
             if self._asks_who_said and inspection.stage is Stage.OUTPUT:

@@ -15,6 +15,9 @@ SMALLEST_STEP = 32
 STEP_SHARE = 16
 """What is read is read again when it has grown by this fraction, so that work stays linear."""
 
+USUAL_STEP = 64
+"""No more than this is waited for on account of what has left already."""
+
 FORGETTING = 128
 """What is read is cut short when so many characters of it need not be read again."""
 
@@ -85,13 +88,25 @@ class Stream:
         """How many code points have arrived."""
         return self._start + len(self._window) + self._pending_size
 
+    def looks_at(self, piece: str) -> int:
+        """How many code points `feed` would read with this piece; 0 where it only keeps it."""
+        size = self._pending_size + len(piece)
+        if self._verdict is not None or size < self._step:
+            return 0
+        return len(self._window) + size
+
+    @property
+    def _step(self) -> int:
+        grown = max(len(self._window), min(self._sent, USUAL_STEP * STEP_SHARE))
+        return max(self._smallest_step, grown // STEP_SHARE)
+
     def feed(self, piece: str) -> str:
         """Take a piece; return what may be sent now, perhaps nothing."""
         if self._verdict is not None:
             return ""
         self._pending.append(piece)
         self._pending_size += len(piece)
-        if self._pending_size < max(self._smallest_step, len(self._window) // STEP_SHARE):
+        if self._pending_size < self._step:
             return ""
         if self._is_stopped_early():
             return ""
@@ -157,7 +172,8 @@ class Stream:
 
     def _judge(self, *, at_end: bool = False) -> Verdict:
         text: Text = replace(self._place, body=self._window)
-        return self._guard.inspect(replace(self._about, texts=(text,)), at_end=at_end)
+        about = replace(self._about, texts=(text,))
+        return self._guard.inspect(about, at_end=at_end, finders=self._finders)
 
     def _widen(self) -> None:
         """Read the whole text again."""

@@ -73,6 +73,7 @@ def test_it_is_found_where_it_stands_and_is_less_rare_in_a_long_text() -> None:
 def test_what_is_nearer_to_a_counterexample_is_not_meant() -> None:
     assert read("law court stone stone")
     assert not read("law court stone stone", "law court stone stone stone")
+    assert not read("law court law court", "law court stone stone stone", "court law")
     assert read("law court law", "law court stone stone stone")
 
 

@@ -21,8 +21,30 @@ MOST_FPR = 0.05
 FEW = 8
 """The windows of a text that arrives are judged as if it had at least so many."""
 
+_COARSE = 0.05
+"""Added to each variance where counterexamples are told from examples."""
+
+_THE_SAME = 0.95
+"""A text so near to a counterexample is one, as the cosine."""
+
 _PRIOR = 0.01
 """How many texts of all are of a category, for want of knowledge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """
+    Between two sorts of texts: above 0 a text is rather of the one than of the other.
+
+    Fisher's linear discriminant (1936), whose values are logarithms of likelihood ratios.
+    """
+
+    weights: NDArray[np.float64]
+    offset: float
+
+    def at(self, vectors: Vectors) -> float:
+        """The value at a text's vector."""
+        return float(vectors @ self.weights) - self.offset
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +52,24 @@ class Category:
     """
     One sort of text, told from ordinary texts.
 
-    `weights` over a text's vector, less `offset`, give the logarithm of how much likelier
-    it is of this sort; `curve` says how rare that is among ordinary texts. `against` are
-    such weights with offset for each text that is near and not meant: below 0 it is
-    rather like that one.
+    `ordinary` gives the logarithm of how much likelier a text is of this sort than
+    ordinary; `curve` says how rare that is among ordinary texts. Where there are
+    `counterexamples`, vectors of texts that are near and not meant, `meant` is such a logarithm
+    too: below 0 a text is rather like these.
     """
 
-    weights: NDArray[np.float64]
-    offset: float
+    ordinary: Line
     curve: Curve
-    against: tuple[tuple[NDArray[np.float64], float], ...] = ()
+    counterexamples: Vectors
+    meant: Line | None = None
 
     def logit(self, vector: Vector) -> float:
         """How much likelier than ordinary, as a logarithm; least where it is not meant."""
-        if any(float(vector @ weights) < offset for weights, offset in self.against):
+        if self.meant and (
+            self.meant.at(vector) < 0.0 or (self.counterexamples @ vector).max() > _THE_SAME
+        ):
             return -inf
-        return float(vector @ self.weights) - self.offset
+        return self.ordinary.at(vector)
 
     def chance(self, logit: float) -> float:
         """The probability that a text with this logit is of this sort."""
@@ -57,30 +81,24 @@ def learned_category(examples: Vectors, counterexamples: Vectors, backdrop: Back
     """
     A category from its examples, (texts, width); the `counterexamples` may be none.
 
-    Fisher's linear discriminant (1936) between the examples and ordinary texts, whose
-    spread stands for that of the examples, who are few. A text is taken for a
-    counterexample rather than for the category where it is nearer to that one, by the
-    same measure, than to the nearest example.
+    The spread of ordinary texts stands for that of the examples, who are few.
     """
-    weights, offset = _between(examples.mean(0), backdrop.mean, backdrop.precision)
-    ordinary = backdrop.vectors @ weights - offset
-    against = tuple(
-        _between(_nearest(examples, other), other, backdrop.precision)
-        for other in counterexamples.astype(np.float64)
-    )
-    return Category(weights, offset, Curve(1.0, 0.0, rates(ordinary)), against)
+    precision = backdrop.precision
+    ordinary = _between(examples.mean(0), backdrop.mean, precision)
+    values = backdrop.vectors @ ordinary.weights - ordinary.offset
+    curve = Curve(1.0, 0.0, rates(values))
+    if not len(counterexamples):
+        return Category(ordinary, curve, counterexamples)
+    # Coarser than what tells from ordinary texts: between two small groups much is chance.
+    spread = np.linalg.inv(precision) + _COARSE * np.eye(len(precision))
+    coarse = np.asarray(np.linalg.inv(spread), np.float64)
+    meant = _between(examples.mean(0), counterexamples.mean(0), coarse)
+    return Category(ordinary, curve, counterexamples, meant)
 
 
-def _between(
-    one: NDArray[np.floating], other: NDArray[np.floating], precision: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], float]:
+def _between(one: Vector, other: Vector, precision: NDArray[np.float64]) -> Line:
     weights = precision @ (one.astype(np.float64) - other)
-    return weights, float(weights @ (one + other) / 2)
-
-
-def _nearest(examples: Vectors, other: NDArray[np.float64]) -> Vector:
-    nearest: Vector = examples[int((examples @ other).argmax())]
-    return nearest
+    return Line(weights, float(weights @ (one + other) / 2))
 
 
 class Categories:

@@ -1,6 +1,9 @@
 """Markings that say of a text whom it is for: `confidential.label`."""
 
+import re
+
 from seawall.detect.pattern import Pattern
+from seawall.detect.settled import first_open
 
 REACH = 120
 
@@ -33,11 +36,50 @@ _CLASSES = (
 )
 _TLP = r"TLP ?: ?(?:RED|AMBER(?:\+STRICT)?|GREEN)(?![A-Za-z])"
 
-LABELS = Pattern(
-    "confidential.label",
-    rf"(?<![\w:])(?i:{_TLP})|(?<!\w)(?:{_CAPITALS})(?!\w)|{_ANNOUNCED}{_CLASSES}(?!\w)|"
-    rf"(?m:^)[ \t>*_#|\[(-]{{0,6}}(?:{_CLASSES})[ \t*_|\])!.-]{{0,6}}(?m:$)",
-    REACH,
-    confidence=0.8,
+# What each of these may have begun with at the end of a text.
+_ANNOUNCING = (
+    "classification", "sensitivity", "data class", "data classification", "marking", "handling",
+    "einstufung", "klassifizierung", "clasificacion", "clasificación",
+)  # fmt: skip
+_NAMES = (
+    "strictly confidential", "highly confidential", "company confidential", "confidential",
+    "restricted", "secret", "internal use only", "internal only", "streng vertraulich",
+    "vertraulich", "geheim", "confidentiel", "confidencial", "reservado",
+)  # fmt: skip
+
+
+def _begun(word: str) -> str:
+    """An expression for the word, or any beginning of it."""
+    return f"{re.escape(word[0])}(?:{_begun(word[1:])})?" if word else ""
+
+
+_NAME_BEGUN = f"(?i:{'|'.join(map(_begun, _NAMES))})"
+_OPEN = re.compile(
+    r"(?<!\w)[A-ZÀ-Þ][A-ZÀ-Þ/&+: –-]*\Z"
+    r"|(?<![\w:])(?i:t(?:l(?:p ?:? ?[a-z+]{0,12})?)?)\Z"
+    rf"|(?i:{'|'.join(map(_begun, _ANNOUNCING))})\Z"
+    rf"|(?i:{'|'.join(_ANNOUNCING)})\s?(?:[:=]\s?[*_\"']{{0,3}}(?:{_NAME_BEGUN})?)?\Z"
 )
-"""The traffic light protocol (FIRST, TLP 2.0), and the wordings of firms and of states."""
+_LINE_OPEN = re.compile(rf"[ \t>*_#|\[(-]{{0,6}}(?:{_NAME_BEGUN})?[ \t*_|\])!.-]{{0,6}}")
+
+
+class Labels(Pattern):
+    """The traffic light protocol (FIRST, TLP 2.0), and the wordings of firms and of states."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "confidential.label",
+            rf"(?<![\w:])(?i:{_TLP})|(?<!\w)(?:{_CAPITALS})(?!\w)|{_ANNOUNCED}{_CLASSES}(?!\w)|"
+            rf"(?m:^)[ \t>*_#|\[(-]{{0,6}}(?:{_CLASSES})[ \t*_|\])!.-]{{0,6}}(?m:$)",
+            REACH,
+            confidence=0.8,
+        )
+
+    def settled(self, body: str) -> int:
+        """Up to where a wording begins that may go on, or a line that may be one."""
+        line = max(body.rfind("\n") + 1, len(body) - REACH)
+        opened = line if _LINE_OPEN.fullmatch(body, line) else len(body)
+        return min(opened, first_open(body, _OPEN, REACH))
+
+
+LABELS = Labels()

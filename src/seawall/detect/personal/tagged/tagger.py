@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seawall.detect.onnx import session
-from seawall.detect.personal.tagged.words import FAR, GAPS, Place, Words, words_of
+from seawall.detect.personal.tagged.words import FAR, GAPS, Place, Words, letters_of, words_of
 
 Floats = NDArray[np.float32]
 
@@ -60,13 +60,15 @@ class Tables:
 
     def _spelt(self, words: Words) -> Floats:
         """What the letters of each word say; words that stand there twice are read once."""
-        spelt, which = np.unique(words.letters, axis=0, return_inverse=True)
+        numbers = {spelling: n for n, spelling in enumerate(dict.fromkeys(words.spellings))}
+        which = [numbers[spelling] for spelling in words.spellings]
+        spelt = letters_of(list(numbers))
         before, at, after = (table[spelt] for table in self.letters)
         looked = at + self.letters_bias
         looked[:, 1:] += before[:, :-1]
         looked[:, :-1] += after[:, 1:]
         strongest: Floats = np.maximum(looked, 0).max(axis=1)
-        return strongest[which.reshape(-1)]
+        return strongest[which]
 
 
 class Tagger:
@@ -150,7 +152,7 @@ def _pieces(words: Words) -> Iterator[tuple[int, int]]:
     """The words in pieces of a dozen or so, parted by what they are, not by where they stand."""
     if not words.places:
         return
-    ends = np.flatnonzero(words.letters.sum(axis=1) % _PARTING == 0) + 1
+    ends = np.flatnonzero(words.letters.sum(axis=1, dtype=np.int64) % _PARTING == 0) + 1
     first = 0
     for last in (*ends.tolist(), len(words.places)):
         if last > first:

@@ -42,19 +42,24 @@ class Words:
     """
     The words of a text: `places` (code points), and what is known of each.
 
-    `rows` (n) are lines of the vocabulary, 0 for a word that it lacks; `letters`
-    (n, LETTERS); `shapes` (n, SHAPES), each 0 or 1.
+    `rows` (n) are lines of the vocabulary, 0 for a word that it lacks; `spellings` the
+    numbers of each word's letters, LETTERS of two bytes; `shapes` (n, SHAPES), each 0 or 1.
     """
 
     places: Sequence[Place]
     rows: NDArray[np.int32]
-    letters: NDArray[np.int32]
+    spellings: Sequence[bytes]
     shapes: NDArray[np.float32]
+
+    @property
+    def letters(self) -> NDArray[np.uint16]:
+        """The numbers of the letters, (n, LETTERS)."""
+        return letters_of(self.spellings)
 
     def part(self, first: int, last: int) -> "Words":
         """Some of them."""
         some = slice(first, last)
-        return Words(self.places[some], self.rows[some], self.letters[some], self.shapes[some])
+        return Words(self.places[some], self.rows[some], self.spellings[some], self.shapes[some])
 
 
 def places_of(text: str) -> list[Place]:
@@ -65,22 +70,23 @@ def places_of(text: str) -> list[Place]:
 def words_of(text: str, vocabulary: Mapping[str, int]) -> Words:
     """The words of a text, as numbers."""
     places = places_of(text)
-    rows = np.zeros(len(places), np.int32)
-    letters = np.zeros((len(places), LETTERS), np.int32)
+    known = [_known(text[start:end]) for start, end in places]
+    rows = np.array([vocabulary.get(folded, 0) for folded, _, _ in known], np.int32)
+    written = b"".join([shape for _, _, shape in known])
     shapes = np.zeros((len(places), SHAPES), np.float32)
+    shapes[:, :GAPS] = np.frombuffer(written, np.uint8).reshape(len(places), GAPS)
     before = 0
     for number, (start, end) in enumerate(places):
-        word = text[start:end]
-        folded, numbers, shape = _known(word)
-        rows[number] = vocabulary.get(folded, 0)
-        letters[number] = numbers
-        shapes[number, : len(shape)] = shape
         if start > before:
-            gap = text[before:start]
             shapes[number, GAPS] = 1
-            shapes[number, GAPS + 1] = "\n" in gap
+            shapes[number, GAPS + 1] = "\n" in text[before:start]
         before = end
-    return Words(places, rows, letters, shapes)
+    return Words(places, rows, [spelling for _, spelling, _ in known], shapes)
+
+
+def letters_of(spellings: Sequence[bytes]) -> NDArray[np.uint16]:
+    """The numbers of some words' letters, (words, LETTERS)."""
+    return np.frombuffer(b"".join(spellings), np.uint16).reshape(len(spellings), LETTERS)
 
 
 def folded(word: str) -> str:
@@ -92,7 +98,7 @@ def folded(word: str) -> str:
 
 
 @lru_cache(_REMEMBERED)
-def _known(word: str) -> tuple[str, Sequence[int], Sequence[bool]]:
+def _known(word: str) -> tuple[str, bytes, bytes]:
     kept = word if len(word) <= LETTERS else word[:_FIRST] + word[-_LAST:]
     numbers = [*map(_letter, kept), *([0] * (LETTERS - len(kept)))]
     upper = word[:1].isupper()
@@ -104,7 +110,7 @@ def _known(word: str) -> tuple[str, Sequence[int], Sequence[bool]]:
         not word.isalnum(),
         any(map(str.isupper, word[1:])) and not word.isupper(),
     )
-    return folded(word), numbers, shape
+    return folded(word), np.array(numbers, np.uint16).tobytes(), bytes(shape)
 
 
 def _letter(letter: str) -> int:
