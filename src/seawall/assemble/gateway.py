@@ -19,6 +19,7 @@ from seawall.gateway.app import Gateway
 from seawall.gateway.encoding import SharedEncoder
 from seawall.gateway.judging import Judges
 from seawall.gateway.metrics import Metrics
+from seawall.gateway.observing import Observer
 from seawall.gateway.parts import Live, Parts
 from seawall.gateway.reload import Reloader
 from seawall.gateway.server import Stop, listen, serve
@@ -130,6 +131,7 @@ async def open_gateway(
             pseudonyms=Pseudonyms.open(settings.data),
             metrics=metrics,
             judges=judges,
+            observer=stack.enter_context(closing(Observer(metrics))),
             upstreams=Upstreams(session, most_bytes=limits.answer_bytes),
             now=_now,
             monotonic=time.monotonic,

@@ -60,7 +60,8 @@ class Reader(Protocol):
     A reader needs the whole text, so a streamed answer is held until its end
     where a reader is in use at the output stage; but for one that says of itself
     `waited_for = False`: it is asked at the end, and what it finds may come too late
-    for what was sent. Each finding names its text by `path`.
+    for what was sent. One that says `quick = True` is asked where others wait. Each finding
+    names its text by `path`.
     """
 
     @property

@@ -96,6 +96,8 @@ async def _answer(
     around, choices = await _judge_answer(exchange, answer, whose)
     verdict = sum(choices, around)
     exchange.note(exchange.ruling("answer", verdict))
+    for message in answer.messages:
+        exchange.observe(whose.inspection(texts_of((message,)), Stage.OUTPUT))
     refused = {
         index: choice if not choice.action.delivers else around
         for index, choice in enumerate(choices)

@@ -215,7 +215,7 @@ class _Answer:
             place = Text("", Role.ASSISTANT, f"/choices/{number}/message/{field}")
             about = self._whose.inspection((place,), Stage.OUTPUT)
             substitutes = self._exchange.substitutes
-            stream = Stream(self._guard, about, substitutes=substitutes)
+            stream = Stream(self._guard, about, substitutes=substitutes, observing=False)
             choice.streams[field] = stream
             choice.restorers[field] = Restorer(self._exchange.taken)
         size = stream.looks_at(text)
@@ -252,6 +252,7 @@ class _Answer:
         out = b""
         for field, stream in list(choice.streams.items()):
             released = await self._exchange.judge(stream.end, size=len(stream), whole=Stage.OUTPUT)
+            self._exchange.observe(stream.whole)
             out += self._released(number, choice, field, released)
             if choice.refused:
                 break
@@ -264,10 +265,11 @@ class _Answer:
         texts = [*(call.arguments for call in called.calls), *called.texts]
         about = self._whose.inspection(texts, Stage.OUTPUT)
         verdict = await self._exchange.judge(
-            lambda: self._guard.inspect(about),
+            lambda: self._guard.inspect(about, observing=False),
             size=sum(len(text.body) for text in texts),
             whole=Stage.OUTPUT,
         )
+        self._exchange.observe(about)
         choice.verdicts.append(verdict)
         if not verdict.action.delivers:
             return self._refuse(number, choice, verdict)

@@ -17,7 +17,7 @@ from seawall.gateway.record import KINDS, ruled
 from seawall.gateway.risk import Turn, judge_risk, turn_after, turn_in_session, weigh
 from seawall.guard import Restorable, Substitutes
 from seawall.ledger import Receipt
-from seawall.terms import Event, Fact, Message, Role, Stage, Text, Verdict
+from seawall.terms import Event, Fact, Inspection, Message, Role, Stage, Text, Verdict
 
 INLINE = 20_000
 """Code points that are checked on the event loop; longer texts take a thread and a switch."""
@@ -150,7 +150,7 @@ class Exchange:
         and where the encoder must read: then it begins again, so it must change nothing
         that counts before it is done.
         """
-        slow = whole is not None and self.live.guard.reads_long(whole)
+        slow = whole is not None and self.live.guard.reads_long(whole, self.caller.feature)
         with self.parts.metrics.checking():
             if size <= INLINE and not slow:
                 with suppress(Deferred):
@@ -175,6 +175,20 @@ class Exchange:
         self.parts.metrics.ruled(side, verdict)
         self.verdict = verdict if self.verdict is None else self.verdict + verdict
         return self.event(KINDS[verdict.action], ruled(side, verdict))
+
+    def observe(self, about: Inspection) -> None:
+        """Have what no rule acts on looked at when there is time, and logged."""
+        guard, ledger = self.live.guard, self.parts.ledger
+
+        def look() -> None:
+            verdict = guard.observe(about)
+            if verdict is not None:
+                self.parts.metrics.ruled("answer", verdict)
+                ledger.submit([self.event("answer.observed", ruled("answer", verdict))])
+
+        if guard.observes(about):
+            size = sum(len(text.body) for text in about.texts)
+            self.parts.observer.later(look, size=size)
 
     def note(self, *events: Event) -> None:
         """

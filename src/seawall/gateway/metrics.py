@@ -53,9 +53,18 @@ class Metrics:
             "seawall_requests_in_flight", "Requests being worked on.", registry=self.registry
         )
         self._encoder()
+        self._observations()
         self._check = self.seconds.labels("check")
         self._upstream = self.seconds.labels("upstream")
         self._log = self.seconds.labels("log")
+
+    def _observations(self) -> None:
+        self.observed = Counter(
+            "seawall_observations",
+            "Answers that rules in shadow mode were to look at when there is time.",
+            ["result"],
+            registry=self.registry,
+        )
 
     def _encoder(self) -> None:
         windows = Counter(

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from seawall.gateway.judging import Judges
 from seawall.gateway.metrics import Metrics
+from seawall.gateway.observing import Observer
 from seawall.gateway.sessions import SessionStore
 from seawall.gateway.upstream import Upstream, Upstreams
 from seawall.guard import Guard
@@ -75,6 +76,7 @@ class Parts:
     pseudonyms: Pseudonyms
     metrics: Metrics
     judges: Judges
+    observer: Observer
     upstreams: Upstreams
     now: Callable[[], datetime]
     monotonic: Callable[[], float]

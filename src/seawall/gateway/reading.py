@@ -86,7 +86,10 @@ def judge_request(guard: Guard, request: Request, whose: Whose) -> tuple[Verdict
     for stage in Stage:
         staged = [text for text in texts if text.stage is stage]
         if staged:
-            of_stage = guard.inspect(whose.inspection(staged, stage))
+            # The assistant's turns were observed when they were given.
+            of_stage = guard.inspect(
+                whose.inspection(staged, stage), observing=stage is not Stage.OUTPUT
+            )
             verdict = _joined(verdict, of_stage)
             if stage is Stage.INPUT:
                 doubt = _doubt(guard, whose, of_stage, said=len(staged))
@@ -99,14 +102,16 @@ def judge_request(guard: Guard, request: Request, whose: Whose) -> tuple[Verdict
 
 def judge_choice(guard: Guard, message: Message, whose: Whose) -> Verdict:
     """The verdict on one of the answers that the model gave."""
-    return guard.inspect(whose.inspection(texts_of((message,)), Stage.OUTPUT))
+    about = whose.inspection(texts_of((message,)), Stage.OUTPUT)
+    return guard.inspect(about, observing=False)
 
 
 def judge_around(guard: Guard, answer: Answer, whose: Whose) -> Verdict:
     """The verdict on what an answer holds outside its choices, and on what cannot be read."""
     verdict = _uninspected(guard, answer.uninspected, whose, stage=Stage.OUTPUT)
     if answer.declared:
-        declared = guard.inspect(whose.inspection(answer.declared, Stage.OUTPUT))
+        about = whose.inspection(answer.declared, Stage.OUTPUT)
+        declared = guard.inspect(about, observing=False)
         verdict = _joined(verdict, declared)
     return verdict or guard.rule(Reading(), stage=Stage.OUTPUT)
 

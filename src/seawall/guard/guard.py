@@ -104,16 +104,28 @@ class Guard:
         )
 
     def inspect(
-        self, inspection: Inspection, *, at_end: bool = True, finders: Finders | None = None
+        self,
+        inspection: Inspection,
+        *,
+        at_end: bool = True,
+        observing: bool = True,
+        finders: Finders | None = None,
     ) -> Verdict:
         """
         The verdict on all texts of one stage of a request.
 
-        Not `at_end`, more of them is to come, and readers that nobody waits for are not asked.
+        Not `at_end`, more of them is to come, and readers that nobody waits for are not asked;
+        not `observing`, those are not whose findings no rule acts on: `observe` asks them later.
         `finders` are those of the inspection, where they are known already.
         """
         feature, stage = inspection.feature, inspection.stage
-        reading = self.read(inspection, at_end=at_end, finders=finders)
+        readers = [
+            reader
+            for reader in self._readers[stage]
+            if (at_end or _waited_for(reader))
+            and (observing or not self._only_observes(reader, inspection))
+        ]
+        reading = self._read(inspection, readers, finders)
         verdict = self.rule(reading, stage=stage, feature=feature)
         left = tuple(self._left_over(inspection, verdict))
         if left:
@@ -124,17 +136,64 @@ class Guard:
                 verdict += self._inspect_quoted(inspection, quoted)
         return verdict
 
-    def read(
-        self, inspection: Inspection, *, at_end: bool = True, finders: Finders | None = None
-    ) -> Reading:
+    def observe(self, inspection: Inspection) -> Verdict | None:
+        """
+        What the policy says of what the readers see that `inspect` may leave out.
+
+        None where there is none of these. No ruling of it acts.
+        """
+        readers = [
+            reader
+            for reader in self._readers[inspection.stage]
+            if self._only_observes(reader, inspection)
+        ]
+        if not readers:
+            return None
+        reading = self._joined(Reading(), readers, inspection)
+        return self.rule(reading, stage=inspection.stage, feature=inspection.feature)
+
+    def observes(self, inspection: Inspection) -> bool:
+        """Whether there is anything for `observe` to look at."""
+        return any(text.body for text in inspection.texts) and any(
+            self._only_observes(reader, inspection) for reader in self._readers[inspection.stage]
+        )
+
+    def _only_observes(self, reader: Reader, inspection: Inspection) -> bool:
+        """Whether no rule would do anything about what a reader may find."""
+        return isinstance(reader, Watching) and not any(
+            rule.mode is Mode.ENFORCE
+            and rule.action is not Action.ALLOW
+            and inspection.stage in rule.stages
+            and any(map(rule.names, reader.kinds))
+            for rule in self.policy.rules_for(inspection.feature)
+        )
+
+    def read(self, inspection: Inspection) -> Reading:
         """All that the detectors of this stage see, before any policy."""
+        return self._read(inspection, self._readers[inspection.stage], None)
+
+    def _read(
+        self, inspection: Inspection, readers: Sequence[Reader], finders: Finders | None
+    ) -> Reading:
         # Readers first: one that cannot answer yet says so before the finders have worked.
-        readers = [r for r in self._readers[inspection.stage] if at_end or _waited_for(r)]
-        bounded = self._bounded(inspection) if readers else inspection
-        told = [self._ask(reader, bounded) for reader in readers]
+        told = self._joined(Reading(), readers, inspection) if readers else None
         found = self.find(inspection, finders)
-        if not told:
+        if told is None:
             return found
+        scores = {**told.scores}
+        injection = max(probability(found.findings + told.findings), scores.get("injection", 0.0))
+        return Reading(
+            found.findings + told.findings,
+            {**scores, "injection": injection},
+            found.coverage + told.coverage,
+        )
+
+    def _joined(
+        self, found: Reading, readers: Sequence[Reader], inspection: Inspection
+    ) -> Reading:
+        """What readers say of texts, together."""
+        bounded = self._bounded(inspection)
+        told = [self._ask(reader, bounded) for reader in readers]
         findings, coverage = list(found.findings), found.coverage
         scores: dict[str, float] = {}
         for reading in told:
@@ -142,7 +201,6 @@ class Guard:
             coverage += reading.coverage
             for name, score in reading.scores.items():
                 scores[name] = max(score, scores.get(name, 0.0))
-        scores["injection"] = max(probability(findings), scores.get("injection", 0.0))
         return Reading(tuple(findings), scores, coverage)
 
     def _bounded(self, inspection: Inspection) -> Inspection:
@@ -226,9 +284,13 @@ class Guard:
             and any(rule.names(kind) for rule in rules for kind in reader.kinds)
         ]
 
-    def reads_long(self, stage: Stage) -> bool:
-        """Whether a detector of this stage may take its time, as readers do."""
-        return bool(self._readers[stage])
+    def reads_long(self, stage: Stage, feature: str = "") -> bool:
+        """Whether a reader that `inspect` asks at this stage may take its time, as models do."""
+        about = Inspection((), stage, feature)
+        return any(
+            not getattr(reader, "quick", False) and not self._only_observes(reader, about)
+            for reader in self._readers[stage]
+        )
 
     def _left_over(self, inspection: Inspection, verdict: Verdict) -> Iterator[Finding]:
         """

@@ -51,14 +51,17 @@ class Stream:
         *,
         smallest_step: int = SMALLEST_STEP,
         substitutes: Substitutes | None = None,
+        observing: bool = True,
     ) -> None:
         """
         `about` says whose text it is; its single text is where the arriving one stands.
 
+        Not `observing`, readers whose findings no rule acts on are not asked.
         `substitutes` give what stands in the place of values; without, the text has its own.
         """
         self._substitutes = substitutes or guard.substitutes()
         self._smallest_step = smallest_step
+        self._observing = observing
         self._guard = guard
         self._about = about
         self._place = about.texts[0]
@@ -83,6 +86,11 @@ class Stream:
     def verdict(self) -> Verdict | None:
         """The verdict, once the text has been stopped or has ended."""
         return self._verdict
+
+    @property
+    def whole(self) -> Inspection:
+        """What was read, once the text has ended."""
+        return replace(self._about, texts=(replace(self._place, body=self._window),))
 
     def __len__(self) -> int:
         """How many code points have arrived."""
@@ -173,7 +181,9 @@ class Stream:
     def _judge(self, *, at_end: bool = False) -> Verdict:
         text: Text = replace(self._place, body=self._window)
         about = replace(self._about, texts=(text,))
-        return self._guard.inspect(about, at_end=at_end, finders=self._finders)
+        return self._guard.inspect(
+            about, at_end=at_end, observing=self._observing, finders=self._finders
+        )
 
     def _widen(self) -> None:
         """Read the whole text again."""

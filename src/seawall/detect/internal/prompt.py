@@ -69,6 +69,7 @@ class SpreadLeaks:
 
     name = KIND
     waited_for = False
+    quick = True
 
     def read(self, inspection: Inspection) -> Reading:
         """The pieces that tell much together, with those of earlier answers."""
