@@ -26,7 +26,7 @@ COMMANDS = {
     "model": "Show the models that read for meaning, and teach them your own lines.",
     "policy": "Validate and compare policy files.",
     "confidential": "Keep documents, terms and values from leaving.",
-    "log": "Search and read the log.",
+    "log": "Search, read and prove the log.",
 }
 
 MENDABLE = (PolicyError, SettingsError, AccessError, ScanError, WireError)

@@ -1,28 +1,52 @@
-"""The append-only log: exact bytes, durable before anybody hears of them."""
+"""The append-only log: exact bytes, durable before anybody hears of them, and provably whole."""
 
+from seawall.ledger.checkpoint import Checkpoint, open_checkpoint, open_proof, read_checkpoint
 from seawall.ledger.folder import HeldFolder, hold_folder
 from seawall.ledger.leaf import LARGEST, Leaf, Origin, decode, encode, storable
+from seawall.ledger.note import Signer, Verifier, read_signer, read_verifier
 from seawall.ledger.port import Entry, Ledger, LedgerReader, Query, Receipt
 from seawall.ledger.pseudonym import Pseudonyms
+from seawall.ledger.receipts import export, last_checkpoint, log_origin, own_verifier, prove
 from seawall.ledger.recovery import unfinished_streams
+from seawall.ledger.signing import KEY, VARIABLE, make_key
 from seawall.ledger.sqlite import SqliteLedger, open_for_reading
+from seawall.ledger.verify import Problem, Verified, verify
 
 __all__ = [
+    "KEY",
     "LARGEST",
+    "VARIABLE",
+    "Checkpoint",
     "Entry",
     "HeldFolder",
     "Leaf",
     "Ledger",
     "LedgerReader",
     "Origin",
+    "Problem",
     "Pseudonyms",
     "Query",
     "Receipt",
+    "Signer",
     "SqliteLedger",
+    "Verified",
+    "Verifier",
     "decode",
     "encode",
+    "export",
     "hold_folder",
+    "last_checkpoint",
+    "log_origin",
+    "make_key",
+    "open_checkpoint",
     "open_for_reading",
+    "open_proof",
+    "own_verifier",
+    "prove",
+    "read_checkpoint",
+    "read_signer",
+    "read_verifier",
     "storable",
     "unfinished_streams",
+    "verify",
 ]

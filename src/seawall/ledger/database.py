@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from seawall.errors import LedgerError
 from seawall.ledger.folder import locked, prepare_folder, private_file
+from seawall.ledger.tree import Tree
 
 FILE = "log.sqlite"
 APPLICATION = 0x5365614C
@@ -34,7 +35,26 @@ _MIGRATIONS = (
     CREATE INDEX leaf_feature ON leaf (feature) WHERE feature <> '';
     CREATE TABLE spent (key TEXT PRIMARY KEY, idx INTEGER NOT NULL) WITHOUT ROWID;
     """,
+    # 2: the Merkle tree over the leaves, the log's name, and signed checkpoints
+    """
+    ALTER TABLE leaf ADD COLUMN hash BLOB;
+    CREATE TABLE node (
+        level INTEGER NOT NULL,
+        idx INTEGER NOT NULL,
+        hash BLOB NOT NULL,
+        PRIMARY KEY (level, idx)
+    ) WITHOUT ROWID;
+    CREATE TABLE log (origin TEXT NOT NULL);
+    CREATE TABLE checkpoint (
+        number INTEGER PRIMARY KEY,
+        size INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        note TEXT NOT NULL
+    );
+    """,
 )
+_GROWS = 2
+"""The migration after which older entries must be hashed."""
 
 
 def open_to_write(folder: Path, *, patience: float) -> sqlite3.Connection:
@@ -122,10 +142,14 @@ def _settle(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA fullfsync = ON")  # macOS: fsync alone stops at the drive's cache
     connection.execute("PRAGMA trusted_schema = OFF")
     for number, steps in enumerate(_MIGRATIONS[version:], version + 1):
-        connection.executescript(
-            f"BEGIN IMMEDIATE; {steps} PRAGMA application_id = {APPLICATION}; "
-            f"PRAGMA user_version = {number}; COMMIT;"
-        )
+        connection.execute("BEGIN IMMEDIATE")
+        for step in steps.split(";"):
+            connection.execute(step)
+        if number == _GROWS:
+            Tree(connection).grow()
+        connection.execute(f"PRAGMA application_id = {APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {number}")
+        connection.execute("COMMIT")
 
 
 def _require_log(connection: sqlite3.Connection, path: Path) -> None:

@@ -14,12 +14,18 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from seawall.errors import AlreadyUsed, LedgerError
+from seawall.ledger.checkpoints import Checkpoints, open_checkpoints
 from seawall.ledger.database import FILE, explain, open_to_write
 from seawall.ledger.leaf import Origin, encode, microseconds
+from seawall.ledger.merkle import Frontier, leaf_hash
 from seawall.ledger.port import Receipt
+from seawall.ledger.tree import Tree
 from seawall.terms import Event
 
 Outcome = Receipt | LedgerError
+
+Row = tuple[int, bytes, str, int, str, str, str, str, bytes]
+"""A row of the table of leaves."""
 
 _BATCH = 1_024
 """Events in one commit, roughly: more would gain nothing and keep other processes waiting."""
@@ -38,7 +44,7 @@ _LONGEST_GAP = 0.1
 _NEWEST = 0.1
 """How gaps are followed: pauses count for this long at most, each with this weight."""
 
-_INSERT = "INSERT INTO leaf VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT = "INSERT INTO leaf VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _SPEND = "INSERT INTO spent VALUES (?, ?) ON CONFLICT DO NOTHING"
 
 
@@ -78,6 +84,8 @@ class Writer:
         self._pending = 0
         self._closed = False
         self._connection: sqlite3.Connection | None = None
+        self._checkpoints: Checkpoints | None = None
+        self._frontier = Frontier()
         self._origin = Origin(tenant, environment, "")
         self._sequence = 0
         self._gathered = 0.0
@@ -119,22 +127,29 @@ class Writer:
             _settle(zip(batch, self._log(batch), strict=True))
             with self._lock:
                 self._pending -= sum(len(submission.events) for submission in batch)
+        self._log_checkpoint(at_end=True)
         self._drop()
 
     def _gather(self) -> tuple[list[Submission], bool]:
-        """Wait for work, then take all that is there, up to a batch; False at the end."""
+        """
+        Wait for work, then take all that is there, up to a batch; False at the end.
+
+        Nothing is there where a checkpoint is due before anything came.
+        """
         batch: list[Submission] = []
         size = 0
+        patience = self._checkpoints.due_in() if self._checkpoints else None
         with suppress(Empty):
             while size < _BATCH:
-                submission = self._queue.get(block=not batch)
+                submission = self._queue.get(block=not batch, timeout=patience)
                 if submission is None:
                     return batch, False
                 if not batch and self._gap < _BUSY_GAP:
                     time.sleep(_COMPANY)
                 batch.append(submission)
                 size += len(submission.events)
-        self._note_gap(len(batch))
+        if batch:
+            self._note_gap(len(batch))
         return batch, True
 
     def _note_gap(self, submissions: int) -> None:
@@ -147,13 +162,14 @@ class Writer:
     def _log(self, batch: list[Submission]) -> list[Outcome]:
         """Commit a batch; one outcome for each submission, whatever happens."""
         if not batch:
+            self._log_checkpoint()
             return []
         try:
             connection = self._connection or self._open()
             connection.execute("BEGIN IMMEDIATE")
             try:
                 outcomes, sequence = self._insert(connection, batch)
-                connection.execute("COMMIT")
+                self._commit(connection)
             except BaseException:
                 self._drop()
                 raise
@@ -167,14 +183,43 @@ class Writer:
         self._sequence = sequence
         return outcomes
 
+    def _commit(self, connection: sqlite3.Connection, *, at_end: bool = False) -> None:
+        """Commit, with a checkpoint where one is due."""
+        assert self._checkpoints is not None
+        signed = self._checkpoints.write_due(self._frontier, at_end=at_end)
+        connection.execute("COMMIT")
+        self._checkpoints.grown(self._frontier)
+        if signed:
+            with suppress(LedgerError):  # the events are durable; the next checkpoint tries again
+                self._checkpoints.written(self._frontier)
+
+    def _log_checkpoint(self, *, at_end: bool = False) -> None:
+        """A checkpoint by itself, where one is due; what fails is tried again with the next."""
+        if self._connection is None:
+            return
+        connection = self._connection
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            self._catch_up(connection)
+            self._commit(connection, at_end=at_end)
+        except (sqlite3.Error, LedgerError):
+            self._drop()
+
+    def _catch_up(self, connection: sqlite3.Connection) -> int:
+        """Take in what other processes appended; the log's size."""
+        tree = Tree(connection)
+        size = tree.size
+        if self._frontier.size != size:
+            self._frontier = tree.frontier(size)
+        return size
+
     def _insert(
         self, connection: sqlite3.Connection, batch: list[Submission]
     ) -> tuple[list[Outcome], int]:
         """Insert what can be encoded and was not done before; the outcomes, the next sequence."""
-        first = connection.execute("SELECT coalesce(max(idx) + 1, 0) FROM leaf").fetchone()[0]
-        index, sequence = first, self._sequence
+        index, sequence = self._catch_up(connection), self._sequence
         outcomes: list[Outcome] = []
-        rows: list[tuple[object, ...]] = []
+        rows: list[Row] = []
         for submission in batch:
             try:
                 fresh = self._rows(submission.events, index, sequence)
@@ -187,25 +232,31 @@ class Writer:
             index += len(fresh)
             sequence += len(fresh)
         connection.executemany(_INSERT, rows)
+        frontier = Frontier(self._frontier.size, self._frontier.hashes)
+        Tree(connection).keep(frontier.extend(row[-1] for row in rows))
+        self._frontier = frontier
         return outcomes, sequence
 
-    def _rows(
-        self, events: Sequence[Event], index: int, sequence: int
-    ) -> list[tuple[object, ...]]:
+    def _rows(self, events: Sequence[Event], index: int, sequence: int) -> list[Row]:
         """The rows of one submission; LedgerError, and harm to no other, if it has none."""
         try:
+            leaves = (
+                encode(event, origin=self._origin, sequence=sequence + place)
+                for place, event in enumerate(events)
+            )
             return [
                 (
                     index + place,
-                    encode(event, origin=self._origin, sequence=sequence + place),
+                    leaf,
                     event.kind,
                     microseconds(event.at),
                     event.request,
                     event.session,
                     event.principal,
                     event.feature,
+                    leaf_hash(leaf),
                 )
-                for place, event in enumerate(events)
+                for place, (event, leaf) in enumerate(zip(events, leaves, strict=True))
             ]
         except LedgerError:
             raise
@@ -221,11 +272,22 @@ class Writer:
         self._connection = open_to_write(self._folder, patience=self._patience)
         self._origin = Origin(self._tenant, self._environment, secrets.token_hex(8))
         self._sequence = 0
+        self._frontier = Frontier()
+        try:
+            self._checkpoints = open_checkpoints(
+                self._connection, self._folder, tenant=self._tenant, environment=self._environment
+            )
+        except sqlite3.Error as error:
+            self._drop()
+            raise explain(error, self._folder / FILE) from None
+        except BaseException:
+            self._drop()
+            raise
         return self._connection
 
     def _drop(self) -> None:
         """Close the file; an open transaction is rolled back by that."""
-        connection, self._connection = self._connection, None
+        connection, self._connection, self._checkpoints = self._connection, None, None
         if connection is not None:
             with suppress(sqlite3.Error):
                 connection.close()

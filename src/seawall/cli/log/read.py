@@ -1,14 +1,14 @@
-"""`seawall log`: search the log, show an entry, tell the story of a request."""
+"""`seawall log search`, `show` and `trace`: find entries, and tell the story of a request."""
 
 import hashlib
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 from rich.cells import cell_len, set_cell_size
@@ -18,7 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from seawall.cli.exits import FAILURE
-from seawall.cli.options import CONFIG, data_path
+from seawall.cli.log.group import data_folder_of, finds_the_log, log
 from seawall.ledger import Entry, LedgerReader, Query, open_for_reading
 from seawall.terms import Event, Fact
 
@@ -60,7 +60,6 @@ _ENDS = (
 )
 _DIGEST = re.compile(r"(sha256:[0-9a-f]{12})[0-9a-f]{52}")
 _DOT = " \N{MIDDLE DOT} "
-_Command = TypeVar("_Command", bound=Callable[..., object])
 
 
 def _moment(word: str) -> datetime:
@@ -88,24 +87,8 @@ def _asked_fact(text: str) -> tuple[str, str | int]:
     return name, read if isinstance(read, (int, str)) else word
 
 
-def _finds_the_log(command: _Command) -> _Command:
-    """The options that say which log is read."""
-    data = click.option(
-        "--data",
-        metavar="DIR",
-        type=click.Path(file_okay=False, path_type=Path),
-        help="The data folder.  [default: the policy's, or $SEAWALL_DATA_DIR]",
-    )
-    return data(CONFIG(command))
-
-
 def _open(data: Path | None, config: Path | None) -> LedgerReader:
-    return open_for_reading(data if data is not None else data_path(config))
-
-
-@click.group()
-def log() -> None:
-    """Search and read the log, also while a gateway writes to it."""
+    return open_for_reading(data_folder_of(data, config))
 
 
 @log.command()
@@ -129,7 +112,7 @@ def log() -> None:
 @click.option("--limit", metavar="N", type=click.IntRange(1), default=50, show_default=True)
 @click.option("--oldest-first", is_flag=True, help="Begin with the oldest, not the newest.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line, exactly as kept.")
-@_finds_the_log
+@finds_the_log
 def search(
     data: Path | None, config: Path | None, *, as_json: bool, oldest_first: bool, **asked: Any
 ) -> None:
@@ -154,7 +137,7 @@ def search(
 @log.command()
 @click.argument("index", type=click.IntRange(0, 2**62))
 @click.option("--raw", is_flag=True, help="The exact bytes, and nothing else.")
-@_finds_the_log
+@finds_the_log
 def show(index: int, data: Path | None, config: Path | None, *, raw: bool) -> None:
     """Show the entry at INDEX."""
     with _open(data, config) as reader:
@@ -172,7 +155,7 @@ def show(index: int, data: Path | None, config: Path | None, *, raw: bool) -> No
 
 @log.command()
 @click.argument("request")
-@_finds_the_log
+@finds_the_log
 def trace(request: str, data: Path | None, config: Path | None) -> None:
     """Tell what happened to one REQUEST, in order."""
     with _open(data, config) as reader:

@@ -1,0 +1,166 @@
+"""`seawall log verify`, `prove`, `checkpoint` and `key`: what the log can show of itself."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+import orjson
+
+from seawall.cli.exits import FAILURE
+from seawall.cli.log.group import data_folder_of, finds_the_log, log
+from seawall.errors import LedgerError
+from seawall.ledger import (
+    KEY,
+    Verified,
+    Verifier,
+    export,
+    last_checkpoint,
+    log_origin,
+    make_key,
+    own_verifier,
+    prove,
+    read_verifier,
+    verify,
+)
+
+_KEYS = click.option(
+    "--key",
+    "keys",
+    multiple=True,
+    metavar="KEY|FILE",
+    help="A key that checkpoints may be signed with.  [default: the data folder's own]",
+)
+
+
+@log.command("verify")
+@click.option(
+    "--checkpoint",
+    "kept",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A checkpoint that was kept elsewhere. Repeat it for more.",
+)
+@_KEYS
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@finds_the_log
+def verify_command(
+    kept: Sequence[Path],
+    keys: Sequence[str],
+    as_json: bool,  # noqa: FBT001 - click passes flags so
+    data: Path | None,
+    config: Path | None,
+) -> None:
+    """
+    Recompute the log and hold it to every checkpoint. Exit code 1 where something is wrong.
+
+    The log's own checkpoints show what somebody changed who has not its key. Whoever
+    has the key can change what no checkpoint kept elsewhere covers: give these.
+    """
+    folder = data_folder_of(data, config)
+    outside = [(f"`{path}`", _text(path)) for path in kept]
+    told = verify(folder, _verifiers(keys, folder), outside)
+    click.echo(_as_json(told) if as_json else _as_text(told, outside=len(outside)))
+    if told.problems:
+        sys.exit(FAILURE)
+
+
+@log.command("prove")
+@click.argument("index", type=click.IntRange(min=0))
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A file for it.")
+@finds_the_log
+def prove_command(index: int, out: Path | None, data: Path | None, config: Path | None) -> None:
+    """Write a receipt: that the entry INDEX is in the log (C2SP tlog-proof)."""
+    receipt = prove(data_folder_of(data, config), index)
+    if out is None:
+        click.echo(receipt, nl=False)
+    else:
+        out.write_text(receipt, "utf-8")
+
+
+@log.command("checkpoint")
+@finds_the_log
+def checkpoint_command(data: Path | None, config: Path | None) -> None:
+    """
+    Print the newest checkpoint, to be kept where nobody who can write the log can.
+
+    It holds the log's name, its size, the root over all entries, and a signature; nothing of what
+    is in it.
+    """
+    click.echo(last_checkpoint(data_folder_of(data, config)), nl=False)
+
+
+@log.command("export")
+@click.argument("out", type=click.Path(file_okay=False, path_type=Path))
+@finds_the_log
+def export_command(out: Path, data: Path | None, config: Path | None) -> None:
+    """
+    Write the whole log to the new folder OUT, so that anybody can check it (C2SP tlog-tiles).
+
+    All entries are in it, as they are kept. `examples/verify_offline.py` checks them alone.
+    """
+    if out.exists() and any(out.iterdir()):
+        raise LedgerError(f"`{out}` is not empty; name a new folder")
+    count = 0
+    for path, content in export(data_folder_of(data, config)):
+        file = out / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+        count += 1
+    click.echo(f"wrote {count:,} files to {out}")
+
+
+@log.command("key")
+@click.option("--new", is_flag=True, help="Go on with a new key; the old one is gone.")
+@finds_the_log
+def key_command(
+    new: bool,  # noqa: FBT001 - click passes flags so
+    data: Path | None,
+    config: Path | None,
+) -> None:
+    """Print the public key that the log's checkpoints are held to: `name+id+key`."""
+    folder = data_folder_of(data, config)
+    if new:
+        make_key(folder / KEY, log_origin(folder))
+    click.echo(own_verifier(folder).vkey)
+
+
+def _verifiers(keys: Sequence[str], folder: Path) -> list[Verifier]:
+    if not keys:
+        return [own_verifier(folder)]
+    return [read_verifier(_text(Path(key)) if Path(key).is_file() else key) for key in keys]
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LedgerError(f"`{path}` cannot be read ({type(error).__name__})") from None
+
+
+def _as_text(told: Verified, *, outside: int) -> str:
+    counted = f"{told.entries:,} entries, {told.checkpoints:,} checkpoints"
+    if told.problems:
+        lines = "\n".join(f"  {problem.what}" for problem in told.problems)
+        return f"the log is not what it was ({counted})\n{lines}"
+    note = (
+        ""
+        if outside
+        else (
+            "\nno checkpoint from elsewhere was given: who has the log's key could have written "
+            "it anew (`--checkpoint FILE`)"
+        )
+    )
+    return f"the log is whole: {counted}{note}"
+
+
+def _as_json(told: Verified) -> str:
+    return orjson.dumps(
+        {
+            "good": not told.problems,
+            "entries": told.entries,
+            "checkpoints": told.checkpoints,
+            "root": told.root.hex(),
+            "problems": [{"what": each.what, "index": each.index} for each in told.problems],
+        }
+    ).decode()

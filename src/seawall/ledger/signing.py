@@ -1,0 +1,151 @@
+"""The log's own key, and what it signed last, so that it signs no other past."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from seawall.errors import LedgerError
+from seawall.ledger.checkpoint import Checkpoint, read_checkpoint
+from seawall.ledger.folder import cannot, private_file
+from seawall.ledger.note import Signer, Verifier, read_signer
+from seawall.ledger.tree import Tree
+
+KEY, SIGNED = "log-key", "log-signed"
+"""Files of the data folder: the secret key, and the last checkpoint that it signed."""
+
+VARIABLE = "SEAWALL_LOG_KEY"
+"""Holds the key where it must not lie beside the log."""
+
+SEED = 32
+
+
+class LogSigner:
+    """
+    Signs checkpoints of one log, each only if the one before is its beginning.
+
+    The last one is kept in a file beside the key. So who can write to the
+    database, and to nothing else, gets no signature for another past, and a log that was cut
+    short or put back to an older state is found at the next start.
+    """
+
+    def __init__(self, signer: Signer, folder: Path) -> None:
+        self._signer = signer
+        self._path = folder / SIGNED
+
+    @property
+    def origin(self) -> str:
+        """The log's name."""
+        return self._signer.name
+
+    @property
+    def verifier(self) -> Verifier:
+        """What its signatures are held to."""
+        return self._signer.verifier
+
+    def check(self, tree: Tree) -> None:
+        """LedgerError unless the log goes on from what was signed last."""
+        last = self._last()
+        if last is None:
+            return
+        if last.size > tree.size:
+            raise LedgerError(
+                f"the log has {tree.size:,} entries, and its last checkpoint was signed at "
+                f"{last.size:,}: it was cut short, or an old copy was put in its place; "
+                f"find the newer one, or remove `{self._path}` to go on from this"
+            )
+        if tree.root(last.size) != last.root:
+            raise LedgerError(
+                f"the first {last.size:,} entries of the log are not those that were signed: "
+                "something changed them; `seawall log verify` says where, and a backup helps"
+            )
+
+    def sign(self, tree: Tree, size: int, root: bytes) -> str:
+        """A checkpoint as a signed note; LedgerError where it does not go on from the last."""
+        self.check(tree)
+        return Checkpoint(self.origin, size, root).signed([self._signer])
+
+    def remember(self, size: int, root: bytes) -> None:
+        """Keep what was signed, once it is in the log."""
+        checkpoint = Checkpoint(self.origin, size, root)
+        new = self._path.with_name(f".{SIGNED}-{os.getpid()}-{secrets.token_hex(4)}")
+        try:
+            handle = private_file(new)
+            with os.fdopen(handle, "wb") as file:
+                file.write(checkpoint.text.encode())
+            new.replace(self._path)
+        except OSError as error:
+            with suppress(OSError):
+                new.unlink()
+            raise cannot("write", self._path, error) from None
+
+    def _last(self) -> Checkpoint | None:
+        try:
+            text = self._path.read_text("utf-8")
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise LedgerError(f"`{self._path}` cannot be read ({type(error).__name__})") from None
+        checkpoint = read_checkpoint(text)
+        if checkpoint.origin != self.origin:
+            raise LedgerError(
+                f"`{self._path}` is of the log `{checkpoint.origin}`, not of `{self.origin}`; "
+                "files of two data folders were mixed"
+            )
+        return checkpoint
+
+
+def new_origin(tenant: str, environment: str) -> str:
+    """A name for a log that begins."""
+    return f"seawall/{tenant}/{environment}/{secrets.token_hex(4)}"
+
+
+def log_signer(
+    folder: Path, origin: str, *, begun: bool, environ: Mapping[str, str] | None = None
+) -> LogSigner:
+    """
+    The signer of the log in a folder; its key is made where the log has not `begun`.
+
+    A log that has not begun takes the name that a key which is there already has.
+    LedgerError where the key is missing, damaged, or another log's.
+    """
+    told = (os.environ if environ is None else environ).get(VARIABLE, "")
+    path = folder / KEY
+    if told:
+        signer, where = read_signer(told), f"`{VARIABLE}`"
+    else:
+        signer, where = read_signer(_kept(path, origin, begun=begun)), f"`{path}`"
+    if begun and signer.name != origin:
+        raise LedgerError(f"the key in {where} is of the log `{signer.name}`, not of `{origin}`")
+    return LogSigner(signer, folder)
+
+
+def _kept(path: Path, origin: str, *, begun: bool) -> str:
+    try:
+        return path.read_text("ascii")
+    except FileNotFoundError:
+        if begun:
+            raise LedgerError(
+                f"the log's key `{path}` is missing; restore it from a backup or set "
+                f"`{VARIABLE}`; `seawall log key --new` goes on with another, which nobody "
+                "who has the old one will trust by itself"
+            ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise LedgerError(f"`{path}` cannot be read ({type(error).__name__})") from None
+    return make_key(path, origin)
+
+
+def make_key(path: Path, origin: str) -> str:
+    """A new key in its file, its owner's alone; the key."""
+    skey = Signer(origin, secrets.token_bytes(SEED)).skey
+    try:
+        handle = private_file(path)
+        with os.fdopen(handle, "wb") as file:
+            file.truncate()
+            file.write(skey.encode("ascii"))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise cannot("write", path, error) from None
+    return skey

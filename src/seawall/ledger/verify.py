@@ -1,0 +1,197 @@
+"""Whether the log is what it was: every entry, every hash and every checkpoint again."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from seawall.errors import LedgerError
+from seawall.ledger.checkpoint import Checkpoint, open_checkpoint
+from seawall.ledger.database import FILE, explain, open_to_read
+from seawall.ledger.leaf import Leaf, decode, microseconds
+from seawall.ledger.merkle import Frontier, Node, leaf_hash
+from seawall.ledger.note import Verifier
+from seawall.ledger.tree import KEPT_FROM, leaves
+
+MOST_PROBLEMS = 20
+"""After so many there is no doubt any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """
+    Something that is not as it was written.
+
+    `index` is the first entry that it is about; None where it is about none.
+    """
+
+    what: str
+    index: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was gone through, and what was wrong, the earliest entry first."""
+
+    entries: int
+    checkpoints: int
+    root: bytes
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A checkpoint, and where it is from."""
+
+    checkpoint: Checkpoint
+    where: str
+
+
+def verify(
+    folder: Path, verifiers: Sequence[Verifier], outside: Sequence[tuple[str, str]] = ()
+) -> Verified:
+    """
+    Recompute the log in a folder, and hold it to its checkpoints and to those kept elsewhere.
+
+    `outside` are notes with the names of where they come from. What is wrong is told, not
+    raised; LedgerError means that the log cannot be read at all.
+    """
+    try:
+        with closing(open_to_read(folder, patience=10.0)) as connection:
+            connection.execute("BEGIN")  # one state of the log, however it grows meanwhile
+            return _verified(connection, verifiers, outside)
+    except sqlite3.Error as error:
+        raise explain(error, folder / FILE) from None
+
+
+def _verified(
+    connection: sqlite3.Connection,
+    verifiers: Sequence[Verifier],
+    outside: Sequence[tuple[str, str]],
+) -> Verified:
+    problems: list[Problem] = []
+    kept = list(_kept(connection, verifiers, outside, problems))
+    walk = _Walk(connection, {each.checkpoint.size for each in kept})
+    wrong = list(islice(walk.problems(), MOST_PROBLEMS))
+    # What is wrong with an entry is wrong with every root above it.
+    problems += wrong or _held(kept, walk)
+    problems.sort(key=lambda problem: -1 if problem.index is None else problem.index)
+    return Verified(walk.frontier.size, len(kept), walk.frontier.root, tuple(problems))
+
+
+def _kept(
+    connection: sqlite3.Connection,
+    verifiers: Sequence[Verifier],
+    outside: Sequence[tuple[str, str]],
+    problems: list[Problem],
+) -> Iterator[_Kept]:
+    """The checkpoints that a known key signed; the others are problems."""
+    origin = (connection.execute("SELECT origin FROM log").fetchone() or ("",))[0]
+    rows = connection.execute("SELECT number, note FROM checkpoint ORDER BY number")
+    notes = [(f"checkpoint {number} of the log", note) for number, note in rows]
+    for where, note in (*notes, *outside):
+        try:
+            checkpoint, _ = open_checkpoint(note, verifiers)
+        except LedgerError as error:
+            problems.append(Problem(f"{where}: {error}"))
+            continue
+        if checkpoint.origin != origin:
+            said = f"{where} is of the log `{checkpoint.origin}`, not of `{origin}`"
+            problems.append(Problem(said))
+            continue
+        yield _Kept(checkpoint, where)
+
+
+def _held(kept: Sequence[_Kept], walk: "_Walk") -> Iterator[Problem]:
+    """Hold the log to its checkpoints, from small to large."""
+    good = 0
+    for each in sorted(kept, key=lambda each: each.checkpoint.size):
+        size = each.checkpoint.size
+        if size > walk.frontier.size:
+            said = f"{each.where} has {size:,} entries, the log only {walk.frontier.size:,}"
+            yield Problem(said, walk.frontier.size)
+            return
+        if walk.roots[size] != each.checkpoint.root:
+            yield Problem(f"entries {good:,} to {size - 1:,} are not those of {each.where}", good)
+            return
+        good = size
+
+
+class _Walk:
+    """One way through all entries, building the tree anew."""
+
+    def __init__(self, connection: sqlite3.Connection, sizes: set[int]) -> None:
+        self._connection = connection
+        self._sizes = sizes
+        self._sequences: dict[str, int] = {}
+        self._lost = False
+        self.frontier = Frontier()
+        self.roots: dict[int, bytes] = {0: self.frontier.root}
+
+    def problems(self) -> Iterator[Problem]:
+        """What is wrong with entries, in their order."""
+        bad = -1  # the last entry that something is wrong with: what is above it is wrong too
+        for row in leaves(self._connection):
+            index = self.frontier.size
+            if row[0] != index:
+                yield Problem(f"entry {index} is missing; the next there is {row[0]}", index)
+                return
+            said = self._wrong_with(row)
+            if said:
+                bad = index
+                yield Problem(f"entry {index} {said}", index)
+            leaf = row[1] if isinstance(row[1], bytes) else b""
+            for node, hashed in self.frontier.append(leaf_hash(leaf)):
+                first = node[1] << node[0]
+                if node[0] >= KEPT_FROM and bad < first and self._node(node) != hashed:
+                    bad = index
+                    yield Problem(
+                        f"entries {first} to {index} are not those that were hashed together",
+                        first,
+                    )
+            if self.frontier.size in self._sizes:
+                self.roots[self.frontier.size] = self.frontier.root
+        yield from self._beyond()
+
+    def _beyond(self) -> Iterator[Problem]:
+        query = "SELECT count(*) FROM node WHERE (idx + 1) << level > ?"
+        size = self.frontier.size
+        if self._connection.execute(query, (size,)).fetchone()[0]:
+            yield Problem(f"the log had more entries than {size:,}: their hashes are left", size)
+
+    def _node(self, node: Node) -> object:
+        query = "SELECT hash FROM node WHERE level = ? AND idx = ?"
+        row = self._connection.execute(query, node).fetchone()
+        return row[0] if row else None
+
+    def _wrong_with(self, row: tuple[object, ...]) -> str:
+        """What is wrong with an entry by itself; empty where nothing is."""
+        _, leaf, *columns, hashed = row
+        try:
+            said = decode(leaf if isinstance(leaf, bytes) else b"")
+        except LedgerError:
+            self._sequences.clear()
+            self._lost = True  # whose it was, and with it how far each writer had counted
+            return "cannot be read"
+        gap = self._gap(said)
+        if leaf_hash(leaf if isinstance(leaf, bytes) else b"") != hashed:
+            return "is not what was hashed when it was written"
+        event = said.event
+        told = [
+            event.kind, microseconds(event.at), event.request, event.session, event.principal,
+            event.feature,
+        ]  # fmt: skip
+        return "is found under other words than it holds" if columns != told else gap
+
+    def _gap(self, said: Leaf) -> str:
+        """What is wrong with an entry's number among those of its writer."""
+        producer = said.origin.producer
+        expected = self._sequences.get(producer)
+        if expected is None:
+            expected = said.sequence if self._lost else 0
+        self._sequences[producer] = said.sequence + 1
+        if said.sequence == expected:
+            return ""
+        return f"is number {said.sequence} of its writer `{producer}`, after {expected - 1}"
