@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from seawall.errors import SettingsError
-from seawall.policy import Document, Limits, Upstream
+from seawall.policy import Document, Limits, Upstream, WitnessLine
 
 FILE_NAME = "seawall.yaml"
 
@@ -30,6 +30,7 @@ class Settings:
     keys_required: bool
     limits: Limits
     upstreams: Mapping[str, Upstream]
+    witnesses: Mapping[str, WitnessLine]
     provider_keys: Mapping[str, str] = field(repr=False)
 
     @property
@@ -67,6 +68,7 @@ def read_settings(
         keys_required=keys == "required",
         limits=document.limits,
         upstreams=document.upstreams,
+        witnesses=document.witnesses,
         provider_keys=_provider_keys(document, env),
     )
     if not settings.on_loopback and not settings.keys_required:

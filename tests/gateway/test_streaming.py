@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 from openai import APIError, OpenAI
 
+from seawall.gateway.chat_streaming import step_under
 from tests.detect.internal.prompts import PROMPT
 from tests.gateway.answers import chunk, pieces, says, stream
 from tests.gateway.running import OBSERVED, Answer, Running, running
@@ -208,3 +209,8 @@ def test_half_a_stream_is_not_taken_for_a_whole_one(tmp_path: Path) -> None:
         assert "[DONE]" not in raw(gateway)
         cut = gateway.events("answer.cut")
         assert [entry.event.facts["reason"] for entry in cut] == ["upstream_broke_off"] * 2
+
+
+def test_under_load_streams_are_looked_at_in_longer_steps() -> None:
+    steps = [step_under(working) for working in (1, 8, 9, 32, 33, 500)]
+    assert steps == [32, 32, 64, 64, 128, 128]

@@ -15,7 +15,9 @@ from seawall.assemble.confidential import ConfidentialStore
 from seawall.assemble.guard import Guard, Loaded, load
 from seawall.assemble.languages import language_model
 from seawall.assemble.models import Models, shipped_models
+from seawall.errors import LedgerError, SettingsError
 from seawall.gateway.app import Gateway
+from seawall.gateway.cosigning import Cosigner, WitnessAt
 from seawall.gateway.encoding import SharedEncoder
 from seawall.gateway.judging import Judges
 from seawall.gateway.metrics import Metrics
@@ -25,7 +27,14 @@ from seawall.gateway.reload import Reloader
 from seawall.gateway.server import Stop, listen, serve
 from seawall.gateway.sessions import SessionsInMemory
 from seawall.gateway.upstream import Upstream, Upstreams, open_session
-from seawall.ledger import Pseudonyms, SqliteLedger, hold_folder, unfinished_streams
+from seawall.ledger import (
+    Cosigning,
+    Pseudonyms,
+    SqliteLedger,
+    hold_folder,
+    read_verifier,
+    unfinished_streams,
+)
 from seawall.policy import Document
 from seawall.settings import Settings, read_settings
 from seawall.terms import Event, Fact
@@ -117,6 +126,7 @@ async def open_gateway(
         loaded = load(path, models=shared, environ=environ)
         settings = read_settings(loaded.document, folder=path.parent, environ=environ)
         limits, tenant = settings.limits, settings.tenant
+        witnesses = _witnesses(settings)
         stack.enter_context(hold_folder(settings.data))
         ledger = stack.enter_context(
             SqliteLedger(settings.data, tenant=tenant, environment=settings.environment)
@@ -137,6 +147,8 @@ async def open_gateway(
             monotonic=time.monotonic,
         )
         await _begin(ledger, live)
+        cosigner = Cosigner(Cosigning(settings.data), witnesses, session, metrics)
+        cosigning = asyncio.create_task(cosigner.run())
         try:
             store = ConfidentialStore(settings.data)
             reloader = Reloader(
@@ -147,8 +159,20 @@ async def open_gateway(
             )
             yield Gateway(parts), settings, reloader
         finally:
+            cosigning.cancel()
             await session.close()
             await ledger.append_async([Event("gateway.stopped", _now(), "gateway")])
+
+
+def _witnesses(settings: Settings) -> list[WitnessAt]:
+    """Who signs the log's checkpoints; SettingsError names one whose key cannot be read."""
+    witnesses: list[WitnessAt] = []
+    for name, line in settings.witnesses.items():
+        try:
+            witnesses.append(WitnessAt(name, line.url, read_verifier(line.key)))
+        except LedgerError as error:
+            raise SettingsError(f"the key of the witness `{name}`: {error}") from None
+    return witnesses
 
 
 async def _begin(ledger: SqliteLedger, live: Live) -> None:

@@ -55,7 +55,6 @@ class Gateway:
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
-        self._working = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one HTTP request (ASGI 3)."""
@@ -95,7 +94,7 @@ class Gateway:
                 )
                 return await self._unless_gone(exchange, handler, body, receive=receive, send=send)
             finally:
-                self._working -= 1
+                self.parts.working -= 1
         except SeawallError as problem:
             return await self._send(send, exchange, await self._failed(exchange, problem))
 
@@ -125,10 +124,10 @@ class Gateway:
         return identify(headers, keys=parts.keys, live=parts.live)
 
     def _take_place(self) -> None:
-        if self._working >= self.parts.live.limits.concurrent_requests:
+        if self.parts.working >= self.parts.live.limits.concurrent_requests:
             message = "too many requests at once; try again, or raise `limits.concurrent_requests`"
             raise Refused(503, message, code="overloaded")
-        self._working += 1
+        self.parts.working += 1
 
     async def _unless_gone(
         self, exchange: Exchange, handler: Handler, body: bytes, *, receive: Receive, send: Send

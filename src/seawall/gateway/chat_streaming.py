@@ -11,7 +11,7 @@ from seawall.gateway.http import Reply
 from seawall.gateway.reading import Whose, edits, restored
 from seawall.gateway.record import model_fact
 from seawall.gateway.upstream import Asked, Upstream
-from seawall.guard import Restorer, Stream
+from seawall.guard import SMALLEST_STEP, Restorer, Stream
 from seawall.terms import Coverage, Message, Reading, Role, Stage, Text, ToolCall, Verdict
 from seawall.wire import (
     Called,
@@ -28,6 +28,19 @@ from seawall.wire import (
     chat,
 )
 from seawall.wire.openai_error import error
+
+BUSY, VERY_BUSY = 8, 32
+"""Requests at once, from which on streams are looked at in steps twice and four times as long."""
+
+
+def step_under(working: int) -> int:
+    """
+    How many new characters of a stream are worth a look while so many requests are worked on.
+
+    Each look costs a millisecond, however little is new: under load, text comes in larger
+    pieces instead of late.
+    """
+    return SMALLEST_STEP * (4 if working > VERY_BUSY else 2 if working > BUSY else 1)
 
 
 async def stream_answer(
@@ -215,7 +228,13 @@ class _Answer:
             place = Text("", Role.ASSISTANT, f"/choices/{number}/message/{field}")
             about = self._whose.inspection((place,), Stage.OUTPUT)
             substitutes = self._exchange.substitutes
-            stream = Stream(self._guard, about, substitutes=substitutes, observing=False)
+            stream = Stream(
+                self._guard,
+                about,
+                smallest_step=step_under(self._exchange.parts.working),
+                substitutes=substitutes,
+                observing=False,
+            )
             choice.streams[field] = stream
             choice.restorers[field] = Restorer(self._exchange.taken)
         size = stream.looks_at(text)

@@ -66,6 +66,13 @@ class Metrics:
             registry=self.registry,
         )
 
+        self.cosigned = Counter(
+            "seawall_cosignatures",
+            "Times that a witness was asked to sign a checkpoint of the log.",
+            ["witness", "result"],
+            registry=self.registry,
+        )
+
     def _encoder(self) -> None:
         windows = Counter(
             "seawall_encoder_windows",

@@ -1,10 +1,9 @@
 """Readings that decide nothing, done when there is time: what rules in shadow mode look at."""
 
-import os
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 
 from seawall.gateway.metrics import Metrics
 
@@ -14,12 +13,13 @@ MOST_WAITING = 4_000_000
 FAREWELL = 5.0
 """Seconds that what waits has when the gateway stops."""
 
-NICENESS = 10
+SHARE = 0.2
+"""How much of one core it takes at the most: the interpreter runs one thread at a time."""
 
 
 class Observer:
     """
-    Does one thing after another in a thread of its own, which gives way to all others.
+    Does one thing after another in a thread of its own, and rests after each.
 
     What rules in shadow mode would have done changes nothing, so it must not make
     anybody wait either. Where it does not keep up, the newest are left out.
@@ -55,18 +55,19 @@ class Observer:
             self._waiting.clear()
 
     def _work(self) -> None:
-        with suppress(OSError, AttributeError):  # Linux knows how to be nice by thread
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._waiting or self._closed)
                 if not self._waiting:
                     return
                 size, observe = self._waiting.popleft()
+            begun = time.thread_time()
             try:
                 observe()
                 self._metrics.observed.labels("read").inc()
             except Exception:  # noqa: BLE001 - the thread must live for the next
                 self._metrics.observed.labels("failed").inc()
+            rest = (time.thread_time() - begun) * (1 / SHARE - 1)
             with self._changed:
                 self._size -= size
+                self._changed.wait_for(lambda: self._closed, timeout=rest)

@@ -63,7 +63,8 @@ class Live:
 @dataclass(slots=True)
 class Parts:
     """
-    The gateway's parts. Only `live` changes, and `log_failed`: whether the last append failed.
+    The gateway's parts. What changes is `live`, `log_failed` (whether the last append failed)
+    and `working` (how many requests are being worked on).
 
     `monotonic` gives seconds that only go forward, `now` the time of day with
     its zone; both are given so that tests can own them.
@@ -81,3 +82,4 @@ class Parts:
     now: Callable[[], datetime]
     monotonic: Callable[[], float]
     log_failed: bool = False
+    working: int = 0

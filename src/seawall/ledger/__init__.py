@@ -1,22 +1,27 @@
 """The append-only log: exact bytes, durable before anybody hears of them, and provably whole."""
 
 from seawall.ledger.checkpoint import Checkpoint, open_checkpoint, open_proof, read_checkpoint
+from seawall.ledger.cosigning import Cosigning, open_cosigned
 from seawall.ledger.folder import HeldFolder, hold_folder
 from seawall.ledger.leaf import LARGEST, Leaf, Origin, decode, encode, storable
-from seawall.ledger.note import Signer, Verifier, read_signer, read_verifier
+from seawall.ledger.note import MOST_BYTES, Signer, Verifier, read_signer, read_verifier
 from seawall.ledger.port import Entry, Ledger, LedgerReader, Query, Receipt
 from seawall.ledger.pseudonym import Pseudonyms
 from seawall.ledger.receipts import export, last_checkpoint, log_origin, own_verifier, prove
 from seawall.ledger.recovery import unfinished_streams
-from seawall.ledger.signing import KEY, VARIABLE, make_key
+from seawall.ledger.signing import KEY, VARIABLE, make_key, witness_signer
 from seawall.ledger.sqlite import SqliteLedger, open_for_reading
 from seawall.ledger.verify import Problem, Verified, verify
+from seawall.ledger.witness import Answer, Witness
 
 __all__ = [
     "KEY",
     "LARGEST",
+    "MOST_BYTES",
     "VARIABLE",
+    "Answer",
     "Checkpoint",
+    "Cosigning",
     "Entry",
     "HeldFolder",
     "Leaf",
@@ -31,6 +36,7 @@ __all__ = [
     "SqliteLedger",
     "Verified",
     "Verifier",
+    "Witness",
     "decode",
     "encode",
     "export",
@@ -39,6 +45,7 @@ __all__ = [
     "log_origin",
     "make_key",
     "open_checkpoint",
+    "open_cosigned",
     "open_for_reading",
     "open_proof",
     "own_verifier",
@@ -49,4 +56,5 @@ __all__ = [
     "storable",
     "unfinished_streams",
     "verify",
+    "witness_signer",
 ]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from seawall.ledger.folder import locked
 from seawall.ledger.merkle import Frontier
+from seawall.ledger.note import read_signatures
 from seawall.ledger.signing import LogSigner, log_signer, new_origin
 from seawall.ledger.tree import Tree
 
@@ -57,13 +58,27 @@ class Checkpoints:
         self._size = frontier.size
 
     def _keep(self, size: int, note: str) -> None:
-        """Add a checkpoint; the one before goes if another of the same minute stays."""
+        """
+        Add a checkpoint; the one before goes if another of the same minute stays.
+
+        Unless a witness signed it: that one is worth more than a newer one without.
+        """
         now = time.time_ns() // 1_000
         execute = self._connection.execute
-        last = execute("SELECT number, at FROM checkpoint ORDER BY number DESC LIMIT 2").fetchall()
-        if len(last) > 1 and 0 <= now - last[1][1] < KEPT_EVERY:
+        last = execute(
+            "SELECT number, at, note FROM checkpoint ORDER BY size DESC, number DESC LIMIT 2"
+        ).fetchall()
+        if (
+            len(last) > 1
+            and 0 <= now - last[1][1] < KEPT_EVERY
+            and len(_signatures(last[0][2])) == 1
+        ):
             execute("DELETE FROM checkpoint WHERE number = ?", (last[0][0],))
         execute("INSERT INTO checkpoint (size, at, note) VALUES (?, ?, ?)", (size, now, note))
+
+
+def _signatures(note: str) -> list[tuple[str, bytes, bytes]]:
+    return read_signatures(note.rpartition("\n\n")[2])
 
 
 def open_checkpoints(
@@ -85,5 +100,7 @@ def open_checkpoints(
 
 
 def _last_size(connection: sqlite3.Connection) -> int:
-    row = connection.execute("SELECT size FROM checkpoint ORDER BY number DESC LIMIT 1").fetchone()
+    row = connection.execute(
+        "SELECT size FROM checkpoint ORDER BY size DESC, number DESC LIMIT 1"
+    ).fetchone()
     return row[0] if row else 0

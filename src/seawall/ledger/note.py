@@ -212,15 +212,20 @@ def read_verifier(vkey: str) -> Verifier:
     return verifier
 
 
-def read_signer(skey: str) -> Signer:
-    """A secret key as it is kept; LedgerError, that does not quote it, where it is none."""
+def read_signer(skey: str, now: Callable[[], float] | None = None) -> Signer:
+    """
+    A secret key as it is kept; LedgerError, that does not quote it, where it is none.
+
+    `now` tells a witness's key the time.
+    """
     parts = skey.strip().split("+", 4)
     if len(parts) != 5 or parts[:2] != ["PRIVATE", "KEY"]:  # noqa: PLR2004
         raise _no_key()
     raw = decoded(parts[4])
-    if len(raw) != 33 or raw[0] != Kind.ED25519:  # noqa: PLR2004
+    wanted = Kind.ED25519 if now is None else Kind.COSIGNATURE
+    if len(raw) != 33 or raw[0] != wanted:  # noqa: PLR2004
         raise _no_key()
-    signer = Signer(parts[2], raw[1:])
+    signer = Signer(parts[2], raw[1:], wanted, now)
     if signer.verifier.id.hex() != parts[3]:
         raise _no_key()
     return signer

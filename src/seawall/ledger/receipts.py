@@ -49,6 +49,13 @@ def prove(folder: Path, index: int) -> str:
         return write_proof(index, Tree(connection).inclusion(index, checkpoint.size), note)
 
 
+def consistency(folder: Path, old: int) -> list[bytes]:
+    """What proves that the log only grew from `old` entries to the newest checkpoint."""
+    with _reading(folder) as connection:
+        size = read_checkpoint(read_note(_last(connection)).text).size
+        return Tree(connection).consistency(old, size)
+
+
 def export(folder: Path) -> Iterator[Tile]:
     """The log of the newest checkpoint as files (C2SP tlog-tiles), the checkpoint first."""
     with _reading(folder) as connection:
@@ -65,7 +72,7 @@ def _bytes(row: tuple[object, ...]) -> bytes:
 
 
 def _last(connection: sqlite3.Connection) -> str:
-    query = "SELECT note FROM checkpoint ORDER BY number DESC LIMIT 1"
+    query = "SELECT note FROM checkpoint ORDER BY size DESC, number DESC LIMIT 1"
     row = connection.execute(query).fetchone()
     if row is None:
         raise LedgerError("the log has no checkpoint yet; there is one a second after an entry")

@@ -2,16 +2,18 @@
 
 import os
 import secrets
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from seawall.errors import LedgerError
 from seawall.ledger.checkpoint import Checkpoint, read_checkpoint
-from seawall.ledger.folder import cannot, private_file
-from seawall.ledger.note import Signer, Verifier, read_signer
+from seawall.ledger.folder import cannot, prepare_folder, private_file
+from seawall.ledger.note import Kind, Signer, Verifier, read_signer
 from seawall.ledger.tree import Tree
 
+WITNESS_KEY = "witness-key"
 KEY, SIGNED = "log-key", "log-signed"
 """Files of the data folder: the secret key, and the last checkpoint that it signed."""
 
@@ -136,9 +138,25 @@ def _kept(path: Path, origin: str, *, begun: bool) -> str:
     return make_key(path, origin)
 
 
-def make_key(path: Path, origin: str) -> str:
+def witness_signer(folder: Path, name: str) -> Signer:
+    """The key of a witness in its folder, made at first need; LedgerError where it is damaged."""
+    path = folder / WITNESS_KEY
+    try:
+        skey = path.read_text("ascii")
+    except FileNotFoundError:
+        prepare_folder(folder)
+        skey = make_key(path, name, Kind.COSIGNATURE)
+    except (OSError, UnicodeDecodeError) as error:
+        raise LedgerError(f"`{path}` cannot be read ({type(error).__name__})") from None
+    signer = read_signer(skey, now=time.time)
+    if signer.name != name:
+        raise LedgerError(f"the key in `{path}` is of `{signer.name}`, not of `{name}`")
+    return signer
+
+
+def make_key(path: Path, name: str, kind: Kind = Kind.ED25519) -> str:
     """A new key in its file, its owner's alone; the key."""
-    skey = Signer(origin, secrets.token_bytes(SEED)).skey
+    skey = Signer(name, secrets.token_bytes(SEED), kind).skey
     try:
         handle = private_file(path)
         with os.fdopen(handle, "wb") as file:

@@ -3,7 +3,7 @@
 from seawall.policy.compile import compile_policy, revision
 from seawall.policy.decide import decide
 from seawall.policy.diff import Change, Effect, diff
-from seawall.policy.document import CategoryLines, Document, Feature, Limits, Upstream
+from seawall.policy.document import CategoryLines, Document, Feature, Limits, Upstream, WitnessLine
 from seawall.policy.read import document_schema, read_document
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Feature",
     "Limits",
     "Upstream",
+    "WitnessLine",
     "compile_policy",
     "decide",
     "diff",

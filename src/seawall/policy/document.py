@@ -205,6 +205,13 @@ class Upstream(Section):
     read_seconds: float = Field(120.0, gt=0, le=3600, description="Longest silence accepted.")
 
 
+class WitnessLine(Section):
+    """Somebody else who signs the log's checkpoints (C2SP tlog-witness)."""
+
+    url: str = Field(pattern=r"^https?://", description="Up to, and without, `/add-checkpoint`.")
+    key: str = Field(min_length=10, max_length=400, description="Its public key, `name+id+key`.")
+
+
 class Limits(Section):
     """What the gateway accepts. Beyond these it refuses and says so."""
 
@@ -316,3 +323,8 @@ class Document(Section):
         "optional", description="Whether a client needs a key of `seawall key issue`."
     )
     upstreams: dict[Name, Upstream] = Field(default_factory=dict[str, Upstream])
+    witnesses: dict[Name, WitnessLine] = Field(
+        default_factory=dict[str, WitnessLine],
+        max_length=8,
+        description="Who signs the log's checkpoints, by name.",
+    )

@@ -1,0 +1,82 @@
+"""Asks witnesses to sign the log's checkpoints, so that others hold what it was."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import aiohttp
+
+from seawall.errors import LedgerError
+from seawall.gateway.metrics import Metrics
+from seawall.ledger import Cosigning, Verifier, open_cosigned
+
+SECONDS = 10.0
+"""How long a witness may take."""
+
+EVERY = 30.0
+"""Seconds from one time to the next: how much of the log is its keeper's word alone."""
+
+MOST = 100_000
+"""Bytes of an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessAt:
+    """A witness: its name in the policy file, where it is, and its key."""
+
+    name: str
+    url: str
+    verifier: Verifier
+
+
+class Cosigner:
+    """Has the newest checkpoint cosigned by each witness, again and again."""
+
+    def __init__(
+        self,
+        log: Cosigning,
+        witnesses: Sequence[WitnessAt],
+        session: aiohttp.ClientSession,
+        metrics: Metrics,
+    ) -> None:
+        self._log = log
+        self._witnesses = witnesses
+        self._session = session
+        self._metrics = metrics
+        self._seen = dict.fromkeys((witness.name for witness in witnesses), 0)
+
+    async def run(self) -> None:
+        """Ask all of them every half minute, until cancelled."""
+        while self._witnesses:
+            await asyncio.gather(*map(self.ask, self._witnesses))
+            await asyncio.sleep(EVERY)
+
+    async def ask(self, witness: WitnessAt) -> None:
+        """Have the newest checkpoint cosigned; what goes wrong is counted and tried again."""
+        try:
+            result = await self._asked(witness)
+        except (aiohttp.ClientError, TimeoutError, LedgerError, OSError):
+            result = "failed"
+        self._metrics.cosigned.labels(witness.name, result).inc()
+
+    async def _asked(self, witness: WitnessAt) -> str:
+        for _ in range(2):  # the second time from the size that the witness told
+            old = self._seen[witness.name]
+            note, body = await asyncio.to_thread(self._log.request, old)
+            status, answer = await self._post(f"{witness.url.rstrip('/')}/add-checkpoint", body)
+            if status == 200:  # noqa: PLR2004
+                size = open_cosigned(note, answer, witness.verifier)
+                await asyncio.to_thread(self._log.keep, note, answer)
+                self._seen[witness.name] = size
+                return "signed"
+            if status != 409 or not answer.strip().isdecimal():  # noqa: PLR2004
+                return "refused"
+            self._seen[witness.name] = int(answer[:19])
+        return "refused"
+
+    async def _post(self, url: str, body: str) -> tuple[int, str]:
+        timeout = aiohttp.ClientTimeout(total=SECONDS)
+        async with self._session.post(
+            url, data=body.encode(), timeout=timeout, allow_redirects=False
+        ) as answer:
+            return answer.status, (await answer.content.read(MOST)).decode("utf-8", "replace")
