@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -68,6 +69,26 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             ]
         )
     return data
+
+
+SESSION = "ss1.2026q3.abc"
+
+
+@pytest.fixture
+def conversation(tmp_path: Path) -> Path:
+    """Two requests of a session, and one of another, as they interleave."""
+    with SqliteLedger(tmp_path) as ledger:
+        for request, kind, session in (
+            ("req_1", "request.received", SESSION),
+            ("req_9", "request.received", "ss1.2026q3.other"),
+            ("req_1", "answer.delivered", SESSION),
+            ("req_2", "request.received", SESSION),
+            ("req_9", "answer.delivered", "ss1.2026q3.other"),
+            ("req_2", "text.blocked", SESSION),
+            ("req_2", "answer.refused", SESSION),
+        ):
+            ledger.append([Event(kind, NOON, "gateway", request=request, session=session)])
+    return tmp_path
 
 
 @dataclass(frozen=True)
@@ -245,7 +266,7 @@ def test_a_terminal_has_colours_unless_they_are_unwanted(
     ("arguments", "code", "said"),
     [
         (["show", "99"], 1, "no entry 99"),
-        (["trace", "req_none"], 1, "no request `req_none`"),
+        (["trace", "req_none"], 1, "no request or session `req_none`"),
         (["search", "--since", "yesterday"], 2, "is no time"),
         (["search", "--since", "999999w"], 2, "is no time"),
         (["search", "--fact", "rules"], 2, "rules=no-secrets-out"),
@@ -276,3 +297,50 @@ def test_the_installations_own_log_is_read_where_none_is_named(tmp_path: Path) -
         ledger.append([Event("gateway.started", NOON, "gateway")])
         found = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, check=True)
     assert found.stdout == b"0  2026-08-01 12:00:00.000  gateway.started\n"
+
+
+def test_a_session_is_told_request_by_request(seawall: Seawall, conversation: Path) -> None:
+    told = lines(seawall("trace", SESSION, "--data", str(conversation)))
+    asked = [line.split()[1] for line in told if line.startswith("request")]
+    assert asked == ["req_1", "req_2"]
+    assert sum("refusal" in line for line in told) == 1
+    nobody = seawall("trace", "ss1.nobody", "--data", str(conversation))
+    assert nobody.code == 1
+    assert "no request or session `ss1.nobody`" in nobody.err
+
+
+def test_a_count_says_how_many_of_what(seawall: Seawall) -> None:
+    told = [" ".join(line.split()) for line in lines(seawall("search", "--count"))]
+    assert told[0] == "8 entries"
+    assert "kind request.received 2" in told
+    assert "feature support 6" in told
+    assert "rule no-injection 1" in told
+    narrowed = json.loads(seawall("search", "--count", "--json", "--kind", "text.*").out)
+    assert narrowed == {
+        "entries": 1,
+        "kind": {"text.blocked": 1},
+        "feature": {"support": 1},
+        "rule": {"no-injection": 1},
+    }
+
+
+def test_a_tail_shows_what_is_written_from_now_on(conversation: Path) -> None:
+    command = [sys.executable, "-m", "seawall", "log", "tail", "--kind", "text.*"]
+    command += ["--data", str(conversation)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            output, seen = process.stdout, list[str]()
+            assert output is not None
+            reading = threading.Thread(target=lambda: seen.append(output.readline()))
+            reading.start()
+            with SqliteLedger(conversation) as ledger:
+                for _ in range(100):
+                    ledger.append([Event("answer.cut", NOON, "gateway")])
+                    ledger.append([Event("text.held", NOON, "gateway", request="req_7")])
+                    reading.join(0.1)
+                    if seen:
+                        break
+            assert "text.held" in seen[0]
+            assert "req_7" in seen[0]
+        finally:
+            process.terminate()

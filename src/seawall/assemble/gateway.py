@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from seawall.access import KeyStore
@@ -151,17 +152,18 @@ async def open_gateway(
         cosigning = asyncio.create_task(cosigner.run())
         try:
             store = ConfidentialStore(settings.data)
-            reloader = Reloader(
-                parts,
-                path,
-                lambda: _load(path, environ, shared),
-                lambda: store.stamp(_now().date()),
-            )
+            stamp = partial(_stamp, store)
+            reloader = Reloader(parts, path, partial(_load, path, environ, shared), stamp)
             yield Gateway(parts), settings, reloader
         finally:
             cosigning.cancel()
             await session.close()
             await ledger.append_async([Event("gateway.stopped", _now(), "gateway")])
+
+
+def _stamp(store: ConfidentialStore) -> object:
+    """What changes when what must not leave does."""
+    return store.stamp(_now().date())
 
 
 def _witnesses(settings: Settings) -> list[WitnessAt]:

@@ -4,7 +4,7 @@ from seawall.ledger.checkpoint import Checkpoint, open_checkpoint, open_proof, r
 from seawall.ledger.cosigning import Cosigning, open_cosigned
 from seawall.ledger.folder import HeldFolder, hold_folder
 from seawall.ledger.leaf import LARGEST, Leaf, Origin, decode, encode, storable
-from seawall.ledger.note import MOST_BYTES, Signer, Verifier, read_signer, read_verifier
+from seawall.ledger.note import MOST_BYTES, Signer, Verifier, read_note, read_signer, read_verifier
 from seawall.ledger.port import Entry, Ledger, LedgerReader, Query, Receipt
 from seawall.ledger.pseudonym import Pseudonyms
 from seawall.ledger.receipts import export, last_checkpoint, log_origin, own_verifier, prove
@@ -51,6 +51,7 @@ __all__ = [
     "own_verifier",
     "prove",
     "read_checkpoint",
+    "read_note",
     "read_signer",
     "read_verifier",
     "storable",

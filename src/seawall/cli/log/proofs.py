@@ -8,6 +8,7 @@ import click
 import orjson
 
 from seawall.cli.exits import FAILURE
+from seawall.cli.log.anchor import ENDING
 from seawall.cli.log.group import data_folder_of, finds_the_log, log
 from seawall.errors import LedgerError
 from seawall.ledger import (
@@ -38,8 +39,8 @@ _KEYS = click.option(
     "--checkpoint",
     "kept",
     multiple=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A checkpoint that was kept elsewhere. Repeat it for more.",
+    type=click.Path(exists=True, path_type=Path),
+    help="A checkpoint that was kept elsewhere, or a folder of them. Repeat it for more.",
 )
 @_KEYS
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
@@ -58,7 +59,7 @@ def verify_command(
     has the key can change what no checkpoint kept elsewhere covers: give these.
     """
     folder = data_folder_of(data, config)
-    outside = [(f"`{path}`", _text(path)) for path in kept]
+    outside = [(f"`{path}`", _text(path)) for each in kept for path in _files(each)]
     told = verify(folder, _verifiers(keys, folder), outside)
     click.echo(_as_json(told) if as_json else _as_text(told, outside=len(outside)))
     if told.problems:
@@ -123,6 +124,16 @@ def key_command(
     if new:
         make_key(folder / KEY, log_origin(folder))
     click.echo(own_verifier(folder).vkey)
+
+
+def _files(path: Path) -> list[Path]:
+    """The file, or all that `seawall log anchor` put into the folder."""
+    if not path.is_dir():
+        return [path]
+    files = sorted(path.glob(f"*{ENDING}"))
+    if not files:
+        raise LedgerError(f"there is no checkpoint in `{path}` (`*{ENDING}`)")
+    return files
 
 
 def _verifiers(keys: Sequence[str], folder: Path) -> list[Verifier]:

@@ -1,0 +1,292 @@
+"""Entries of the log as people read them: lists, counts, single ones, stories."""
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+import click
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from seawall.ledger import Entry
+from seawall.terms import Event, Fact
+
+_WIDE = 140
+"""Columns from which an entry fits on one line."""
+_STYLES = {
+    "allowed": "green",
+    "delivered": "green",
+    "redacted": "yellow",
+    "cut": "yellow",
+    "rejected": "yellow",
+    "held": "magenta",
+    "refused": "red",
+    "blocked": "bold red",
+    "failed": "bold red",
+    "revoked": "yellow",
+}
+_RECEIVED = "request.received"
+_SENTENCES = {
+    _RECEIVED: "for {upstream}, {messages} messages, {bytes} bytes{stream}",
+    "text.allowed": "the {side} passed: {found}",
+    "text.redacted": "parts of the {side} were taken out{by}",
+    "text.held": "the {side} was held for people to decide{by}",
+    "text.blocked": "the {side} was blocked{by}",
+    "answer.started": "the answer begins to stream to the client",
+    "answer.delivered": "the client has the {got}",
+    "answer.refused": "the client has a refusal{asked}",
+    "answer.cut": "the answer ended early: {reason}",
+}
+_ENDS = (
+    "answer.delivered",
+    "answer.refused",
+    "answer.cut",
+    "request.rejected",
+    "upstream.failed",
+)
+_DIGEST = re.compile(r"(sha256:[0-9a-f]{12})[0-9a-f]{52}")
+_DOT = " \N{MIDDLE DOT} "
+
+
+def count_entries(console: Console, entries: Iterable[Entry], *, as_json: bool) -> None:
+    """How many entries there are, of each kind, feature and rule."""
+    counts: dict[str, Counter[str]] = {"kind": Counter(), "feature": Counter(), "rule": Counter()}
+    for entry in entries:
+        counts["kind"][entry.event.kind] += 1
+        if entry.event.feature:
+            counts["feature"][entry.event.feature] += 1
+        rules = entry.event.facts.get("rules")
+        if isinstance(rules, Sequence) and not isinstance(rules, str):
+            counts["rule"].update(map(str, rules))
+    total = counts["kind"].total()
+    if as_json:
+        told = {name: dict(counter.most_common()) for name, counter in counts.items()}
+        click.echo(json.dumps({"entries": total, **told}, ensure_ascii=False))
+        return
+    console.print(f"{total:,} entries", highlight=False)
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="dim")
+    table.add_column()
+    table.add_column(justify="right")
+    for name, counter in counts.items():
+        for word, number in counter.most_common():
+            table.add_row(name, Text(clean(word)), f"{number:,}")
+    console.print(table)
+
+
+def console_for_log() -> Console:
+    """The terminal; a pipe gets plain lines of any length."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=100_000)
+
+
+def list_entries(console: Console, entries: list[Entry]) -> None:
+    """A line for each entry, or two where the terminal is narrow."""
+    wide = not console.is_terminal or console.width >= _WIDE
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for head, entry in zip(_heads(entries, whole=wide), entries, strict=True):
+        what = _what(entry.event)
+        if not console.is_terminal:
+            console.print(f"{head}  {what}".rstrip(), soft_wrap=True, markup=False)
+        elif wide:
+            table.add_row(head, what)
+        else:
+            console.print(head, no_wrap=True, overflow="ellipsis")
+            request = Text(clean(entry.event.request), "dim")
+            if line := Text(_DOT).join(part for part in (request, what) if part):
+                console.print(Padding(line, (0, 0, 0, 4)))
+    if wide and console.is_terminal:
+        console.print(table)
+
+
+def _heads(entries: list[Entry], *, whole: bool) -> Iterator[Text]:
+    """Index, time, kind and feature of each entry, and its request if `whole`, in columns."""
+    rows = [
+        (
+            (str(entry.index), "dim"),
+            (_time(entry.event.at), ""),
+            (clean(entry.event.kind), _style(entry.event.kind)),
+            (clean(entry.event.feature), "cyan"),
+            (clean(entry.event.request) if whole else "", "dim"),
+        )
+        for entry in entries
+    ]
+    widths = [max(cell_len(row[column][0]) for row in rows) for column in range(5)]
+    for (index, dim), *others in rows:
+        head = Text.assemble((index.rjust(widths[0]), dim))
+        for (word, style), width in zip(others, widths[1:], strict=True):
+            if width:
+                head.append("  ").append(set_cell_size(word, width), style)
+        yield head
+
+
+def _time(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(" ", "milliseconds").removesuffix("+00:00")
+
+
+def _what(event: Event) -> Text:
+    """What an event comes down to, in one phrase."""
+    facts = event.facts
+    if "action" not in facts:
+        return Text(_sentence(event))
+    ruled = f"{_word(facts, 'action')} {_word(facts, 'side')}".rstrip()
+    parts = [Text.assemble((ruled, _style(event.kind)))]
+    if facts.get("rules"):
+        parts.append(Text(f"by {_listed(facts['rules'])}"))
+    if facts.get("findings"):
+        parts.append(Text(_counted(facts["findings"])))
+    if facts.get("shadow"):
+        parts.append(Text(f"in shadow {_listed(facts['shadow'])}", "dim"))
+    return Text(_DOT).join(parts)
+
+
+def show_entry(console: Console, entry: Entry) -> None:
+    """One entry, whole."""
+    event = entry.event
+    console.print(
+        Text.assemble(
+            (f"entry {entry.index}", "bold"),
+            "  ",
+            (clean(event.kind), _style(event.kind)),
+            f"  {_time(event.at)} UTC",
+        )
+    )
+    digest = hashlib.sha256(entry.leaf).hexdigest()
+    written = f"{entry.sequence} of producer {entry.producer}"
+    where = f"{entry.tenant} / {entry.environment}"
+    console.print(
+        _grid(
+            {"log": where, "written": written, "bytes": f"{len(entry.leaf):,}", "sha256": digest}
+        )
+    )
+    pretty = json.dumps(json.loads(entry.leaf), indent=2, ensure_ascii=False)
+    console.print(Text("\n".join(map(clean, pretty.splitlines()))), soft_wrap=True)
+
+
+def tell(console: Console, trail: Sequence[Entry]) -> None:
+    """The story of a request, with the milliseconds since it began."""
+    first = trail[0].event
+    about = {name: getattr(first, name) for name in ("request", "feature", "session", "principal")}
+    console.print(_grid({**about, "began": f"{_time(first.at)} UTC"}))
+    console.print()
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(justify="right", style="dim", no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for entry in trail:
+        event = entry.event
+        passed = (event.at - first.at) / timedelta(milliseconds=1)
+        verb = Text(clean(event.kind).rpartition(".")[2], _style(event.kind))
+        table.add_row(f"{passed:+,.1f} ms", verb, Text(clean(_sentence(event))))
+        for reason in _reasons(event.facts):
+            table.add_row("", "", Text(clean(reason), "dim"))
+    if not any(entry.event.kind in _ENDS for entry in trail):
+        table.add_row("", Text("open", "yellow"), "no end is logged: it may still be running")
+    console.print(table)
+
+
+def _grid(lines: Mapping[str, str]) -> Table:
+    """Names and values under each other, without those that are empty."""
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for name, value in lines.items():
+        if value:
+            grid.add_row(name, Text(clean(value)))
+    return grid
+
+
+def _sentence(event: Event) -> str:
+    """What happened, in words; kinds that have none are told by their facts."""
+    facts = event.facts
+    if event.kind not in _SENTENCES or (event.kind == _RECEIVED and "upstream" not in facts):
+        return ", ".join(f"{name} {word}" for name, word in _plain_facts(facts))
+    side = _word(facts, "side") or "text"
+    return _SENTENCES[event.kind].format(
+        side=side,
+        upstream=_word(facts, "upstream") or "no upstream",
+        messages=_word(facts, "messages"),
+        bytes=_word(facts, "bytes"),
+        stream=", streaming" if facts.get("stream") else "",
+        by=f" by {_listed(facts['rules'])}" if facts.get("rules") else "",
+        found="what was found is allowed" if facts.get("findings") else "nothing was found",
+        got="verdict" if side == "verdict" else "answer",
+        asked="; the model was not asked" if side == "request" else "",
+        reason=_word(facts, "reason").replace("_", " ") or "for no known reason",
+    )
+
+
+def _reasons(facts: Mapping[str, Fact]) -> Iterator[str]:
+    """Why it was ruled so: each finding, the scores, and what was not looked at."""
+    details = facts.get("details")
+    told = details if isinstance(details, list) else []
+    for detail in (one for one in told if isinstance(one, Mapping)):
+        mode = ", in shadow mode only" if detail.get("mode") == "shadow" else ""
+        note = f" ({_word(detail, 'note')})" if detail.get("note") else ""
+        fpr = f", fpr {_share(detail['fpr'], digits='.3g')}" if "fpr" in detail else ""
+        yield (
+            f"{_word(detail, 'kind')} at {_word(detail, 'path')} characters "
+            f"{_word(detail, 'start')} to {_word(detail, 'end')}, "
+            f"{_share(detail.get('confidence'))} sure{fpr}{note}: "
+            f"{_word(detail, 'rule') or 'no rule'} says {_word(detail, 'action')}{mode}"
+        )
+    findings = facts.get("findings")
+    if findings and not told:
+        yield _counted(findings)
+    scores = facts.get("scores")
+    if isinstance(scores, Mapping) and scores:
+        yield "scores: " + ", ".join(f"{name} {_share(score)}" for name, score in scores.items())
+    if facts.get("skipped") or facts.get("notes"):
+        notes = _listed(facts.get("notes") or "no reason given")
+        yield f"not inspected: {_word(facts, 'skipped') or 0} characters ({notes})"
+
+
+def _plain_facts(facts: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:
+    """The facts that are one word or number and say something."""
+    for name, fact in facts.items():
+        if fact and isinstance(fact, (str, int)):
+            word = "yes" if fact is True else clean(str(fact))
+            yield clean(name), _DIGEST.sub("\\1\N{HORIZONTAL ELLIPSIS}", word)
+
+
+def _word(facts: Mapping[str, Fact], name: str) -> str:
+    fact = facts.get(name)
+    return clean(str(fact)) if isinstance(fact, (str, int)) else ""
+
+
+def _listed(fact: Fact) -> str:
+    members: Iterable[object] = fact if isinstance(fact, list) else [fact]
+    return ", ".join(clean(str(member)) for member in members)
+
+
+def _counted(fact: Fact) -> str:
+    """Counts by name, as in `pii.email x2`; a count of one goes without saying."""
+    if not isinstance(fact, Mapping):
+        return _listed(fact)
+    return ", ".join(
+        clean(name) if count == 1 else f"{clean(name)} \N{MULTIPLICATION SIGN}{count}"
+        for name, count in fact.items()
+    )
+
+
+def _share(millionths: Fact, *, digits: str = ".1f") -> str:
+    return f"{millionths / 10_000:{digits}}%" if isinstance(millionths, int) else "?"
+
+
+def _style(kind: str) -> str:
+    return _STYLES.get(kind.rpartition(".")[2], "blue")
+
+
+def clean(words: str) -> str:
+    """The words with nothing in them that could steer the reader's terminal."""
+    if words.isprintable():
+        return words
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in words)

@@ -1,0 +1,122 @@
+"""`seawall log verify` and its like: what they print, and what they end with."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from seawall.cli import main
+from seawall.ledger import SqliteLedger, last_checkpoint, own_verifier
+from seawall.ledger.signing import KEY
+from tests.ledger.events import event
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    data = tmp_path / "data"
+    with SqliteLedger(data) as ledger:
+        ledger.append([event(number=n) for n in range(20)])
+    return data
+
+
+@pytest.fixture
+def run(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    def go(*words: object) -> tuple[int, str, str]:
+        command = ["seawall", "log", *map(str, words), "--data", str(folder)]
+        monkeypatch.setattr(sys, "argv", command)
+        with pytest.raises(SystemExit) as end:
+            main()
+        told = capsys.readouterr()
+        assert end.value.code is None or isinstance(end.value.code, int)
+        return end.value.code or 0, told.out, told.err
+
+    return go
+
+
+def test_a_whole_log_is_said_to_be_whole_and_what_that_is_worth(run: Run) -> None:
+    code, said, _ = run("verify")
+    assert code == 0
+    assert said.startswith("the log is whole: 20 entries, 1 checkpoints\n")
+    assert "no checkpoint from elsewhere was given" in said
+    code, said, _ = run("verify", "--json")
+    told = json.loads(said)
+    assert (code, told["good"], told["entries"], told["problems"]) == (0, True, 20, [])
+
+
+def test_a_checkpoint_from_elsewhere_is_held_against_it(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept"
+    kept.write_text(run("checkpoint")[1], "utf-8")
+    assert run("verify", "--checkpoint", kept)[:2] == (
+        0,
+        "the log is whole: 20 entries, 2 checkpoints\n",
+    )
+    kept.write_text(kept.read_text("utf-8").replace("20\n", "21\n", 1), "utf-8")
+    code, said, _ = run("verify", "--checkpoint", kept)
+    assert code == 1
+    assert said.startswith("the log is not what it was")
+
+
+def test_what_cannot_be_used_is_told(run: Run, folder: Path, tmp_path: Path) -> None:
+    assert "no key of a log" in run("verify", "--key", "nonsense")[2]
+    (tmp_path / "empty").mkdir()
+    assert "no checkpoint in" in run("verify", "--checkpoint", tmp_path / "empty")[2]
+    assert "covers 20 entries" in run("prove", 20)[2]
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "x").touch()
+    assert "is not empty" in run("export", tmp_path / "full")[2]
+
+
+def test_keys_are_shown_and_replaced(run: Run, folder: Path) -> None:
+    old = run("key")[1].strip()
+    assert old == own_verifier(folder).vkey
+    secret = (folder / KEY).read_text("ascii").split("+")[-1]
+    new = run("key", "--new")[1].strip()
+    assert new != old
+    assert secret not in (folder / KEY).read_text("ascii")
+    assert run("verify")[0] == 1
+    assert run("verify", "--key", old, "--key", new)[0] == 0
+
+
+def test_an_anchor_keeps_checkpoints_in_a_folder(run: Run, folder: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    assert run("anchor", kept)[0] == 0
+    assert "already" in run("anchor", kept)[1]
+    with SqliteLedger(folder) as ledger:
+        ledger.append([event()])
+    assert run("anchor", kept)[0] == 0
+    assert len(list(kept.iterdir())) == 2
+    assert run("verify", "--checkpoint", kept)[0] == 0
+
+
+def test_an_anchor_in_a_git_repository_is_committed(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
+    repository = tmp_path / "repository"
+    repository.mkdir()
+
+    def git(*words: str) -> str:
+        command = ["git", "-C", str(repository), *words]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    git("init", "--quiet")
+    git("config", "user.name", "audit")
+    git("config", "user.email", "audit@audit.example")
+    assert run("anchor", repository)[0] == 0
+    assert git("log", "--format=%s").startswith("Keep the log seawall/")
+    (file,) = repository.glob("*.checkpoint")
+    assert git("show", f"HEAD:{file.name}") == last_checkpoint(folder)
+    code, _, error = run("anchor", repository, "--push")
+    assert code == 0  # it is there already
+    with SqliteLedger(folder) as ledger:
+        ledger.append([event()])
+    code, _, error = run("anchor", repository, "--push")
+    assert code == 1
+    assert "`git push` failed" in error
