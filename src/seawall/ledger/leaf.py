@@ -101,7 +101,7 @@ def decode(leaf: bytes) -> Leaf:
     Raises LedgerError, without quoting it, where this is not a leaf.
     """
     try:
-        values = _fields(leaf)
+        values = fields_of(leaf)
         event = Event(
             kind=values["kind"],
             at=_EPOCH + timedelta(microseconds=values["at"]),
@@ -136,8 +136,12 @@ def microseconds(at: datetime) -> int:
     return (at - _EPOCH) // _MICROSECOND
 
 
-def _fields(leaf: bytes) -> dict[str, Any]:
-    """The fields of a leaf by name, each of its type; TypeError and the like for anything else."""
+def fields_of(leaf: bytes) -> dict[str, Any]:
+    """
+    The fields of a leaf by name, each of its type, `at` in microseconds since 1970 UTC.
+
+    LedgerError, TypeError, ValueError or LookupError for anything else.
+    """
     values: dict[str, Any] = orjson.loads(leaf)
     if values["v"] != VERSION:
         raise LedgerError("an entry was written by a newer Seawall; read it with that one")

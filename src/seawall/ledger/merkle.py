@@ -6,7 +6,7 @@ A tree is spoken of by its complete subtrees: the node `(level, index)` covers t
 are kept, and every proof needs a logarithm of them.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 
 HASH = 32
@@ -82,17 +82,17 @@ class Frontier:
         """The root of the tree."""
         return root_of(self._hashes)
 
-    def append(self, leaf: bytes) -> Iterator[tuple[Node, bytes]]:
-        """Add a leaf by its hash; gives each subtree that is complete with it, smallest first."""
-        level, index = 0, self.size
-        node = leaf
-        yield (level, index), node
+    def append(self, leaf: bytes) -> list[tuple[Node, bytes]]:
+        """Add a leaf by its hash; each subtree that is complete with it, smallest first."""
+        level, index, node = 0, self.size, leaf
+        made = [((level, index), node)]
         while index & 1:
             node = node_hash(self._hashes.pop(), node)
             level, index = level + 1, index >> 1
-            yield (level, index), node
+            made.append(((level, index), node))
         self._hashes.append(node)
         self.size += 1
+        return made
 
     def extend(self, leaves: Iterable[bytes]) -> list[tuple[Node, bytes]]:
         """Add leaves by their hashes; all subtrees that became complete."""

@@ -10,13 +10,17 @@ from pathlib import Path
 from seawall.errors import LedgerError
 from seawall.ledger.checkpoint import Checkpoint, open_checkpoint
 from seawall.ledger.database import FILE, explain, open_to_read
-from seawall.ledger.leaf import Leaf, decode, microseconds
+from seawall.ledger.leaf import fields_of
 from seawall.ledger.merkle import Frontier, Node, leaf_hash
 from seawall.ledger.note import Verifier
 from seawall.ledger.tree import KEPT_FROM, leaves
 
 MOST_PROBLEMS = 20
 """After so many there is no doubt any more."""
+
+
+COLUMNS = ("kind", "at", "request", "session", "principal", "feature")
+"""What an entry is found under, in the order of the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +142,14 @@ class _Walk:
             if row[0] != index:
                 yield Problem(f"entry {index} is missing; the next there is {row[0]}", index)
                 return
-            said = self._wrong_with(row)
+            hashed = leaf_hash(row[1] if isinstance(row[1], bytes) else b"")
+            said = self._wrong_with(row, hashed)
             if said:
                 bad = index
                 yield Problem(f"entry {index} {said}", index)
-            leaf = row[1] if isinstance(row[1], bytes) else b""
-            for node, hashed in self.frontier.append(leaf_hash(leaf)):
+            for node, whole in self.frontier.append(hashed):
                 first = node[1] << node[0]
-                if node[0] >= KEPT_FROM and bad < first and self._node(node) != hashed:
+                if node[0] >= KEPT_FROM and bad < first and self._node(node) != whole:
                     bad = index
                     yield Problem(
                         f"entries {first} to {index} are not those that were hashed together",
@@ -166,32 +170,27 @@ class _Walk:
         row = self._connection.execute(query, node).fetchone()
         return row[0] if row else None
 
-    def _wrong_with(self, row: tuple[object, ...]) -> str:
-        """What is wrong with an entry by itself; empty where nothing is."""
-        _, leaf, *columns, hashed = row
+    def _wrong_with(self, row: tuple[object, ...], hashed: bytes) -> str:
+        """What is wrong with an entry by itself, whose hash this is; empty where nothing is."""
+        _, leaf, *columns, kept = row
         try:
-            said = decode(leaf if isinstance(leaf, bytes) else b"")
-        except LedgerError:
+            said = fields_of(leaf if isinstance(leaf, bytes) else b"")
+        except (LedgerError, TypeError, ValueError, LookupError):
             self._sequences.clear()
             self._lost = True  # whose it was, and with it how far each writer had counted
             return "cannot be read"
-        gap = self._gap(said)
-        if leaf_hash(leaf if isinstance(leaf, bytes) else b"") != hashed:
+        gap = self._gap(said["producer"], said["sequence"])
+        if hashed != kept:
             return "is not what was hashed when it was written"
-        event = said.event
-        told = [
-            event.kind, microseconds(event.at), event.request, event.session, event.principal,
-            event.feature,
-        ]  # fmt: skip
+        told = [said[name] for name in COLUMNS]
         return "is found under other words than it holds" if columns != told else gap
 
-    def _gap(self, said: Leaf) -> str:
+    def _gap(self, producer: str, sequence: int) -> str:
         """What is wrong with an entry's number among those of its writer."""
-        producer = said.origin.producer
         expected = self._sequences.get(producer)
+        self._sequences[producer] = sequence + 1
         if expected is None:
-            expected = said.sequence if self._lost else 0
-        self._sequences[producer] = said.sequence + 1
-        if said.sequence == expected:
+            expected = sequence if self._lost else 0
+        if sequence == expected:
             return ""
-        return f"is number {said.sequence} of its writer `{producer}`, after {expected - 1}"
+        return f"is number {sequence} of its writer `{producer}`, after {expected - 1}"
