@@ -4,13 +4,24 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from seawall.assemble.guard import default_policy
 from seawall.cli import main
-from seawall.ledger import SqliteLedger, last_checkpoint, own_verifier
+from seawall.ledger import (
+    Pseudonyms,
+    Query,
+    SqliteLedger,
+    last_checkpoint,
+    open_for_reading,
+    own_verifier,
+)
 from seawall.ledger.signing import KEY
+from seawall.terms import Event
 from tests.ledger.events import event
 
 Run = Callable[..., tuple[int, str, str]]
@@ -120,3 +131,36 @@ def test_an_anchor_in_a_git_repository_is_committed(
     code, _, error = run("anchor", repository, "--push")
     assert code == 1
     assert "`git push` failed" in error
+
+
+def test_a_person_is_found_by_name_and_the_look_up_is_logged_without_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "seawall.yaml").write_text(default_policy(), "utf-8")
+    data = tmp_path / ".seawall"
+    names = Pseudonyms.open(data)
+    with SqliteLedger(data) as ledger:
+        for month in (2, 8):
+            at = datetime(2026, month, 1, tzinfo=UTC)
+            token = names.token("principal", "ann@corp.com", at)
+            ledger.append([Event("text.allowed", at, "gateway", principal=token)])
+
+    def go(*words: str) -> tuple[int, str]:
+        monkeypatch.setattr(sys, "argv", ["seawall", "log", "lookup", *words])
+        with pytest.raises(SystemExit) as end:
+            main()
+        assert end.value.code is None or isinstance(end.value.code, int)
+        return end.value.code or 0, capsys.readouterr().out
+
+    code, said = go("ann@CORP.com")
+    assert code == 0
+    assert [line.split()[1:3] for line in said.splitlines()] == [["1", "entries"]] * 2
+    assert "pz1.default.2026q1.principal." in said
+    assert go("nobody@corp.com") == (1, "")
+    monkeypatch.setattr("sys.stdin", StringIO("ann@corp.com\n"))
+    assert go("-")[0] == 0
+    with open_for_reading(data) as log:
+        looked = list(log.entries(Query(kind="log.looked_up")))
+    assert [entry.event.facts["found"] for entry in looked] == [2, 0, 2]
+    assert all(b"corp.com" not in entry.leaf for entry in looked)

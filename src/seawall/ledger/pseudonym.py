@@ -87,6 +87,14 @@ class Pseudonyms:
         """The pseudonym of a value of a class (`principal`) at a time; empty for empty."""
         return self._cached(klass, value, epoch_of(at)) if value else ""
 
+    def tokens(self, klass: str, value: str) -> list[str]:
+        """All pseudonyms that a value of a class can have: one for each quarter's key."""
+        prefix = f"{self._domain}."
+        with locked(self._path.with_suffix(".lock")):
+            names = sorted(name for name in _read(self._path) if name.startswith(prefix))
+        epochs = (name.removeprefix(prefix) for name in names)
+        return [self._cached(klass, value, epoch) for epoch in epochs]
+
     def session(self, value: str) -> str:
         """The pseudonym of a session's id, as a client sent it; empty for empty."""
         return self._cached_session(value) if value else ""

@@ -112,7 +112,7 @@ def _heads(entries: list[Entry], *, whole: bool) -> Iterator[Text]:
     rows = [
         (
             (str(entry.index), "dim"),
-            (_time(entry.event.at), ""),
+            (moment(entry.event.at), ""),
             (clean(entry.event.kind), _style(entry.event.kind)),
             (clean(entry.event.feature), "cyan"),
             (clean(entry.event.request) if whole else "", "dim"),
@@ -128,7 +128,8 @@ def _heads(entries: list[Entry], *, whole: bool) -> Iterator[Text]:
         yield head
 
 
-def _time(at: datetime) -> str:
+def moment(at: datetime) -> str:
+    """A time in UTC, to the millisecond."""
     return at.astimezone(UTC).isoformat(" ", "milliseconds").removesuffix("+00:00")
 
 
@@ -156,7 +157,7 @@ def show_entry(console: Console, entry: Entry) -> None:
             (f"entry {entry.index}", "bold"),
             "  ",
             (clean(event.kind), _style(event.kind)),
-            f"  {_time(event.at)} UTC",
+            f"  {moment(event.at)} UTC",
         )
     )
     digest = hashlib.sha256(entry.leaf).hexdigest()
@@ -175,7 +176,7 @@ def tell(console: Console, trail: Sequence[Entry]) -> None:
     """The story of a request, with the milliseconds since it began."""
     first = trail[0].event
     about = {name: getattr(first, name) for name in ("request", "feature", "session", "principal")}
-    console.print(_grid({**about, "began": f"{_time(first.at)} UTC"}))
+    console.print(_grid({**about, "began": f"{moment(first.at)} UTC"}))
     console.print()
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(justify="right", style="dim", no_wrap=True)
