@@ -2,8 +2,9 @@
 
 import fcntl
 import os
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -36,6 +37,31 @@ def private_file(path: Path) -> int:
     if os.fstat(handle).st_mode & 0o077 and os.fstat(handle).st_uid == os.geteuid():
         os.fchmod(handle, _PRIVATE_FILE)
     return handle
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """
+    Replace a file, its owner's alone: a reader, or a crash, finds the old or the new whole.
+
+    On disk when it returns. Raises LedgerError where it cannot be written; the old one stays.
+    """
+    new = path.with_name(f".{path.name}-{os.getpid()}-{threading.get_ident()}")
+    try:
+        with os.fdopen(private_file(new), "wb") as file:
+            file.truncate()
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        with suppress(OSError):
+            new.unlink()
+        raise cannot("write", path, error) from None
 
 
 def cannot(act: str, path: Path, error: OSError) -> LedgerError:

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import hmac
-import os
 import secrets
 import unicodedata
 from collections.abc import Iterable
@@ -14,7 +13,7 @@ from pathlib import Path
 import orjson
 
 from seawall.errors import LedgerError
-from seawall.ledger.folder import cannot, locked, prepare_folder, private_file
+from seawall.ledger.folder import cannot, locked, prepare_folder, replace_file
 
 FILE = "pseudonyms.json"
 _KEY = 32
@@ -169,23 +168,9 @@ def _checked(key: bytes) -> bytes:
 
 
 def _write(path: Path, keys: dict[str, bytes]) -> None:
-    """Replace the file at once: whoever reads it, or a crash, finds the old or the new whole."""
+    """Replace the file at once."""
     text = orjson.dumps(
         {"v": 1, "keys": {name: key.hex() for name, key in keys.items()}},
         option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS,
     )
-    fresh = path.with_suffix(".new")
-    try:
-        with os.fdopen(private_file(fresh), "wb") as file:
-            file.truncate()
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-    except OSError as error:
-        raise cannot("write", path, error) from None
+    replace_file(path, text)

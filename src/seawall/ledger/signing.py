@@ -4,12 +4,11 @@ import os
 import secrets
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from seawall.errors import LedgerError
 from seawall.ledger.checkpoint import Checkpoint, read_checkpoint
-from seawall.ledger.folder import cannot, prepare_folder, private_file
+from seawall.ledger.folder import prepare_folder, replace_file
 from seawall.ledger.note import Kind, Signer, Verifier, read_signer
 from seawall.ledger.tree import Tree
 
@@ -70,17 +69,7 @@ class LogSigner:
 
     def remember(self, size: int, root: bytes) -> None:
         """Keep what was signed, once it is in the log."""
-        checkpoint = Checkpoint(self.origin, size, root)
-        new = self._path.with_name(f".{SIGNED}-{os.getpid()}-{secrets.token_hex(4)}")
-        try:
-            handle = private_file(new)
-            with os.fdopen(handle, "wb") as file:
-                file.write(checkpoint.text.encode())
-            new.replace(self._path)
-        except OSError as error:
-            with suppress(OSError):
-                new.unlink()
-            raise cannot("write", self._path, error) from None
+        replace_file(self._path, Checkpoint(self.origin, size, root).text.encode())
 
     def _last(self) -> Checkpoint | None:
         try:
@@ -157,13 +146,5 @@ def witness_signer(folder: Path, name: str) -> Signer:
 def make_key(path: Path, name: str, kind: Kind = Kind.ED25519) -> str:
     """A new key in its file, its owner's alone; the key."""
     skey = Signer(name, secrets.token_bytes(SEED), kind).skey
-    try:
-        handle = private_file(path)
-        with os.fdopen(handle, "wb") as file:
-            file.truncate()
-            file.write(skey.encode("ascii"))
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        raise cannot("write", path, error) from None
+    replace_file(path, skey.encode("ascii"))
     return skey

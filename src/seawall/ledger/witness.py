@@ -7,17 +7,15 @@ pasts, or a shorter one, without this witness having been deceived as well.
 """
 
 import base64
-import os
 import threading
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from seawall.errors import LedgerError
 from seawall.ledger.checkpoint import Checkpoint, read_checkpoint
-from seawall.ledger.folder import cannot, locked, prepare_folder, private_file
+from seawall.ledger.folder import locked, prepare_folder, replace_file
 from seawall.ledger.merkle import EMPTY, ProofError, verify_consistency
 from seawall.ledger.note import Signer, Verifier, decoded, read_note, signature_line
 
@@ -98,24 +96,7 @@ class Witness:
 
     def _keep(self, checkpoint: Checkpoint) -> None:
         """On disk before anybody hears of the signature."""
-        path = self._path(checkpoint.origin)
-        new = path.with_suffix(".new")
-        try:
-            with os.fdopen(private_file(new), "wb") as file:
-                file.truncate()
-                file.write(checkpoint.text.encode())
-                file.flush()
-                os.fsync(file.fileno())
-            new.replace(path)
-            handle = os.open(self._folder, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
-        except OSError as error:
-            with suppress(OSError):
-                new.unlink()
-            raise cannot("write", path, error) from None
+        replace_file(self._path(checkpoint.origin), checkpoint.text.encode())
 
 
 def asked(old: int, proof: Sequence[bytes], note: str) -> str:
