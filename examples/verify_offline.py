@@ -181,6 +181,8 @@ def _compare(path: Path, hashes: list[bytes], last: int) -> None:
         raw = path.read_bytes()
     except OSError:
         raise WrongError(f"`{path}` is missing") from None
+    if len(raw) != 32 * len(hashes):
+        raise WrongError(f"`{path}` does not hold {len(hashes)} hashes")
     for place, hashed in enumerate(hashes):
         if raw[32 * place : 32 * (place + 1)] != hashed:
             raise WrongError(f"entry {last + 1 - len(hashes) + place} is not what was hashed")

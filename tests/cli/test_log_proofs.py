@@ -9,6 +9,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from pyarrow import parquet
 
 from seawall.assemble.guard import default_policy
 from seawall.cli import main
@@ -64,10 +65,10 @@ def test_a_checkpoint_from_elsewhere_is_held_against_it(
 ) -> None:
     kept = tmp_path / "kept"
     kept.write_text(run("checkpoint")[1], "utf-8")
-    assert run("verify", "--checkpoint", kept)[:2] == (
-        0,
-        "the log is whole: 20 entries, 2 checkpoints\n",
-    )
+    code, said, _ = run("verify", "--checkpoint", kept)
+    assert code == 0
+    assert said.startswith("the log is whole: 20 entries, 2 checkpoints\nseawall/")
+    assert said.endswith(" signed the first 20\n")
     kept.write_text(kept.read_text("utf-8").replace("20\n", "21\n", 1), "utf-8")
     code, said, _ = run("verify", "--checkpoint", kept)
     assert code == 1
@@ -81,7 +82,8 @@ def test_what_cannot_be_used_is_told(run: Run, folder: Path, tmp_path: Path) -> 
     assert "covers 20 entries" in run("prove", 20)[2]
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "x").touch()
-    assert "is not empty" in run("export", tmp_path / "full")[2]
+    assert "is there already" in run("export", tmp_path / "full")[2]
+    assert "a folder gets the whole log" in run("export", tmp_path / "new", "--kind", "x")[2]
 
 
 def test_keys_are_shown_and_replaced(run: Run, folder: Path) -> None:
@@ -103,8 +105,14 @@ def test_an_anchor_keeps_checkpoints_in_a_folder(run: Run, folder: Path, tmp_pat
     with SqliteLedger(folder) as ledger:
         ledger.append([event()])
     assert run("anchor", kept)[0] == 0
-    assert len(list(kept.iterdir())) == 2
+    first, second = sorted(kept.iterdir())
     assert run("verify", "--checkpoint", kept)[0] == 0
+    second.write_text(second.read_text("utf-8").replace("=", "A", 1), "utf-8")
+    assert run("anchor", kept)[0] == 1
+    second.write_text(first.read_text("utf-8"), "utf-8")
+    code, _, error = run("anchor", kept)
+    assert code == 1
+    assert "it was written anew since" in error
 
 
 def test_an_anchor_in_a_git_repository_is_committed(
@@ -164,3 +172,18 @@ def test_a_person_is_found_by_name_and_the_look_up_is_logged_without_it(
         looked = list(log.entries(Query(kind="log.looked_up")))
     assert [entry.event.facts["found"] for entry in looked] == [2, 0, 2]
     assert all(b"corp.com" not in entry.leaf for entry in looked)
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "parquet"])
+def test_entries_are_exported_for_other_programs(run: Run, tmp_path: Path, ending: str) -> None:
+    out = tmp_path / f"entries.{ending}"
+    assert run("export", out, "--fact", "number=7")[:2] == (0, f"wrote 1 entries to {out}\n")
+    if ending == "jsonl":
+        row = json.loads(out.read_text("utf-8"))
+        entry = row
+    else:
+        (row,) = parquet.read_table(out).to_pylist()
+        entry = json.loads(row["entry"])
+        assert row["at"] == datetime(2026, 8, 1, 12, tzinfo=UTC)
+    assert (row["index"], row["kind"], entry["facts"]) == (7, "text.allowed", {"number": 7})
+    assert run("export", out)[0] != 0

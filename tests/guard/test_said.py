@@ -50,11 +50,23 @@ def test_a_part_of_what_the_user_wrote_is_another_value() -> None:
 
 
 def test_a_name_is_the_users_only_word_by_word() -> None:
-    spoken = history("Ann Hill and Bob Mill")
+    spoken = history("Ann M. Hill and also Bob Mill", "and Eve Dale")
     whole = Finding("pii.person", Span(0, 8))
-    assert [f.said for f in who_said([whole], "Bob Hill", spoken)] == [True]
-    assert [f.said for f in who_said([whole], "Bob Dale", spoken)] == [False]
+    for name in ("Ann Hill", "Hill Ann", "Bob Mill", "Eve Dale"):
+        assert [f.said for f in who_said([whole], name, spoken)] == [True], name
+    for name in ("Bob Hill", "Ann Mill", "Eve Mill", "Bob Dale"):
+        assert [f.said for f in who_said([whole], name, spoken)] == [False], name
     assert not who_said([replace(whole, kind="pii.card")], "Bob Hill", spoken)[0].said
+
+
+def test_pieces_of_two_messages_are_no_value() -> None:
+    assert "[phone]" in answered("Call +49 170 1234567.", *history("49 170 12", "34567"))
+
+
+def test_only_what_was_written_last_counts_up_to_a_bound() -> None:
+    body = "Write to ann.hill@corp.com."
+    assert answered(body, *history(body, "x" * 19_000)) == body
+    assert answered(body, *history(body, "x" * 20_000)) != body
 
 
 def test_secrets_are_kept_back_whoever_wrote_them() -> None:

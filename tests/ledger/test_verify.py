@@ -10,6 +10,7 @@ import os
 import random
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -32,6 +33,7 @@ OLD, RECENT, NEWEST = 40, 60, 70
 
 MUTATIONS = 10_000 if os.environ.get("SEAWALL_NIGHTLY") else 500
 
+INDEX = "CREATE INDEX leaf_kind ON leaf (kind)"
 ROW = "bytes, kind, at, request, session, principal, feature, hash"
 
 Leaves = list[bytes]
@@ -313,3 +315,72 @@ def test_random_changes_of_a_stored_log_are_all_found(log: Path) -> None:
         made += bool(changed)
         assert not changed or found(log, NEWEST), (statement, values)
         (log / FILE).write_bytes(whole)
+
+
+def change(folder: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(folder / FILE)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+
+
+def test_a_log_without_its_checkpoints_is_not_whole(log: Path) -> None:
+    rewrite(log, edit(7), signs=False)
+    change(log, "DELETE FROM checkpoint")
+    assert any("signed last" in what or "entries" in what for what in found(log))
+    (log / SIGNED).unlink()
+    assert any("no key that was named" in what for what in found(log))
+
+
+def test_a_log_cut_short_with_its_checkpoints_is_found_by_what_was_signed_last(log: Path) -> None:
+    rewrite(log, truncate(10), signs=False)
+    change(log, "DELETE FROM checkpoint WHERE size > 10")
+    assert any("what was signed last" in what for what in found(log))
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        [f"INSERT INTO leaf SELECT -5, {ROW} FROM leaf WHERE idx = 3"],
+        ["UPDATE checkpoint SET note = x'00'"],
+        ["UPDATE checkpoint SET note = 'no note'"],
+        ["UPDATE leaf SET request = x'ff' WHERE idx = 3"],
+        [
+            "DROP INDEX leaf_kind",
+            "CREATE INDEX leaf_kind ON leaf (kind) WHERE idx <> 3",
+            "PRAGMA writable_schema = ON",
+            f"UPDATE sqlite_schema SET sql = '{INDEX}' WHERE name = 'leaf_kind'",
+        ],
+    ],
+)
+def test_what_hides_beside_the_entries_is_found(log: Path, statements: list[str]) -> None:
+    change(log, *statements)
+    assert found(log)
+
+
+def test_a_writer_outlives_what_somebody_does_to_its_checkpoints(log: Path) -> None:
+    with SqliteLedger(log, tenant="acme", environment="test") as ledger:
+        ledger.append([event()])
+        change(log, "UPDATE checkpoint SET note = x'00'")
+        for _ in range(3):
+            time.sleep(0.6)
+            ledger.append([event()])
+    told = verify(log, [own_verifier(log)])
+    assert told.entries == NEWEST + 4
+    assert told.signed[own_verifier(log).name] == NEWEST + 4
+
+
+def test_where_what_was_signed_cannot_be_kept_the_log_goes_on(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, content: bytes) -> None:
+        raise LedgerError("no")
+
+    monkeypatch.setattr("seawall.ledger.signing.replace_file", refuse)
+    with SqliteLedger(log, tenant="acme", environment="test") as ledger:
+        for _ in range(3):
+            ledger.append([event()])
+            time.sleep(0.5)
+    with closing(sqlite3.connect(log / FILE)) as connection:
+        (count,) = connection.execute("SELECT max(number) FROM checkpoint").fetchone()
+    assert count < 12

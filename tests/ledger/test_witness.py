@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seawall.errors import LedgerError
-from seawall.ledger import Cosigning, SqliteLedger, open_cosigned, own_verifier
+from seawall.ledger import Cosigning, SqliteLedger, cosignature, own_verifier, verify
 from seawall.ledger.checkpoint import Checkpoint, open_checkpoint
 from seawall.ledger.merkle import Frontier, Node, consistency_proof, leaf_hash
-from seawall.ledger.note import Kind, Signer, read_note, write_note
+from seawall.ledger.note import Kind, Signer, read_note, signature_line, write_note
 from seawall.ledger.signing import witness_signer
 from seawall.ledger.witness import SIZE_TYPE, Answer, Witness, asked
 from tests.ledger.events import event
@@ -133,20 +134,46 @@ def test_a_log_has_its_checkpoint_cosigned_and_keeps_the_signature(tmp_path: Pat
     log = Cosigning(folder)
     witness = Witness(tmp_path / "witness", KEY, [own_verifier(folder)])
     note, body = log.request(0)
-    answer = witness.add(body)
-    assert open_cosigned(note, answer.body, KEY.verifier) == 5
-    log.keep(note, answer.body)
-    log.keep(note, answer.body)  # twice does no harm
+    line = cosignature(note, witness.add(body).body, KEY.verifier)
+    log.keep(note, line)
+    log.keep(note, line)  # twice does no harm
     kept, _ = log.request(5)
     assert len(read_note(kept).signatures) == 2
+    told = verify(folder, [own_verifier(folder), KEY.verifier])
+    assert not told.problems
+    assert told.signed == {own_verifier(folder).name: 5, KEY.name: 5}
     with SqliteLedger(folder) as ledger:
         ledger.append([event() for _ in range(3)])
     note, body = log.request(5)
     assert witness.add(body).status == 200
     with pytest.raises(LedgerError, match="saw more"):
         log.request(9)
-    with pytest.raises(LedgerError, match="no key that you name"):
-        open_cosigned(note, "", KEY.verifier)
+
+
+def test_of_a_hostile_witness_nothing_is_kept_but_its_signature(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    with SqliteLedger(folder) as ledger:
+        ledger.append([event()])
+    log = Cosigning(folder)
+    note, _ = log.request(0)
+    text = read_note(note).text
+    longer = note + "ext\n"  # what it would like to have been asked
+    for answer in ("", "ext\n\n" + signature_line(KEY, longer), signature_line(KEY, "other\n"),
+                   "\u2014 witness.example AAAA\n", note):  # fmt: skip
+        with pytest.raises(LedgerError):
+            cosignature(note, answer, KEY.verifier)
+    stranger = Signer("stranger", b"\x07" * 32, Kind.COSIGNATURE, now=lambda: 1)
+    good = signature_line(KEY, text)
+    many = signature_line(stranger, text) * 40 + good
+    assert cosignature(note, many, KEY.verifier) == good
+    for second in range(40):  # each in the place of the one before
+        again = Signer(KEY.name, KEY.seed, Kind.COSIGNATURE, now=partial(float, second))
+        log.keep(note, signature_line(again, text))
+    kept, _ = log.request(0)
+    assert len(read_note(kept).signatures) == 2
+    with SqliteLedger(folder) as ledger:
+        ledger.append([event()])
+    assert not verify(folder, [own_verifier(folder)]).problems
 
 
 def test_a_witness_has_a_key_of_its_own_for_ever(tmp_path: Path) -> None:
@@ -155,3 +182,6 @@ def test_a_witness_has_a_key_of_its_own_for_ever(tmp_path: Path) -> None:
     assert witness_signer(tmp_path / "w", "audit").verifier == signer.verifier
     with pytest.raises(LedgerError, match="is of `audit`"):
         witness_signer(tmp_path / "w", "another")
+    for name in ("", "a b", "a+b"):
+        with pytest.raises(LedgerError, match="cannot be a witness's name"):
+            witness_signer(tmp_path / "x", name)

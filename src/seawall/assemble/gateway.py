@@ -157,6 +157,7 @@ async def open_gateway(
             yield Gateway(parts), settings, reloader
         finally:
             cosigning.cancel()
+            await asyncio.to_thread(parts.observer.close)
             await session.close()
             await ledger.append_async([Event("gateway.stopped", _now(), "gateway")])
 

@@ -1,6 +1,7 @@
 """Asks witnesses to sign the log's checkpoints, so that others hold what it was."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,7 +9,7 @@ import aiohttp
 
 from seawall.errors import LedgerError
 from seawall.gateway.metrics import Metrics
-from seawall.ledger import Cosigning, Verifier, open_cosigned
+from seawall.ledger import Cosigning, Verifier, cosignature, read_checkpoint, read_note
 
 SECONDS = 10.0
 """How long a witness may take."""
@@ -18,6 +19,8 @@ EVERY = 30.0
 
 MOST = 100_000
 """Bytes of an answer."""
+
+_SIZE = re.compile(r"[0-9]{1,18}\n?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,8 @@ class Cosigner:
         """Have the newest checkpoint cosigned; what goes wrong is counted and tried again."""
         try:
             result = await self._asked(witness)
-        except (aiohttp.ClientError, TimeoutError, LedgerError, OSError):
+        except Exception:  # noqa: BLE001 - whatever a witness does, the others are asked
+            self._seen[witness.name] = 0
             result = "failed"
         self._metrics.cosigned.labels(witness.name, result).inc()
 
@@ -65,13 +69,13 @@ class Cosigner:
             note, body = await asyncio.to_thread(self._log.request, old)
             status, answer = await self._post(f"{witness.url.rstrip('/')}/add-checkpoint", body)
             if status == 200:  # noqa: PLR2004
-                size = open_cosigned(note, answer, witness.verifier)
-                await asyncio.to_thread(self._log.keep, note, answer)
-                self._seen[witness.name] = size
+                line = cosignature(note, answer, witness.verifier)
+                await asyncio.to_thread(self._log.keep, note, line)
+                self._seen[witness.name] = read_checkpoint(read_note(note).text).size
                 return "signed"
-            if status != 409 or not answer.strip().isdecimal():  # noqa: PLR2004
+            if status != 409 or not _SIZE.fullmatch(answer):  # noqa: PLR2004
                 return "refused"
-            self._seen[witness.name] = int(answer[:19])
+            self._seen[witness.name] = int(answer)
         return "refused"
 
     async def _post(self, url: str, body: str) -> tuple[int, str]:
@@ -79,4 +83,9 @@ class Cosigner:
         async with self._session.post(
             url, data=body.encode(), timeout=timeout, allow_redirects=False
         ) as answer:
-            return answer.status, (await answer.content.read(MOST)).decode("utf-8", "replace")
+            told = b""
+            async for piece in answer.content.iter_chunked(MOST):
+                told += piece
+                if len(told) > MOST:
+                    raise LedgerError("the witness answers too much")
+            return answer.status, told.decode("utf-8", "replace")

@@ -184,7 +184,8 @@ class Exchange:
             verdict = guard.observe(about)
             if verdict is not None:
                 self.parts.metrics.ruled("answer", verdict)
-                ledger.submit([self.event("answer.observed", ruled("answer", verdict))])
+                event = self.event("answer.observed", ruled("answer", verdict))
+                ledger.submit([event]).result()  # so that one that is lost is counted
 
         if guard.observes(about):
             size = sum(len(text.body) for text in about.texts)

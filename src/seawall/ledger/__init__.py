@@ -1,7 +1,7 @@
 """The append-only log: exact bytes, durable before anybody hears of them, and provably whole."""
 
 from seawall.ledger.checkpoint import Checkpoint, open_checkpoint, open_proof, read_checkpoint
-from seawall.ledger.cosigning import Cosigning, open_cosigned
+from seawall.ledger.cosigning import Cosigning, cosignature
 from seawall.ledger.folder import HeldFolder, hold_folder
 from seawall.ledger.leaf import LARGEST, Leaf, Origin, decode, encode, storable
 from seawall.ledger.note import MOST_BYTES, Signer, Verifier, read_note, read_signer, read_verifier
@@ -37,6 +37,7 @@ __all__ = [
     "Verified",
     "Verifier",
     "Witness",
+    "cosignature",
     "decode",
     "encode",
     "export",
@@ -45,7 +46,6 @@ __all__ = [
     "log_origin",
     "make_key",
     "open_checkpoint",
-    "open_cosigned",
     "open_for_reading",
     "open_proof",
     "own_verifier",

@@ -4,9 +4,10 @@ import sqlite3
 import time
 from pathlib import Path
 
+from seawall.errors import LedgerError
 from seawall.ledger.folder import locked
 from seawall.ledger.merkle import Frontier
-from seawall.ledger.note import read_signatures
+from seawall.ledger.note import read_note
 from seawall.ledger.signing import LogSigner, log_signer, new_origin
 from seawall.ledger.tree import Tree
 
@@ -52,10 +53,10 @@ class Checkpoints:
             self._next = min(self._next, time.monotonic() + EVERY)
 
     def written(self, frontier: Frontier) -> None:
-        """The checkpoint is durable."""
-        self._signer.remember(frontier.size, frontier.root)
+        """The checkpoint is durable; LedgerError where what was signed cannot be remembered."""
         self._next = time.monotonic() + (HEARTBEAT if frontier.size == self._size else EVERY)
         self._size = frontier.size
+        self._signer.remember(frontier.size, frontier.root)
 
     def _keep(self, size: int, note: str) -> None:
         """
@@ -68,17 +69,17 @@ class Checkpoints:
         last = execute(
             "SELECT number, at, note FROM checkpoint ORDER BY size DESC, number DESC LIMIT 2"
         ).fetchall()
-        if (
-            len(last) > 1
-            and 0 <= now - last[1][1] < KEPT_EVERY
-            and len(_signatures(last[0][2])) == 1
-        ):
+        if len(last) > 1 and 0 <= now - last[1][1] < KEPT_EVERY and _signatures(last[0][2]) == 1:
             execute("DELETE FROM checkpoint WHERE number = ?", (last[0][0],))
         execute("INSERT INTO checkpoint (size, at, note) VALUES (?, ?, ?)", (size, now, note))
 
 
-def _signatures(note: str) -> list[tuple[str, bytes, bytes]]:
-    return read_signatures(note.rpartition("\n\n")[2])
+def _signatures(note: object) -> int:
+    """How many have signed a checkpoint; 0 of what somebody damaged, so that it stays as it is."""
+    try:
+        return len(read_note(str(note)).signatures)
+    except LedgerError:
+        return 0
 
 
 def open_checkpoints(

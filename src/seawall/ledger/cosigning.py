@@ -6,10 +6,10 @@ from contextlib import closing
 from pathlib import Path
 
 from seawall.errors import LedgerError
-from seawall.ledger.checkpoint import open_checkpoint, read_checkpoint
+from seawall.ledger.checkpoint import read_checkpoint
 from seawall.ledger.database import FILE, explain, open_to_read, open_to_write
 from seawall.ledger.merkle import ProofError
-from seawall.ledger.note import MOST_SIGNATURES, Verifier, read_note, read_signatures
+from seawall.ledger.note import Verifier, read_note, read_signatures
 from seawall.ledger.tree import Tree
 from seawall.ledger.witness import asked
 
@@ -41,32 +41,49 @@ class Cosigning:
         except sqlite3.Error as error:
             raise explain(error, self._folder / FILE) from None
 
-    def keep(self, note: str, lines: str) -> None:
-        """Add a witness's signature lines to the checkpoint that they are under."""
-        added = [line for line in lines.splitlines(keepends=True) if line not in note]
-        if not added or len(read_signatures(note.rpartition("\n\n")[2])) >= MOST_SIGNATURES:
-            return
+    def keep(self, note: str, line: str) -> None:
+        """Put a witness's signature line under the checkpoint that it is for."""
         text = read_note(note).text
+        size = read_checkpoint(text).size
         try:
             with closing(open_to_write(self._folder, patience=10.0)) as connection:
                 connection.execute("BEGIN IMMEDIATE")
                 query = "SELECT number, note FROM checkpoint WHERE size = ? ORDER BY number"
-                rows = connection.execute(query, (read_checkpoint(text).size,)).fetchall()
-                there = [row for row in rows if read_note(row[1]).text == text]
+                rows = connection.execute(query, (size,)).fetchall()
+                there = [(n, kept) for n, kept in rows if read_note(kept).text == text]
                 for number, kept in there[-1:]:
-                    new = kept + "".join(line for line in added if line not in kept)
                     query = "UPDATE checkpoint SET note = ? WHERE number = ?"
-                    connection.execute(query, (new, number))
+                    connection.execute(query, (_with(kept, line), number))
                 if not there:  # a newer one has taken its place meanwhile
                     query = "INSERT INTO checkpoint (size, at, note) VALUES (?, ?, ?)"
-                    size, now = read_checkpoint(text).size, time.time_ns() // 1_000
-                    connection.execute(query, (size, now, note + "".join(added)))
+                    now = time.time_ns() // 1_000
+                    connection.execute(query, (size, now, _with(note, line)))
                 connection.execute("COMMIT")
         except sqlite3.Error as error:
             raise explain(error, self._folder / FILE) from None
 
 
-def open_cosigned(note: str, lines: str, verifier: Verifier) -> int:
-    """The size that a witness signed for; LedgerError where it did not sign this checkpoint."""
-    checkpoint, _ = open_checkpoint(note + lines, [verifier])
-    return checkpoint.size
+def cosignature(note: str, answer: str, verifier: Verifier) -> str:
+    """
+    The line of a witness's answer that is its signature under a checkpoint.
+
+    All else that the answer holds is left out. LedgerError where it did not sign this.
+    """
+    text = read_note(note).text
+    for line in answer.splitlines(keepends=True):
+        ((name, key, signature),) = read_signatures(line)
+        if (name, key) == (verifier.name, verifier.id):
+            verifier.verify(text, signature)
+            return line
+    raise LedgerError("the witness's answer has no signature of the key that you named")
+
+
+def _with(note: str, line: str) -> str:
+    """A note with one more signature, in the place of an older one of the same key."""
+    text = read_note(note).text
+    ((name, key, _),) = read_signatures(line)
+    lines = note.removeprefix(f"{text}\n").splitlines(keepends=True)
+    others = [old for old in lines if read_signatures(old)[0][:2] != (name, key)]
+    new = f"{text}\n{''.join(others)}{line}"
+    read_note(new)  # so that nothing is kept that cannot be read again
+    return new

@@ -1,6 +1,7 @@
 """The log's own key, and what it signed last, so that it signs no other past."""
 
 import os
+import re
 import secrets
 import time
 from collections.abc import Mapping
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from seawall.errors import LedgerError
 from seawall.ledger.checkpoint import Checkpoint, read_checkpoint
-from seawall.ledger.folder import prepare_folder, replace_file
+from seawall.ledger.folder import locked, prepare_folder, replace_file
 from seawall.ledger.note import Kind, Signer, Verifier, read_signer
 from seawall.ledger.tree import Tree
 
@@ -20,6 +21,8 @@ VARIABLE = "SEAWALL_LOG_KEY"
 """Holds the key where it must not lie beside the log."""
 
 SEED = 32
+
+_NOT_IN_NAMES = re.compile(r"[\s+/]")
 
 
 class LogSigner:
@@ -33,7 +36,7 @@ class LogSigner:
 
     def __init__(self, signer: Signer, folder: Path) -> None:
         self._signer = signer
-        self._path = folder / SIGNED
+        self._folder = folder
 
     @property
     def origin(self) -> str:
@@ -54,7 +57,7 @@ class LogSigner:
             raise LedgerError(
                 f"the log has {tree.size:,} entries, and its last checkpoint was signed at "
                 f"{last.size:,}: it was cut short, or an old copy was put in its place; "
-                f"find the newer one, or remove `{self._path}` to go on from this"
+                f"find the newer one, or remove `{self._folder / SIGNED}` to go on from this"
             )
         if tree.root(last.size) != last.root:
             raise LedgerError(
@@ -68,27 +71,40 @@ class LogSigner:
         return Checkpoint(self.origin, size, root).signed([self._signer])
 
     def remember(self, size: int, root: bytes) -> None:
-        """Keep what was signed, once it is in the log."""
-        replace_file(self._path, Checkpoint(self.origin, size, root).text.encode())
+        """Keep what was signed, once it is in the log; another process may have signed more."""
+        with locked(self._folder / "log-signed.lock"):
+            last = self._last()
+            if last is None or last.size < size:
+                content = Checkpoint(self.origin, size, root).text.encode()
+                replace_file(self._folder / SIGNED, content)
 
     def _last(self) -> Checkpoint | None:
-        try:
-            text = self._path.read_text("utf-8")
-        except FileNotFoundError:
-            return None
-        except (OSError, UnicodeDecodeError) as error:
-            raise LedgerError(f"`{self._path}` cannot be read ({type(error).__name__})") from None
-        checkpoint = read_checkpoint(text)
-        if checkpoint.origin != self.origin:
+        checkpoint = last_signed(self._folder)
+        if checkpoint is not None and checkpoint.origin != self.origin:
             raise LedgerError(
-                f"`{self._path}` is of the log `{checkpoint.origin}`, not of `{self.origin}`; "
-                "files of two data folders were mixed"
+                f"`{self._folder / SIGNED}` is of the log `{checkpoint.origin}`, not of "
+                f"`{self.origin}`; files of two data folders were mixed"
             )
         return checkpoint
 
 
+def last_signed(folder: Path) -> Checkpoint | None:
+    """What the log's key signed last, as the folder tells; LedgerError where it is damaged."""
+    path = folder / SIGNED
+    try:
+        return read_checkpoint(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError, LedgerError) as error:
+        raise LedgerError(
+            f"`{path}` cannot be read ({type(error).__name__}); restore it from a backup, or "
+            "hold the log to a checkpoint that was kept elsewhere and remove the file"
+        ) from None
+
+
 def new_origin(tenant: str, environment: str) -> str:
     """A name for a log that begins."""
+    tenant, environment = (_NOT_IN_NAMES.sub("-", each) for each in (tenant, environment))
     return f"seawall/{tenant}/{environment}/{secrets.token_hex(4)}"
 
 
@@ -130,6 +146,8 @@ def _kept(path: Path, origin: str, *, begun: bool) -> str:
 def witness_signer(folder: Path, name: str) -> Signer:
     """The key of a witness in its folder, made at first need; LedgerError where it is damaged."""
     path = folder / WITNESS_KEY
+    if not name or _NOT_IN_NAMES.search(name.replace("/", "")):
+        raise LedgerError(f"`{name}` cannot be a witness's name; leave out spaces and `+`")
     try:
         skey = path.read_text("ascii")
     except FileNotFoundError:

@@ -1,7 +1,7 @@
 """Whether the log is what it was: every entry, every hash and every checkpoint again."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
@@ -13,6 +13,7 @@ from seawall.ledger.database import FILE, explain, open_to_read
 from seawall.ledger.leaf import fields_of
 from seawall.ledger.merkle import Frontier, Node, leaf_hash
 from seawall.ledger.note import Verifier
+from seawall.ledger.signing import SIGNED, last_signed
 from seawall.ledger.tree import KEPT_FROM, leaves
 
 MOST_PROBLEMS = 20
@@ -37,20 +38,26 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What was gone through, and what was wrong, the earliest entry first."""
+    """
+    What was gone through, and what was wrong, the earliest entry first.
+
+    `signed` is how many entries each key that was named has signed for.
+    """
 
     entries: int
     checkpoints: int
     root: bytes
     problems: tuple[Problem, ...]
+    signed: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A checkpoint, and where it is from."""
+    """A checkpoint, where it is from, and who signed it."""
 
     checkpoint: Checkpoint
     where: str
+    by: tuple[str, ...] = ()
 
 
 def verify(
@@ -64,8 +71,10 @@ def verify(
     """
     try:
         with closing(open_to_read(folder, patience=10.0)) as connection:
+            # What is no text is told like any other damage.
+            connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
             connection.execute("BEGIN")  # one state of the log, however it grows meanwhile
-            return _verified(connection, verifiers, outside)
+            return _verified(connection, verifiers, outside, last_signed(folder))
     except sqlite3.Error as error:
         raise explain(error, folder / FILE) from None
 
@@ -74,15 +83,27 @@ def _verified(
     connection: sqlite3.Connection,
     verifiers: Sequence[Verifier],
     outside: Sequence[tuple[str, str]],
+    signed: Checkpoint | None,
 ) -> Verified:
     problems: list[Problem] = []
     kept = list(_kept(connection, verifiers, outside, problems))
+    by = {verifier.name: 0 for verifier in verifiers}
+    by |= {name: each.checkpoint.size for each in _rising(kept) for name in each.by}
+    count = len(kept)
+    if signed is not None:
+        kept.append(_Kept(signed, f"what was signed last (`{SIGNED}`)"))
     walk = _Walk(connection, {each.checkpoint.size for each in kept})
     wrong = list(islice(walk.problems(), MOST_PROBLEMS))
     # What is wrong with an entry is wrong with every root above it.
     problems += wrong or _held(kept, walk)
+    if walk.frontier.size and not count:
+        problems.append(Problem("no key that was named signed any checkpoint of this log"))
     problems.sort(key=lambda problem: -1 if problem.index is None else problem.index)
-    return Verified(walk.frontier.size, len(kept), walk.frontier.root, tuple(problems))
+    return Verified(walk.frontier.size, count, walk.frontier.root, tuple(problems), by)
+
+
+def _rising(kept: Sequence[_Kept]) -> list[_Kept]:
+    return sorted(kept, key=lambda each: each.checkpoint.size)
 
 
 def _kept(
@@ -97,7 +118,7 @@ def _kept(
     notes = [(f"checkpoint {number} of the log", note) for number, note in rows]
     for where, note in (*notes, *outside):
         try:
-            checkpoint, _ = open_checkpoint(note, verifiers)
+            checkpoint, signatures = open_checkpoint(str(note), verifiers)
         except LedgerError as error:
             problems.append(Problem(f"{where}: {error}"))
             continue
@@ -105,13 +126,13 @@ def _kept(
             said = f"{where} is of the log `{checkpoint.origin}`, not of `{origin}`"
             problems.append(Problem(said))
             continue
-        yield _Kept(checkpoint, where)
+        yield _Kept(checkpoint, where, tuple(each.name for each in signatures))
 
 
 def _held(kept: Sequence[_Kept], walk: "_Walk") -> Iterator[Problem]:
     """Hold the log to its checkpoints, from small to large."""
     good = 0
-    for each in sorted(kept, key=lambda each: each.checkpoint.size):
+    for each in _rising(kept):
         size = each.checkpoint.size
         if size > walk.frontier.size:
             said = f"{each.where} has {size:,} entries, the log only {walk.frontier.size:,}"
@@ -160,10 +181,15 @@ class _Walk:
         yield from self._beyond()
 
     def _beyond(self) -> Iterator[Problem]:
+        size, execute = self.frontier.size, self._connection.execute
         query = "SELECT count(*) FROM node WHERE (idx + 1) << level > ?"
-        size = self.frontier.size
-        if self._connection.execute(query, (size,)).fetchone()[0]:
+        if execute(query, (size,)).fetchone()[0]:
             yield Problem(f"the log had more entries than {size:,}: their hashes are left", size)
+        if execute("SELECT count(*) FROM leaf WHERE idx < 0").fetchone()[0]:
+            yield Problem("there are entries that are none: their index is below 0", 0)
+        for (said,) in execute("PRAGMA integrity_check(3)"):
+            if said != "ok":
+                yield Problem(f"the database is not as it was left: {said}")
 
     def _node(self, node: Node) -> object:
         query = "SELECT hash FROM node WHERE level = ? AND idx = ?"

@@ -14,7 +14,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from seawall.errors import AlreadyUsed, LedgerError
-from seawall.ledger.checkpoints import Checkpoints, open_checkpoints
+from seawall.ledger.checkpoints import EVERY, Checkpoints, open_checkpoints
 from seawall.ledger.database import FILE, explain, open_to_write
 from seawall.ledger.leaf import Origin, encode, microseconds
 from seawall.ledger.merkle import Frontier, leaf_hash
@@ -88,6 +88,7 @@ class Writer:
         self._frontier = Frontier()
         self._origin = Origin(tenant, environment, "")
         self._sequence = 0
+        self._late = False
         self._gathered = 0.0
         self._gap = _LONGEST_GAP
         self._open()  # in the caller, who is to see what is wrong with the file
@@ -139,6 +140,8 @@ class Writer:
         batch: list[Submission] = []
         size = 0
         patience = self._checkpoints.due_in() if self._checkpoints else None
+        if self._late:
+            patience = EVERY
         with suppress(Empty):
             while size < _BATCH:
                 submission = self._queue.get(block=not batch, timeout=patience)
@@ -194,15 +197,17 @@ class Writer:
                 self._checkpoints.written(self._frontier)
 
     def _log_checkpoint(self, *, at_end: bool = False) -> None:
-        """A checkpoint by itself, where one is due; what fails is tried again with the next."""
-        if self._connection is None:
+        """A checkpoint by itself, where one is due; what fails is tried again in a while."""
+        if self._connection is None and not self._late:
             return
-        connection = self._connection
         try:
+            connection = self._connection or self._open()
             connection.execute("BEGIN IMMEDIATE")
             self._catch_up(connection)
-            self._commit(connection, at_end=at_end)
-        except (sqlite3.Error, LedgerError):
+            self._commit(connection, at_end=at_end or self._late)
+            self._late = False
+        except Exception:  # noqa: BLE001 - the thread must live to serve the next batch
+            self._late = True
             self._drop()
 
     def _catch_up(self, connection: sqlite3.Connection) -> int:

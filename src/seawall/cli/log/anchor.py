@@ -9,7 +9,14 @@ import click
 from seawall.cli.exits import FAILURE
 from seawall.cli.log.group import data_folder_of, finds_the_log, log
 from seawall.errors import LedgerError
-from seawall.ledger import last_checkpoint, read_checkpoint, read_note
+from seawall.ledger import (
+    Checkpoint,
+    last_checkpoint,
+    open_checkpoint,
+    own_verifier,
+    read_checkpoint,
+    read_note,
+)
 
 ENDING = ".checkpoint"
 
@@ -31,15 +38,19 @@ def anchor_command(
     team, a repository with protected branches. `seawall log verify --checkpoint FOLDER` then
     holds the log to all of them.
     """
-    note = last_checkpoint(data_folder_of(data, config))
-    checkpoint = read_checkpoint(read_note(note).text)
+    source = data_folder_of(data, config)
+    note = last_checkpoint(source)
+    checkpoint, _ = open_checkpoint(note, [own_verifier(source)])
     name = f"{checkpoint.origin.replace('/', '.')}.{checkpoint.size:012d}{ENDING}"
     path = folder / name
-    if path.exists() and path.read_text("utf-8") == note:
+    if path.exists():
+        _must_be(path, checkpoint)
         click.echo(f"{path} is there already")
         return
+    new = path.with_suffix(".new")
     try:
-        path.write_text(note, "utf-8")
+        new.write_text(note, "utf-8")
+        new.replace(path)
     except OSError as error:
         raise LedgerError(f"`{path}` cannot be written ({type(error).__name__})") from None
     if _git(folder, "rev-parse", "--is-inside-work-tree") == "true":
@@ -49,6 +60,15 @@ def anchor_command(
         if push:
             _must(folder, "push", "--quiet")
     click.echo(f"wrote {path}")
+
+
+def _must_be(path: Path, checkpoint: Checkpoint) -> None:
+    """LedgerError where another past of as many entries was kept: evidence, not to be replaced."""
+    if read_checkpoint(read_note(path.read_text("utf-8")).text) != checkpoint:
+        raise LedgerError(
+            f"`{path}` is of another log of as many entries: it was written anew since; "
+            "keep the file, and run `seawall log verify --checkpoint` with it"
+        )
 
 
 def _must(folder: Path, *words: str) -> None:

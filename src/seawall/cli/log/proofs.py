@@ -1,5 +1,6 @@
 """`seawall log verify`, `prove`, `checkpoint` and `key`: what the log can show of itself."""
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,9 +14,9 @@ from seawall.cli.log.group import data_folder_of, finds_the_log, log
 from seawall.errors import LedgerError
 from seawall.ledger import (
     KEY,
+    VARIABLE,
     Verified,
     Verifier,
-    export,
     last_checkpoint,
     log_origin,
     make_key,
@@ -91,26 +92,6 @@ def checkpoint_command(data: Path | None, config: Path | None) -> None:
     click.echo(last_checkpoint(data_folder_of(data, config)), nl=False)
 
 
-@log.command("export")
-@click.argument("out", type=click.Path(file_okay=False, path_type=Path))
-@finds_the_log
-def export_command(out: Path, data: Path | None, config: Path | None) -> None:
-    """
-    Write the whole log to the new folder OUT, so that anybody can check it (C2SP tlog-tiles).
-
-    All entries are in it, as they are kept. `examples/verify_offline.py` checks them alone.
-    """
-    if out.exists() and any(out.iterdir()):
-        raise LedgerError(f"`{out}` is not empty; name a new folder")
-    count = 0
-    for path, content in export(data_folder_of(data, config)):
-        file = out / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
-        count += 1
-    click.echo(f"wrote {count:,} files to {out}")
-
-
 @log.command("key")
 @click.option("--new", is_flag=True, help="Go on with a new key; the old one is gone.")
 @finds_the_log
@@ -121,6 +102,8 @@ def key_command(
 ) -> None:
     """Print the public key that the log's checkpoints are held to: `name+id+key`."""
     folder = data_folder_of(data, config)
+    if new and os.environ.get(VARIABLE):
+        raise LedgerError(f"the key is in `{VARIABLE}`; replace it there, or unset it first")
     if new:
         make_key(folder / KEY, log_origin(folder))
     click.echo(own_verifier(folder).vkey)
@@ -162,7 +145,8 @@ def _as_text(told: Verified, *, outside: int) -> str:
             "it anew (`--checkpoint FILE`)"
         )
     )
-    return f"the log is whole: {counted}{note}"
+    signed = "".join(f"\n{name} signed the first {size:,}" for name, size in told.signed.items())
+    return f"the log is whole: {counted}{signed}{note}"
 
 
 def _as_json(told: Verified) -> str:
@@ -172,6 +156,7 @@ def _as_json(told: Verified) -> str:
             "entries": told.entries,
             "checkpoints": told.checkpoints,
             "root": told.root.hex(),
+            "signed": dict(told.signed),
             "problems": [{"what": each.what, "index": each.index} for each in told.problems],
         }
     ).decode()

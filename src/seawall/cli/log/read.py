@@ -1,19 +1,17 @@
 """`seawall log search`, `show`, `tail` and `trace`: find entries, and tell their story."""
 
-import json
-import re
 import sys
 import time
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from seawall.cli.exits import FAILURE
 from seawall.cli.log.group import data_folder_of, finds_the_log, log
+from seawall.cli.log.options import between, narrows
 from seawall.cli.log.show import (
     clean,
     console_for_log,
@@ -29,70 +27,13 @@ _POLL = 0.5
 """Seconds between two looks at a log that is followed."""
 
 
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-_AGO = re.compile(r"(\d{1,6})([smhdw])")
-_Command = TypeVar("_Command", bound=Callable[..., object])
-
-
-def _moment(word: str) -> datetime:
-    """A time as people type it: ISO 8601 (UTC unless it says otherwise), or how long ago."""
-    try:
-        if ago := _AGO.fullmatch(word):
-            return datetime.now(UTC) - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
-        moment = datetime.fromisoformat(word)
-    except (ValueError, OverflowError):
-        raise click.BadParameter(
-            f"`{clean(word)}` is no time; write `2h`, `3d` or `2026-08-01T12:00`"
-        ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _asked_fact(text: str) -> tuple[str, str | int]:
-    """NAME=VALUE; a value that reads as a whole number, true, false or a JSON string is that."""
-    name, equals, word = text.partition("=")
-    if not name or not equals:
-        raise click.BadParameter(f"`{clean(text)}` is not as in `rules=no-secrets-out`")
-    try:
-        read = json.loads(word)
-    except ValueError:
-        return name, word
-    return name, read if isinstance(read, (int, str)) else word
-
-
 def _open(data: Path | None, config: Path | None) -> LedgerReader:
     return open_for_reading(data_folder_of(data, config))
 
 
-_NARROWING = (
-    click.option("--kind", default="", metavar="GLOB", help="As in `text.*` or `answer.cut`."),
-    click.option("--feature", default="", help="The application."),
-    click.option("--session", default="", help="The session's pseudonym (ss1...)."),
-    click.option("--principal", default="", help="The end user's pseudonym (pz1...)."),
-    click.option("--request", default="", help="The request's id."),
-    click.option(
-        "--fact",
-        "facts",
-        type=_asked_fact,
-        metavar="NAME=VALUE",
-        multiple=True,
-        help="As in `rules=no-pii-out`.",
-    ),
-)
-
-
-def _narrows(command: _Command) -> _Command:
-    """The options that say which entries are asked for."""
-    for option in reversed(_NARROWING):
-        command = option(command)
-    return command
-
-
 @log.command()
-@_narrows
-@click.option(
-    "--since", type=_moment, metavar="TIME", help="ISO 8601, or how long ago: `2h`, `3d`."
-)
-@click.option("--until", type=_moment, metavar="TIME", help="Likewise; this moment itself is out.")
+@narrows
+@between
 @click.option("--limit", metavar="N", type=click.IntRange(1), default=50, show_default=True)
 @click.option("--oldest-first", is_flag=True, help="Begin with the oldest, not the newest.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line, exactly as kept.")
@@ -149,7 +90,7 @@ def show(index: int, data: Path | None, config: Path | None, *, raw: bool) -> No
 
 
 @log.command()
-@_narrows
+@narrows
 @finds_the_log
 def tail(data: Path | None, config: Path | None, **asked: Any) -> None:
     """Show entries as they are written, until Ctrl-C. What is given narrows them."""
