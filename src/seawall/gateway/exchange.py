@@ -177,7 +177,12 @@ class Exchange:
         return self.event(KINDS[verdict.action], ruled(side, verdict))
 
     def observe(self, about: Inspection) -> None:
-        """Have what no rule acts on looked at when there is time, and logged."""
+        """
+        Have what no rule acts on looked at when there is time, and logged.
+
+        The texts alone: a conversation that waits with each of them would fill the memory.
+        """
+        about = replace(about, history=(), instructions=())
         guard, ledger = self.live.guard, self.parts.ledger
 
         def look() -> None:
