@@ -344,6 +344,7 @@ def test_a_log_cut_short_with_its_checkpoints_is_found_by_what_was_signed_last(l
         [f"INSERT INTO leaf SELECT -5, {ROW} FROM leaf WHERE idx = 3"],
         ["UPDATE checkpoint SET note = x'00'"],
         ["UPDATE checkpoint SET note = 'no note'"],
+        ["UPDATE checkpoint SET note = CAST(x'ff' || CAST(note AS BLOB) AS TEXT)"],
         ["UPDATE leaf SET request = x'ff' WHERE idx = 3"],
         [
             "DROP INDEX leaf_kind",

@@ -119,8 +119,9 @@ def _kept(
     for where, note in (*notes, *outside):
         try:
             checkpoint, signatures = open_checkpoint(str(note), verifiers)
-        except LedgerError as error:
-            problems.append(Problem(f"{where}: {error}"))
+        except (LedgerError, UnicodeEncodeError) as error:
+            said = str(error) if isinstance(error, LedgerError) else "it is not UTF-8"
+            problems.append(Problem(f"{where}: {said}"))
             continue
         if checkpoint.origin != origin:
             said = f"{where} is of the log `{checkpoint.origin}`, not of `{origin}`"
