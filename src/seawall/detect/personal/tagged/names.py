@@ -52,7 +52,9 @@ class Names:
             while first < last and not body[places[last - 1][0]].isalnum():
                 last -= 1
             if first < last and KINDS[kind] in self._kinds:
-                yield Finding(KINDS[kind], Span(places[first][0], places[last - 1][1]), sure)
+                span = Span(places[first][0], places[last - 1][1])
+                # The last digits hang on how many words were read together.
+                yield Finding(KINDS[kind], span, round(sure, 3))
 
 
 def marked(chances: Chances) -> Iterator[tuple[int, int, str, float]]:
