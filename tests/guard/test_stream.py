@@ -407,3 +407,27 @@ def test_a_reader_that_breaks_on_the_way_is_ruled_on_at_once() -> None:
     sent, action, _ = along(Action.BLOCK, breaks=True)
     assert sent == ""
     assert action is Action.HOLD
+
+
+@pytest.mark.parametrize(
+    ("rules", "otherwise", "put_off"),
+    [
+        ([Rule("s", "test.*", Action.BLOCK, mode=Mode.SHADOW)], Action.HOLD, False),
+        ([Rule("s", "test.*", Action.BLOCK, mode=Mode.SHADOW)], Action.ALLOW, True),
+        ([Rule("a", "test.*", Action.ALLOW)], Action.HOLD, True),
+        ([Rule("b", "test.*", Action.BLOCK)], Action.ALLOW, False),
+        ([Rule("o", "test.*", Action.BLOCK, mode=Mode.OFF)], Action.HOLD, True),
+        ([], Action.HOLD, False),
+    ],
+)
+def test_only_what_nothing_is_done_about_is_put_off(
+    rules: list[Rule], otherwise: Action, *, put_off: bool
+) -> None:
+    guard = Guard(Policy("t", "r", tuple(rules), otherwise=otherwise), [Use(ReadsAlong())])
+    about = replace(ABOUT, texts=(Text("this is bad", Role.ASSISTANT),))
+    assert guard.observes(about) is put_off
+    later = guard.observe(about)
+    assert (later is None) is not put_off
+    assert later is None or later.action is Action.ALLOW
+    now, whole = guard.inspect(about, observing=False), guard.inspect(about)
+    assert now.action is whole.action

@@ -149,7 +149,7 @@ class Guard:
         ]
         if not readers:
             return None
-        reading = self._joined(Reading(), readers, inspection)
+        reading = self._told(readers, inspection)
         return self.rule(reading, stage=inspection.stage, feature=inspection.feature)
 
     def observes(self, inspection: Inspection) -> bool:
@@ -159,14 +159,27 @@ class Guard:
         )
 
     def _only_observes(self, reader: Reader, inspection: Inspection) -> bool:
-        """Whether no rule would do anything about what a reader may find."""
-        return isinstance(reader, Watching) and not any(
+        """
+        Whether nothing would be done about what a reader may find.
+
+        That is where no rule acts on it here, and each kind is named by some rule that is not
+        in shadow mode: else `otherwise` would decide.
+        """
+        if not isinstance(reader, Watching):
+            return False
+        rules = self.policy.rules_for(inspection.feature)
+        acts = any(
             rule.mode is Mode.ENFORCE
             and rule.action is not Action.ALLOW
             and inspection.stage in rule.stages
             and any(map(rule.names, reader.kinds))
-            for rule in self.policy.rules_for(inspection.feature)
+            for rule in rules
         )
+        named = self.policy.otherwise is Action.ALLOW or all(
+            any(rule.mode is not Mode.SHADOW and rule.names(kind) for rule in rules)
+            for kind in reader.kinds
+        )
+        return named and not acts
 
     def read(self, inspection: Inspection) -> Reading:
         """All that the detectors of this stage see, before any policy."""
@@ -176,7 +189,7 @@ class Guard:
         self, inspection: Inspection, readers: Sequence[Reader], finders: Finders | None
     ) -> Reading:
         # Readers first: one that cannot answer yet says so before the finders have worked.
-        told = self._joined(Reading(), readers, inspection) if readers else None
+        told = self._told(readers, inspection) if readers else None
         found = self.find(inspection, finders)
         if told is None:
             return found
@@ -188,13 +201,12 @@ class Guard:
             found.coverage + told.coverage,
         )
 
-    def _joined(
-        self, found: Reading, readers: Sequence[Reader], inspection: Inspection
-    ) -> Reading:
+    def _told(self, readers: Sequence[Reader], inspection: Inspection) -> Reading:
         """What readers say of texts, together."""
         bounded = self._bounded(inspection)
         told = [self._ask(reader, bounded) for reader in readers]
-        findings, coverage = list(found.findings), found.coverage
+        findings: list[Finding] = []
+        coverage = Coverage()
         scores: dict[str, float] = {}
         for reading in told:
             findings += reading.findings
