@@ -11,6 +11,7 @@ NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
 MOST = 2**53 - 1
 
 texts = st.text(max_size=30).map(storable)
+words = texts.map(lambda text: text.replace("\0", ""))  # PostgreSQL finds nothing under NUL
 names = st.text(st.characters(max_codepoint=127), max_size=12)
 facts = st.recursive(
     st.none() | st.booleans() | st.integers(-MOST, MOST) | texts,
@@ -20,13 +21,13 @@ facts = st.recursive(
 times = st.integers(-7 * 10**15, 7 * 10**15).map(lambda us: NOON + timedelta(microseconds=us))
 events = st.builds(
     Event,
-    kind=texts,
+    kind=words,
     at=times,
     actor=texts,
-    request=texts,
-    feature=texts,
-    session=texts,
-    principal=texts,
+    request=words,
+    feature=words,
+    session=words,
+    principal=words,
     facts=st.dictionaries(names, facts, max_size=6),
 )
 

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seawall.errors import LedgerError
-from seawall.ledger import Entry, Query, SqliteLedger, open_for_reading, search
+from seawall.ledger import Entry, Ledger, Query, open_for_reading, open_ledger, search
 from seawall.ledger.leaf import microseconds
 from seawall.terms import Event
+from tests.ledger.conftest import Logs
 from tests.ledger.events import NOON, event
 
 KINDS = ("text.allowed", "text.held", "answer.started", "answer.cut", "gateway.started")
@@ -52,12 +53,10 @@ queries = st.builds(
 
 
 @pytest.fixture(scope="module", params=[3, 500], ids=["small pages", "pages"])
-def log(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[SqliteLedger]:
+def log(request: pytest.FixtureRequest, module_logs: Logs) -> Iterator[Ledger]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(search, "PAGE", request.param)
-        with SqliteLedger(tmp_path_factory.mktemp("log")) as ledger:
+        with open_ledger(module_logs.new()) as ledger:
             ledger.append(EVENTS)
             yield ledger
 
@@ -85,11 +84,11 @@ def expected(query: Query) -> list[int]:
 
 
 @given(query=queries)
-def test_a_search_finds_exactly_what_a_plain_filter_finds(log: SqliteLedger, query: Query) -> None:
+def test_a_search_finds_exactly_what_a_plain_filter_finds(log: Ledger, query: Query) -> None:
     assert [entry.index for entry in log.entries(query)] == expected(query)
 
 
-def test_since_is_in_and_until_is_out_to_the_microsecond(log: SqliteLedger) -> None:
+def test_since_is_in_and_until_is_out_to_the_microsecond(log: Ledger) -> None:
     one, next_one = EVENTS[100].at, EVENTS[101].at
     between = Query(since=one, until=next_one)
     assert [entry.index for entry in log.entries(between)] == [100]
@@ -97,21 +96,21 @@ def test_since_is_in_and_until_is_out_to_the_microsecond(log: SqliteLedger) -> N
     assert list(log.entries(after)) == []
 
 
-def test_an_entry_found_carries_the_leaf_that_says_it(log: SqliteLedger) -> None:
+def test_an_entry_found_carries_the_leaf_that_says_it(log: Ledger) -> None:
     entry = next(log.entries(Query(facts=(("number", 7),))))
     assert isinstance(entry, Entry)
     assert entry.event == EVENTS[7]
     assert str(microseconds(EVENTS[7].at)).encode() in entry.leaf
 
 
-def test_a_trail_is_all_of_one_request_oldest_first(log: SqliteLedger) -> None:
+def test_a_trail_is_all_of_one_request_oldest_first(log: Ledger) -> None:
     assert [entry.index for entry in log.request_trail("a")] == list(range(1, 200, 3))
     assert log.request_trail("") == ()
     assert log.request_trail("nobody's") == ()
 
 
-def test_a_search_left_early_holds_nothing_up(tmp_path: Path) -> None:
-    with SqliteLedger(tmp_path) as ledger:
+def test_a_search_left_early_holds_nothing_up(logs: Logs) -> None:
+    with open_ledger(logs.new()) as ledger:
         ledger.append([event(number=n) for n in range(2_000)])
         reading = ledger.entries(Query())
         next(reading)
@@ -119,7 +118,7 @@ def test_a_search_left_early_holds_nothing_up(tmp_path: Path) -> None:
         assert sum(1 for _ in reading) == 2_000
 
 
-def test_a_search_for_half_a_character_is_a_clear_error(log: SqliteLedger) -> None:
+def test_a_search_for_half_a_character_is_a_clear_error(log: Ledger) -> None:
     half = "\ud800"
     for query in (Query(facts=(("rules", half),)), Query(actor=half), Query(session=half)):
         with pytest.raises(LedgerError, match="half a character"):
@@ -130,7 +129,7 @@ def test_a_search_for_half_a_character_is_a_clear_error(log: SqliteLedger) -> No
 
 def test_a_log_in_a_folder_with_an_odd_name_is_found(tmp_path: Path) -> None:
     folder = tmp_path / "50% of #1? é"
-    with SqliteLedger(folder) as ledger:
+    with open_ledger(folder) as ledger:
         ledger.append([event()])
     with open_for_reading(folder) as reader:
         assert len(list(reader.entries(Query()))) == 1

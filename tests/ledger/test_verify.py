@@ -8,24 +8,31 @@ is why checkpoints are kept elsewhere.
 
 import os
 import random
-import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from seawall.errors import LedgerError
-from seawall.ledger import SqliteLedger, last_checkpoint, open_proof, own_verifier, prove, verify
+from seawall.ledger import (
+    last_checkpoint,
+    make_key,
+    open_ledger,
+    open_proof,
+    own_verifier,
+    prove,
+    verify,
+)
 from seawall.ledger.checkpoint import Checkpoint
-from seawall.ledger.database import FILE
 from seawall.ledger.leaf import decode, microseconds
 from seawall.ledger.merkle import Frontier, leaf_hash
 from seawall.ledger.note import read_signer
 from seawall.ledger.signing import KEY, SIGNED
 from seawall.ledger.tree import KEPT_FROM
+from tests.ledger.conftest import Logs, Vandal
 from tests.ledger.events import event
 
 OLD, RECENT, NEWEST = 40, 60, 70
@@ -41,15 +48,15 @@ Attack = Callable[[Leaves], Leaves]
 
 
 def append(folder: Path, first: int, count: int) -> None:
-    with SqliteLedger(folder, tenant="acme", environment="test") as ledger:
+    with open_ledger(folder, tenant="acme", environment="test") as ledger:
         for number in range(first, first + count):
             ledger.append([event(at=number, number=number)])
 
 
 @pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def original(module_logs: Logs) -> Path:
     """A log with a checkpoint at each of the three sizes; those at OLD and RECENT are kept."""
-    folder = tmp_path_factory.mktemp("original") / "data"
+    folder = module_logs.new()
     for first, last in ((0, OLD), (OLD, RECENT), (RECENT, NEWEST)):
         append(folder, first, last - first)
         kept = folder / f"kept-{last}"
@@ -58,8 +65,8 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def log(original: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(original, tmp_path / "data"))
+def log(original: Path, module_logs: Logs) -> Path:
+    return module_logs.copy(original)
 
 
 def found(folder: Path, *outside: int) -> tuple[str, ...]:
@@ -70,7 +77,7 @@ def found(folder: Path, *outside: int) -> tuple[str, ...]:
 
 def rewrite(folder: Path, attack: Attack, *, signs: bool) -> None:
     """Change entries, and all hashes with them; with the key, the checkpoints too."""
-    with closing(sqlite3.connect(folder / FILE)) as connection, connection:
+    with Vandal(folder) as connection:
         rows = connection.execute("SELECT bytes FROM leaf ORDER BY idx").fetchall()
         leaves = attack([row[0] for row in rows])
         connection.execute("DELETE FROM leaf")
@@ -186,7 +193,7 @@ def test_a_tail_that_is_cut_off_in_the_database_alone_is_found_by_what_was_signe
     log: Path,
 ) -> None:
     rewrite(log, truncate(50), signs=False)
-    with closing(sqlite3.connect(log / FILE)) as connection, connection:
+    with Vandal(log) as connection:
         connection.execute("DELETE FROM checkpoint WHERE size > 50")
     with pytest.raises(LedgerError, match="cut short"):
         append(log, 0, 1)
@@ -195,12 +202,12 @@ def test_a_tail_that_is_cut_off_in_the_database_alone_is_found_by_what_was_signe
 def test_a_receipt_that_its_writer_kept_shows_what_was_done_to_its_entry(log: Path) -> None:
     key = own_verifier(log)
     receipt = prove(log, 65)
-    with closing(sqlite3.connect(log / FILE)) as connection:
+    with Vandal(log) as connection:
         (leaf,) = connection.execute("SELECT bytes FROM leaf WHERE idx = 65").fetchone()
     rewrite(log, edit(65), signs=True)
     index, checkpoint, _ = open_proof(receipt, leaf, [key])
     assert index == 65
-    with closing(sqlite3.connect(log / FILE)) as connection:
+    with Vandal(log) as connection:
         (now,) = connection.execute("SELECT bytes FROM leaf WHERE idx = 65").fetchone()
     with pytest.raises(LedgerError, match="does not prove"):
         open_proof(receipt, now, [key])
@@ -214,7 +221,7 @@ def checkpoint_of(receipt: str) -> str:
 
 
 def test_the_first_bad_entry_is_named(log: Path) -> None:
-    with closing(sqlite3.connect(log / FILE)) as connection, connection:
+    with Vandal(log) as connection:
         (leaf,) = connection.execute("SELECT bytes FROM leaf WHERE idx = 33").fetchone()
         connection.execute("UPDATE leaf SET bytes = ? WHERE idx = 33", (other(leaf),))
     (problem,) = verify(log, [own_verifier(log)]).problems
@@ -223,21 +230,19 @@ def test_the_first_bad_entry_is_named(log: Path) -> None:
 
 
 def test_a_log_put_back_to_an_older_copy_is_not_gone_on_with(
-    original: Path, tmp_path: Path
+    original: Path, module_logs: Logs
 ) -> None:
-    folder = Path(shutil.copytree(original, tmp_path / "data"))
-    copy = shutil.copy(folder / FILE, tmp_path / "older")
+    folder = module_logs.copy(original)
     append(folder, NEWEST, 5)
-    for file in folder.glob(f"{FILE}*"):
-        file.unlink()
-    shutil.copy(copy, folder / FILE)
+    signed = (folder / SIGNED).read_bytes()
+    older = module_logs.copy(original)
+    (older / SIGNED).write_bytes(signed)
     with pytest.raises(LedgerError, match="an old copy"):
-        append(folder, 0, 1)
+        append(older, 0, 1)
 
 
-def test_the_key_of_another_log_is_told(log: Path, tmp_path: Path) -> None:
-    append(tmp_path / "other", 0, 1)
-    shutil.copy(tmp_path / "other" / KEY, log / KEY)
+def test_the_key_of_another_log_is_told(log: Path) -> None:
+    make_key(log / KEY, "seawall/another/log")
     with pytest.raises(LedgerError, match="is of the log"):
         append(log, 0, 1)
     (log / KEY).unlink()
@@ -245,48 +250,39 @@ def test_the_key_of_another_log_is_told(log: Path, tmp_path: Path) -> None:
         append(log, 0, 1)
 
 
-def mutations(dice: random.Random, folder: Path) -> Iterator[tuple[str, Sequence[object]]]:
-    """One way after another to change some row of the log."""
-    tables = {
-        "leaf": ("bytes", "kind", "at", "request", "hash", "idx"),
-        "node": ("hash", "idx", "level"),
-        "checkpoint": ("note",),
-    }
-    with closing(sqlite3.connect(folder / FILE)) as connection:
-        while True:
-            table = dice.choice(list(tables))
-            rows = (
-                [row[0] for row in connection.execute(f"SELECT rowid FROM {table}")]
-                if (table != "node")
-                else connection.execute("SELECT level, idx FROM node").fetchall()
-            )
-            row = dice.choice(rows)
-            where, key = (
-                ("level = ? AND idx = ?", row) if table == "node" else ("rowid = ?", (row,))
-            )
-            column = dice.choice(tables[table])
-            act = dice.choice(["flip", "delete", "swap", "replay", "truncate"])
-            if act == "flip":
-                query = f"SELECT {column} FROM {table} WHERE {where}"
-                (value,) = connection.execute(query, key).fetchone()
-                yield f"UPDATE {table} SET {column} = ? WHERE {where}", (
-                    flipped(value, dice), *key)  # fmt: skip
-            elif act == "delete" and table != "checkpoint":
-                yield f"DELETE FROM {table} WHERE {where}", key
-            elif act == "truncate":
-                yield "DELETE FROM leaf WHERE idx >= ?", (dice.randrange(NEWEST),)
-            elif act == "swap":
-                one, two = dice.sample(range(NEWEST), 2)
-                found = f"SELECT {ROW} FROM leaf WHERE idx = ?"
-                yield f"UPDATE leaf SET ({ROW}) = ({found}) WHERE idx = ?", (one, two)
-            elif act == "replay":
-                yield (
-                    (
-                        "INSERT INTO leaf SELECT ?, bytes, kind, at, request, session, principal, "
-                        "feature, hash FROM leaf WHERE idx = ?"
-                    ),
-                    (NEWEST, dice.randrange(NEWEST)),
-                )
+KEYS = {"leaf": ("idx",), "node": ("level", "idx"), "checkpoint": ("number",)}
+CHANGED = {
+    "leaf": ("bytes", "kind", "at", "request", "hash", "idx"),
+    "node": ("hash", "idx", "level"),
+    "checkpoint": ("note",),
+}
+
+
+def mutation(dice: random.Random, log: Vandal) -> tuple[str, tuple[object, ...]] | None:
+    """A way to change some row of the log; None where the dice fell on nothing."""
+    table = dice.choice(list(KEYS))
+    rows = log.execute(f"SELECT {', '.join(KEYS[table])} FROM {table} ORDER BY 1").fetchall()
+    key = dice.choice(rows)
+    where = " AND ".join(f"{name} = ?" for name in KEYS[table])
+    column = dice.choice(CHANGED[table])
+    match dice.choice(["flip", "delete", "swap", "replay", "truncate"]):
+        case "flip":
+            query = f"SELECT {column} FROM {table} WHERE {where}"
+            (value,) = log.execute(query, key).fetchone()
+            return f"UPDATE {table} SET {column} = ? WHERE {where}", (flipped(value, dice), *key)
+        case "delete" if table != "checkpoint":
+            return f"DELETE FROM {table} WHERE {where}", key
+        case "truncate":
+            return "DELETE FROM leaf WHERE idx >= ?", (dice.randrange(NEWEST),)
+        case "swap":
+            one, two = dice.sample(range(NEWEST), 2)
+            found = f"SELECT {ROW} FROM leaf WHERE idx = ?"
+            return f"UPDATE leaf SET ({ROW}) = ({found}) WHERE idx = ?", (one, two)
+        case "replay":
+            again = f"INSERT INTO leaf SELECT {NEWEST}, {ROW} FROM leaf WHERE idx = ?"
+            return again, (dice.randrange(NEWEST),)
+        case _:
+            return None
 
 
 def flipped(value: object, dice: random.Random) -> object:
@@ -298,30 +294,39 @@ def flipped(value: object, dice: random.Random) -> object:
     return bytes(raw) if isinstance(value, bytes) else raw.decode(errors="replace")
 
 
+def restored(log: Vandal) -> None:
+    """Put every table back to what was saved of it."""
+    for table in KEYS:
+        log.execute(f"DELETE FROM {table}")
+        log.execute(f"INSERT INTO {table} SELECT * FROM saved_{table}")
+
+
 def test_random_changes_of_a_stored_log_are_all_found(log: Path) -> None:
-    with closing(sqlite3.connect(log / FILE)) as connection:
-        connection.execute("PRAGMA journal_mode = DELETE")
-    whole = (log / FILE).read_bytes()
-    dice = random.Random(5)
+    with Vandal(log) as vandal:
+        for table in KEYS:
+            vandal.execute(f"CREATE TABLE saved_{table} AS SELECT * FROM {table}")
+    dice, key = random.Random(5), own_verifier(log)
+    kept = [("kept", (log / f"kept-{NEWEST}").read_text("utf-8"))]
     made = 0
-    changes = mutations(dice, log)
     while made < MUTATIONS:
-        statement, values = next(changes)
         try:
-            with closing(sqlite3.connect(log / FILE, isolation_level=None)) as connection:
-                changed = connection.execute(statement, values).rowcount
-        except sqlite3.IntegrityError:
+            with Vandal(log) as vandal:
+                restored(vandal)
+                changing = mutation(dice, vandal)
+                changed = changing and vandal.execute(*changing).rowcount
+        except (sqlite3.IntegrityError, psycopg.Error):
             continue  # the database itself refused
         made += bool(changed)
-        assert not changed or found(log, NEWEST), (statement, values)
-        (log / FILE).write_bytes(whole)
+        assert not changed or verify(log, [key], kept).problems, changing
+    with Vandal(log) as vandal:
+        restored(vandal)
+    assert not found(log, NEWEST)
 
 
 def change(folder: Path, *statements: str) -> None:
-    with closing(sqlite3.connect(folder / FILE)) as connection:
+    with Vandal(folder) as vandal:
         for statement in statements:
-            connection.execute(statement)
-        connection.commit()
+            vandal.execute(statement)
 
 
 def test_a_log_without_its_checkpoints_is_not_whole(log: Path) -> None:
@@ -339,11 +344,21 @@ def test_a_log_cut_short_with_its_checkpoints_is_found_by_what_was_signed_last(l
 
 
 @pytest.mark.parametrize(
+    "statement",
+    [
+        f"INSERT INTO leaf SELECT -5, {ROW} FROM leaf WHERE idx = 3",
+        "UPDATE checkpoint SET note = x'00'",
+        "UPDATE checkpoint SET note = 'no note'",
+    ],
+)
+def test_what_hides_beside_the_entries_is_found(log: Path, statement: str) -> None:
+    change(log, statement)
+    assert found(log)
+
+
+@pytest.mark.parametrize(
     "statements",
     [
-        [f"INSERT INTO leaf SELECT -5, {ROW} FROM leaf WHERE idx = 3"],
-        ["UPDATE checkpoint SET note = x'00'"],
-        ["UPDATE checkpoint SET note = 'no note'"],
         ["UPDATE checkpoint SET note = CAST(x'ff' || CAST(note AS BLOB) AS TEXT)"],
         ["UPDATE leaf SET request = x'ff' WHERE idx = 3"],
         [
@@ -354,13 +369,16 @@ def test_a_log_cut_short_with_its_checkpoints_is_found_by_what_was_signed_last(l
         ],
     ],
 )
-def test_what_hides_beside_the_entries_is_found(log: Path, statements: list[str]) -> None:
-    change(log, *statements)
-    assert found(log)
+def test_what_only_a_file_can_hide_is_found(file_logs: Logs, statements: list[str]) -> None:
+    folder = file_logs.new()
+    append(folder, 0, NEWEST)
+    assert not found(folder)
+    change(folder, *statements)
+    assert found(folder)
 
 
 def test_a_writer_outlives_what_somebody_does_to_its_checkpoints(log: Path) -> None:
-    with SqliteLedger(log, tenant="acme", environment="test") as ledger:
+    with open_ledger(log, tenant="acme", environment="test") as ledger:
         ledger.append([event()])
         change(log, "UPDATE checkpoint SET note = x'00'")
         for _ in range(3):
@@ -378,10 +396,10 @@ def test_where_what_was_signed_cannot_be_kept_the_log_goes_on(
         raise LedgerError("no")
 
     monkeypatch.setattr("seawall.ledger.signing.replace_file", refuse)
-    with SqliteLedger(log, tenant="acme", environment="test") as ledger:
+    with open_ledger(log, tenant="acme", environment="test") as ledger:
         for _ in range(3):
             ledger.append([event()])
             time.sleep(0.5)
-    with closing(sqlite3.connect(log / FILE)) as connection:
+    with Vandal(log) as connection:
         (count,) = connection.execute("SELECT max(number) FROM checkpoint").fetchone()
     assert count < 12

@@ -29,14 +29,18 @@ from seawall.gateway.server import Stop, listen, serve
 from seawall.gateway.sessions import SessionsInMemory
 from seawall.gateway.upstream import Upstream, Upstreams, open_session
 from seawall.ledger import (
+    SINCE,
     Cosigning,
+    Ledger,
     Pseudonyms,
-    SqliteLedger,
     hold_folder,
+    log_url,
+    open_ledger,
     read_verifier,
+    running_since,
     unfinished_streams,
 )
-from seawall.policy import Document
+from seawall.policy import Document, WitnessLine
 from seawall.settings import Settings, read_settings
 from seawall.terms import Event, Fact
 
@@ -126,12 +130,9 @@ async def open_gateway(
         shared = stack.enter_context(_sharing(models or shipped_models(), metrics, judges))
         loaded = load(path, models=shared, environ=environ)
         settings = read_settings(loaded.document, folder=path.parent, environ=environ)
-        limits, tenant = settings.limits, settings.tenant
-        witnesses = _witnesses(settings)
-        stack.enter_context(hold_folder(settings.data))
-        ledger = stack.enter_context(
-            SqliteLedger(settings.data, tenant=tenant, environment=settings.environment)
-        )
+        limits = settings.limits
+        witnesses = witnesses_of(settings.witnesses)
+        ledger = _open_log(stack, settings)
         session = open_session(connections=limits.concurrent_requests)
         live = _live(loaded, settings)
         parts = Parts(
@@ -162,15 +163,24 @@ async def open_gateway(
             await ledger.append_async([Event("gateway.stopped", _now(), "gateway")])
 
 
+def _open_log(stack: ExitStack, settings: Settings) -> Ledger:
+    """The log, and the data folder for this gateway alone where the log is in it."""
+    if not log_url():  # several gateways may share a log in a database, and a folder of keys
+        stack.enter_context(hold_folder(settings.data))
+    return stack.enter_context(
+        open_ledger(settings.data, tenant=settings.tenant, environment=settings.environment)
+    )
+
+
 def _stamp(store: ConfidentialStore) -> object:
     """What changes when what must not leave does."""
     return store.stamp(_now().date())
 
 
-def _witnesses(settings: Settings) -> list[WitnessAt]:
+def witnesses_of(lines: Mapping[str, WitnessLine]) -> list[WitnessAt]:
     """Who signs the log's checkpoints; SettingsError names one whose key cannot be read."""
     witnesses: list[WitnessAt] = []
-    for name, line in settings.witnesses.items():
+    for name, line in lines.items():
         try:
             witnesses.append(WitnessAt(name, line.url, read_verifier(line.key)))
         except LedgerError as error:
@@ -178,7 +188,7 @@ def _witnesses(settings: Settings) -> list[WitnessAt]:
     return witnesses
 
 
-async def _begin(ledger: SqliteLedger, live: Live) -> None:
+async def _begin(ledger: Ledger, live: Live) -> None:
     """Close what a crash left open, and say that a gateway begins and by which policy."""
     cut: dict[str, Fact] = {"reason": "gateway_died"}
     events = [
@@ -195,8 +205,10 @@ async def _begin(ledger: SqliteLedger, live: Live) -> None:
         for entry in await asyncio.to_thread(lambda: list(unfinished_streams(ledger)))
     ]
     policy: dict[str, Fact] = {"name": live.policy.name, "revision": live.policy.revision}
+    since = await asyncio.to_thread(running_since, ledger)
+    others: dict[str, Fact] = {} if since is None else {SINCE: since}
     events += [
-        Event("gateway.started", _now(), "gateway"),
+        Event("gateway.started", _now(), "gateway", facts=others),
         Event("policy.loaded", _now(), "gateway", facts=policy),
     ]
     await ledger.append_async(events)

@@ -2,14 +2,15 @@
 
 from pathlib import Path
 
+from seawall import ledger
 from seawall.assemble.guard import load_document
-from seawall.ledger import SqliteLedger
+from seawall.ledger import Ledger
 from seawall.settings import data_folder, identity
 
 
-def open_ledger(path: Path | None) -> SqliteLedger:
+def open_ledger(path: Path | None) -> Ledger:
     """The log of the installation that a policy file describes, made if need be."""
     document = load_document(path)
     folder = data_folder(document, folder=path.parent if path else Path())
     tenant, environment = identity(document)
-    return SqliteLedger(folder, tenant=tenant, environment=environment)
+    return ledger.open_ledger(folder, tenant=tenant, environment=environment)

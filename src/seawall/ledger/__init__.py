@@ -4,20 +4,25 @@ from seawall.ledger.checkpoint import Checkpoint, open_checkpoint, open_proof, r
 from seawall.ledger.cosigning import Cosigning, cosignature
 from seawall.ledger.folder import HeldFolder, hold_folder
 from seawall.ledger.leaf import LARGEST, Leaf, Origin, decode, encode, storable
+from seawall.ledger.moving import move
 from seawall.ledger.note import MOST_BYTES, Signer, Verifier, read_note, read_signer, read_verifier
+from seawall.ledger.opening import open_for_reading, open_ledger
+from seawall.ledger.place import LOG_URL, log_url
 from seawall.ledger.port import Entry, Ledger, LedgerReader, Query, Receipt
 from seawall.ledger.pseudonym import Pseudonyms
 from seawall.ledger.receipts import export, last_checkpoint, log_origin, own_verifier, prove
-from seawall.ledger.recovery import unfinished_streams
+from seawall.ledger.recovery import SINCE, running_since, unfinished_streams
 from seawall.ledger.signing import KEY, VARIABLE, make_key, witness_signer
-from seawall.ledger.sqlite import SqliteLedger, open_for_reading
+from seawall.ledger.sqlite import SqliteLedger
 from seawall.ledger.verify import Problem, Verified, verify
 from seawall.ledger.witness import Answer, Witness
 
 __all__ = [
     "KEY",
     "LARGEST",
+    "LOG_URL",
     "MOST_BYTES",
+    "SINCE",
     "VARIABLE",
     "Answer",
     "Checkpoint",
@@ -44,9 +49,12 @@ __all__ = [
     "hold_folder",
     "last_checkpoint",
     "log_origin",
+    "log_url",
     "make_key",
+    "move",
     "open_checkpoint",
     "open_for_reading",
+    "open_ledger",
     "open_proof",
     "own_verifier",
     "prove",
@@ -54,6 +62,7 @@ __all__ = [
     "read_note",
     "read_signer",
     "read_verifier",
+    "running_since",
     "storable",
     "unfinished_streams",
     "verify",

@@ -1,6 +1,5 @@
 """The checkpoints that a log keeps of itself: soon after a change, and a sign of life."""
 
-import sqlite3
 import time
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from seawall.errors import LedgerError
 from seawall.ledger.folder import locked
 from seawall.ledger.merkle import Frontier
 from seawall.ledger.note import read_note
+from seawall.ledger.rows import Rows
 from seawall.ledger.signing import LogSigner, log_signer, new_origin
 from seawall.ledger.tree import Tree
 
@@ -24,7 +24,7 @@ KEPT_EVERY = 60_000_000
 class Checkpoints:
     """Writes the checkpoints of one open database when they are due."""
 
-    def __init__(self, connection: sqlite3.Connection, signer: LogSigner) -> None:
+    def __init__(self, connection: Rows, signer: LogSigner) -> None:
         self._connection = connection
         self._signer = signer
         self._size = _last_size(connection)
@@ -83,7 +83,7 @@ def _signatures(note: object) -> int:
 
 
 def open_checkpoints(
-    connection: sqlite3.Connection, folder: Path, *, tenant: str, environment: str
+    connection: Rows, folder: Path, *, tenant: str, environment: str
 ) -> Checkpoints:
     """
     The checkpoints of a log that was just opened to be written.
@@ -100,7 +100,7 @@ def open_checkpoints(
     return Checkpoints(connection, signer)
 
 
-def _last_size(connection: sqlite3.Connection) -> int:
+def _last_size(connection: Rows) -> int:
     row = connection.execute(
         "SELECT size FROM checkpoint ORDER BY size DESC, number DESC LIMIT 1"
     ).fetchone()

@@ -1,15 +1,13 @@
 """The log's side of being witnessed: what a witness is asked, and where its signature is kept."""
 
-import sqlite3
 import time
-from contextlib import closing
 from pathlib import Path
 
 from seawall.errors import LedgerError
 from seawall.ledger.checkpoint import read_checkpoint
-from seawall.ledger.database import FILE, explain, open_to_read, open_to_write
 from seawall.ledger.merkle import ProofError
 from seawall.ledger.note import Verifier, read_note, read_signatures
+from seawall.ledger.place import changing, reading
 from seawall.ledger.tree import Tree
 from seawall.ledger.witness import asked
 
@@ -27,8 +25,7 @@ class Cosigning:
         LedgerError where the log has fewer entries than the witness saw: it was cut short.
         """
         try:
-            with closing(open_to_read(self._folder, patience=10.0)) as connection:
-                connection.execute("BEGIN")
+            with reading(self._folder) as connection:
                 query = "SELECT note FROM checkpoint ORDER BY size DESC, number DESC LIMIT 1"
                 row = connection.execute(query).fetchone()
                 if row is None:
@@ -38,29 +35,22 @@ class Cosigning:
                 return note, asked(old, Tree(connection).consistency(old, size), note)
         except ProofError as error:
             raise LedgerError(f"a witness saw more of the log than there is: {error}") from None
-        except sqlite3.Error as error:
-            raise explain(error, self._folder / FILE) from None
 
     def keep(self, note: str, line: str) -> None:
         """Put a witness's signature line under the checkpoint that it is for."""
         text = read_note(note).text
         size = read_checkpoint(text).size
-        try:
-            with closing(open_to_write(self._folder, patience=10.0)) as connection:
-                connection.execute("BEGIN IMMEDIATE")
-                query = "SELECT number, note FROM checkpoint WHERE size = ? ORDER BY number"
-                rows = connection.execute(query, (size,)).fetchall()
-                there = [(n, kept) for n, kept in rows if read_note(kept).text == text]
-                for number, kept in there[-1:]:
-                    query = "UPDATE checkpoint SET note = ? WHERE number = ?"
-                    connection.execute(query, (_with(kept, line), number))
-                if not there:  # a newer one has taken its place meanwhile
-                    query = "INSERT INTO checkpoint (size, at, note) VALUES (?, ?, ?)"
-                    now = time.time_ns() // 1_000
-                    connection.execute(query, (size, now, _with(note, line)))
-                connection.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise explain(error, self._folder / FILE) from None
+        with changing(self._folder) as connection:
+            query = "SELECT number, note FROM checkpoint WHERE size = ? ORDER BY number"
+            rows = connection.execute(query, (size,)).fetchall()
+            there = [(n, kept) for n, kept in rows if read_note(kept).text == text]
+            for number, kept in there[-1:]:
+                query = "UPDATE checkpoint SET note = ? WHERE number = ?"
+                connection.execute(query, (_with(kept, line), number))
+            if not there:  # a newer one has taken its place meanwhile
+                query = "INSERT INTO checkpoint (size, at, note) VALUES (?, ?, ?)"
+                now = time.time_ns() // 1_000
+                connection.execute(query, (size, now, _with(note, line)))
 
 
 def cosignature(note: str, answer: str, verifier: Verifier) -> str:

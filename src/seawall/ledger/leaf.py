@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -92,6 +92,20 @@ def encode(event: Event, *, origin: Origin, sequence: int) -> bytes:
             "give it fewer or shorter facts"
         )
     return leaf
+
+
+def encode_all(events: Sequence[Event], *, origin: Origin, sequence: int) -> list[bytes]:
+    """The leaves of events that follow one another; LedgerError whatever is wrong with one."""
+    try:
+        return [
+            encode(event, origin=origin, sequence=sequence + place)
+            for place, event in enumerate(events)
+        ]
+    except LedgerError:
+        raise
+    except Exception as error:  # noqa: BLE001 - facts are the caller's: they may do anything
+        reason = type(error).__name__
+        raise LedgerError(f"the event's facts cannot be read ({reason})") from None
 
 
 def decode(leaf: bytes) -> Leaf:

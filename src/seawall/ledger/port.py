@@ -134,3 +134,11 @@ class Ledger(LedgerReader, Protocol):
         durable together, so prefer this to wrapping the future of `submit`.
         """
         ...
+
+    def lives(self, producer: str) -> bool:
+        """
+        Whether the writer of this id may still be appending, in whatever process.
+
+        A log in a file knows of no other gateway: the data folder lets only one run.
+        """
+        ...

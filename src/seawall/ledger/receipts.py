@@ -1,15 +1,14 @@
 """What a log shows to others: its newest checkpoint, receipts for entries, all of it as files."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 
 from seawall.errors import LedgerError
 from seawall.ledger.checkpoint import read_checkpoint, write_proof
-from seawall.ledger.database import FILE, explain, open_to_read
 from seawall.ledger.note import Verifier, read_note
+from seawall.ledger.place import reading
+from seawall.ledger.rows import Rows
 from seawall.ledger.signing import log_signer
 from seawall.ledger.tiles import Tile, tiles
 from seawall.ledger.tree import Tree, leaves
@@ -17,7 +16,7 @@ from seawall.ledger.tree import Tree, leaves
 
 def log_origin(folder: Path) -> str:
     """The name of the log in a folder; LedgerError where there is none."""
-    with _reading(folder) as connection:
+    with reading(folder) as connection:
         row = connection.execute("SELECT origin FROM log").fetchone()
     if row is None:
         raise LedgerError(f"the log in `{folder}` has no name yet; start `seawall serve` once")
@@ -32,13 +31,13 @@ def own_verifier(folder: Path) -> Verifier:
 
 def last_checkpoint(folder: Path) -> str:
     """The newest checkpoint, a signed note."""
-    with _reading(folder) as connection:
+    with reading(folder) as connection:
         return _last(connection)
 
 
 def prove(folder: Path, index: int) -> str:
     """A receipt that an entry is in the log of the newest checkpoint (C2SP tlog-proof)."""
-    with _reading(folder) as connection:
+    with reading(folder) as connection:
         note = _last(connection)
         checkpoint = read_checkpoint(read_note(note).text)
         if index >= checkpoint.size:
@@ -51,14 +50,14 @@ def prove(folder: Path, index: int) -> str:
 
 def consistency(folder: Path, old: int) -> list[bytes]:
     """What proves that the log only grew from `old` entries to the newest checkpoint."""
-    with _reading(folder) as connection:
+    with reading(folder) as connection:
         size = read_checkpoint(read_note(_last(connection)).text).size
         return Tree(connection).consistency(old, size)
 
 
 def export(folder: Path) -> Iterator[Tile]:
     """The log of the newest checkpoint as files (C2SP tlog-tiles), the checkpoint first."""
-    with _reading(folder) as connection:
+    with reading(folder) as connection:
         note = _last(connection)
         size = read_checkpoint(read_note(note).text).size
         yield "checkpoint", note.encode()
@@ -71,21 +70,10 @@ def _bytes(row: tuple[object, ...]) -> bytes:
     return row[1]
 
 
-def _last(connection: sqlite3.Connection) -> str:
+def _last(connection: Rows) -> str:
     query = "SELECT note FROM checkpoint ORDER BY size DESC, number DESC LIMIT 1"
     row = connection.execute(query).fetchone()
     if row is None:
         raise LedgerError("the log has no checkpoint yet; there is one a second after an entry")
     note: str = row[0]
     return note
-
-
-@contextmanager
-def _reading(folder: Path) -> Iterator[sqlite3.Connection]:
-    """One state of the log in a folder."""
-    try:
-        with closing(open_to_read(folder, patience=10.0)) as connection:
-            connection.execute("BEGIN")
-            yield connection
-    except sqlite3.Error as error:
-        raise explain(error, folder / FILE) from None

@@ -1,9 +1,7 @@
-"""Finds entries in the SQLite log, page by page, so that no search holds the log up."""
+"""Finds entries in the log, page by page, so that no search holds the log up."""
 
 import heapq
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Self
@@ -11,11 +9,13 @@ from typing import Self
 import orjson
 
 from seawall.errors import LedgerError
-from seawall.ledger.database import FILE, explain, open_to_read
 from seawall.ledger.leaf import decode, microseconds
+from seawall.ledger.place import reading
 from seawall.ledger.port import Entry, Query
+from seawall.ledger.rows import Rows
 
 PAGE = 500
+_MOST = 2**62
 _COLUMNS = ("request", "session", "principal", "feature")
 
 _LATER = (
@@ -26,13 +26,14 @@ _LATER = (
 Condition = tuple[str, tuple[str | int | bytes, ...]]
 
 
-class SqliteReader:
-    """The log in a data folder, for reading only; see seawall.ledger.port.LedgerReader."""
+class Reader:
+    """The log of a data folder, for reading only; see seawall.ledger.port.LedgerReader."""
 
     def __init__(self, folder: Path, *, patience: float = 10.0) -> None:
         self.folder = folder
         self._patience = patience
-        open_to_read(folder, patience=patience).close()  # so that errors come here, not later
+        with reading(folder, patience=patience):  # so that errors come here, not later
+            pass
 
     def entry(self, index: int) -> Entry | None:
         """The entry at this index, or None where the log does not reach."""
@@ -42,12 +43,12 @@ class SqliteReader:
 
     def entries(self, query: Query) -> Iterator[Entry]:
         """The entries asked for, read as they are taken, in pages: never all in memory."""
+        if query.after is not None and abs(query.after) > _MOST:
+            raise _impossible()
         try:
-            with closing(open_to_read(self.folder, patience=self._patience)) as connection:
-                yield from _search(connection, query)
-        except sqlite3.Error as error:
-            raise explain(error, self.folder / FILE) from None
-        except (UnicodeEncodeError, OverflowError):
+            with reading(self.folder, patience=self._patience, at_once=False) as rows:
+                yield from _search(rows, query)
+        except UnicodeEncodeError:
             raise _impossible() from None
 
     def request_trail(self, request: str) -> tuple[Entry, ...]:
@@ -64,7 +65,7 @@ class SqliteReader:
         self.close()
 
 
-def _search(connection: sqlite3.Connection, query: Query) -> Iterator[Entry]:
+def _search(connection: Rows, query: Query) -> Iterator[Entry]:
     """Stream the entries, from as many ordered streams as kinds fit the glob, merged."""
     shared = [*_bounds(connection, query), *_conditions(query)]
     streams = [
@@ -81,7 +82,7 @@ def _search(connection: sqlite3.Connection, query: Query) -> Iterator[Entry]:
 
 
 def _stream(
-    connection: sqlite3.Connection, conditions: list[Condition], *, newest_first: bool
+    connection: Rows, conditions: list[Condition], *, newest_first: bool
 ) -> Iterator[Entry]:
     """Read one ordered stream; each page starts where the last ended, however long it is."""
     where = " AND ".join(sql for sql, _ in conditions)
@@ -92,7 +93,7 @@ def _stream(
         f"SELECT idx, bytes FROM leaf WHERE {where} AND idx {side} ? "  # noqa: S608
         f"ORDER BY idx {order} LIMIT {PAGE}"
     )
-    last = 2**62 if newest_first else -1
+    last = _MOST if newest_first else -1
     while True:
         page = connection.execute(statement, [*values, last]).fetchall()
         for index, leaf in page:
@@ -119,7 +120,7 @@ def _entry(index: int, leaf: bytes) -> Entry:
     )
 
 
-def _bounds(connection: sqlite3.Connection, query: Query) -> Iterator[Condition]:
+def _bounds(connection: Rows, query: Query) -> Iterator[Condition]:
     """
     Narrow to a range of indexes.
 
@@ -133,7 +134,7 @@ def _bounds(connection: sqlite3.Connection, query: Query) -> Iterator[Condition]
     if query.since is not None:
         since = microseconds(query.since)
         first = connection.execute("SELECT min(+idx) FROM leaf WHERE at >= ?", (since,)).fetchone()
-        yield "idx >= ? AND +at >= ?", (2**62 if first[0] is None else first[0], since)
+        yield "idx >= ? AND +at >= ?", (_MOST if first[0] is None else first[0], since)
     if query.until is not None:
         until = microseconds(query.until)
         last = connection.execute("SELECT max(+idx) FROM leaf WHERE at < ?", (until,)).fetchone()
@@ -158,23 +159,23 @@ def _conditions(query: Query) -> Iterator[Condition]:
         yield f"NOT EXISTS ({later})", query.unfollowed_by
 
 
-def _kinds(connection: sqlite3.Connection, query: Query) -> list[Condition]:
+def _kinds(connection: Rows, query: Query) -> list[Condition]:
     """
     One condition for each stream that is to be merged.
 
-    SQLite walks each kind in the order of the log by the index on `kind`, but
+    A database walks each kind in the order of the log by the index on `kind`, but
     would sort several. Where a narrower index applies, one stream filters.
     """
     if not query.kind:
-        return [("1", ())]
+        return [("1 = 1", ())]
     kinds = [kind for kind in _all_kinds(connection) if fnmatchcase(kind, query.kind)]
     if query.request or query.session or query.principal:
         marks = ", ".join("?" * len(kinds))
-        return [(f"+kind IN ({marks})", tuple(kinds))]
+        return [(f"kind || '' IN ({marks})" if kinds else "1 = 0", tuple(kinds))]
     return [("kind = ?", (kind,)) for kind in kinds]
 
 
-def _all_kinds(connection: sqlite3.Connection) -> Iterator[str]:
+def _all_kinds(connection: Rows) -> Iterator[str]:
     """Every kind in the log, one step in the index each, however long the log."""
     kind = ""
     while True:

@@ -1,6 +1,5 @@
 """The Merkle tree in the log's database: what is kept of it, and proofs from that."""
 
-import sqlite3
 from collections.abc import Iterable, Iterator
 
 from seawall.errors import LedgerError
@@ -14,6 +13,7 @@ from seawall.ledger.merkle import (
     peaks,
     root_of,
 )
+from seawall.ledger.rows import Rows
 
 KEPT_FROM = 4
 """
@@ -28,7 +28,7 @@ _PAGE = 4_096
 class Tree:
     """The tree over the entries in a database, as far as one transaction sees it."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Rows) -> None:
         self._connection = connection
 
     @property
@@ -106,7 +106,7 @@ def _lacking(index: int) -> LedgerError:
     )
 
 
-def leaves(connection: sqlite3.Connection, start: int = 0) -> Iterator[tuple[object, ...]]:
+def leaves(connection: Rows, start: int = 0) -> Iterator[tuple[object, ...]]:
     """The rows of all entries from an index on, in order, a page at a time."""
     last = start - 1
     query = f"SELECT * FROM leaf WHERE idx > ? ORDER BY idx LIMIT {_PAGE}"  # noqa: S608 - a constant

@@ -1,18 +1,17 @@
 """Whether the log is what it was: every entry, every hash and every checkpoint again."""
 
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from seawall.errors import LedgerError
 from seawall.ledger.checkpoint import Checkpoint, open_checkpoint
-from seawall.ledger.database import FILE, explain, open_to_read
 from seawall.ledger.leaf import fields_of
 from seawall.ledger.merkle import Frontier, Node, leaf_hash
 from seawall.ledger.note import Verifier
+from seawall.ledger.place import complaints, reading
+from seawall.ledger.rows import Rows
 from seawall.ledger.signing import SIGNED, last_signed
 from seawall.ledger.tree import KEPT_FROM, leaves
 
@@ -69,22 +68,19 @@ def verify(
     `outside` are notes with the names of where they come from. What is wrong is told, not
     raised; LedgerError means that the log cannot be read at all.
     """
-    try:
-        with closing(open_to_read(folder, patience=10.0)) as connection:
-            # What is no text is told like any other damage.
-            connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
-            connection.execute("BEGIN")  # one state of the log, however it grows meanwhile
-            return _verified(connection, verifiers, outside, last_signed(folder))
-    except sqlite3.Error as error:
-        raise explain(error, folder / FILE) from None
+    # What is no text is told like any other damage.
+    with reading(folder, damaged=True) as connection:
+        return verified(connection, verifiers, outside, signed=last_signed(folder))
 
 
-def _verified(
-    connection: sqlite3.Connection,
+def verified(
+    connection: Rows,
     verifiers: Sequence[Verifier],
-    outside: Sequence[tuple[str, str]],
+    outside: Sequence[tuple[str, str]] = (),
+    *,
     signed: Checkpoint | None,
 ) -> Verified:
+    """As `verify`, of the log on a connection; `signed` is what its key signed last."""
     problems: list[Problem] = []
     kept = list(_kept(connection, verifiers, outside, problems))
     by = {verifier.name: 0 for verifier in verifiers}
@@ -107,7 +103,7 @@ def _rising(kept: Sequence[_Kept]) -> list[_Kept]:
 
 
 def _kept(
-    connection: sqlite3.Connection,
+    connection: Rows,
     verifiers: Sequence[Verifier],
     outside: Sequence[tuple[str, str]],
     problems: list[Problem],
@@ -148,7 +144,7 @@ def _held(kept: Sequence[_Kept], walk: "_Walk") -> Iterator[Problem]:
 class _Walk:
     """One way through all entries, building the tree anew."""
 
-    def __init__(self, connection: sqlite3.Connection, sizes: set[int]) -> None:
+    def __init__(self, connection: Rows, sizes: set[int]) -> None:
         self._connection = connection
         self._sizes = sizes
         self._sequences: dict[str, int] = {}
@@ -188,9 +184,8 @@ class _Walk:
             yield Problem(f"the log had more entries than {size:,}: their hashes are left", size)
         if execute("SELECT count(*) FROM leaf WHERE idx < 0").fetchone()[0]:
             yield Problem("there are entries that are none: their index is below 0", 0)
-        for (said,) in execute("PRAGMA integrity_check(3)"):
-            if said != "ok":
-                yield Problem(f"the database is not as it was left: {said}")
+        for said in complaints(self._connection):
+            yield Problem(f"the database is not as it was left: {said}")
 
     def _node(self, node: Node) -> object:
         query = "SELECT hash FROM node WHERE level = ? AND idx = ?"

@@ -1,0 +1,7 @@
+"""The log in PostgreSQL, for several gateways: many hand in, one gives places."""
+
+from seawall.ledger.postgres.connection import changing, reading
+from seawall.ledger.postgres.prepare import Roles, prepare
+from seawall.ledger.postgres.sequencer import Sequencer, moving
+
+__all__ = ["Roles", "Sequencer", "changing", "moving", "prepare", "reading"]

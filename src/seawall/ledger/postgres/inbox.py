@@ -1,0 +1,236 @@
+"""A writer's side of the log in PostgreSQL: hand in, and wait for a place."""
+
+import secrets
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import psycopg
+
+from seawall.errors import AlreadyUsed, LedgerError
+from seawall.ledger.leaf import Origin, encode_all
+from seawall.ledger.port import Receipt
+from seawall.ledger.postgres.connection import connect, explain, explained, require_tables
+from seawall.ledger.writer import Outcome, Submission
+from seawall.terms import Event
+
+LONGEST_WORD = 1_000
+"""Bytes of what an entry is found under: PostgreSQL's indexes hold no more than 2,700."""
+
+SPENT = "spent"
+"""Why a submission was refused whose single-use key was used before."""
+
+_GRACE = 2.0
+"""Seconds beyond its patience that a writer waits: what is too late is dropped in that time."""
+
+_LOOK = 0.25
+"""Seconds after which a writer looks again though nothing was announced."""
+
+_HAND_IN = """
+INSERT INTO inbox (leaves, spend, until)
+VALUES (%s, %s, clock_timestamp() + make_interval(secs => %s)) RETURNING id
+"""
+
+_PLACE = """
+SELECT first, refused, EXISTS (SELECT FROM inbox WHERE id = %(id)s)
+FROM (SELECT) AS one LEFT JOIN receipt ON id = %(id)s
+"""
+
+_ALIVE = "SELECT pg_advisory_lock_shared(hashtextextended(%s, 0))"
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A submission of a batch that could be encoded."""
+
+    place: int
+    leaves: list[bytes]
+    unless: str | None
+
+
+class InboxStore:
+    """
+    Hands batches in, and returns once they have a place in the log, durably.
+
+    The handing in need not be on disk by itself: the commit that gives places comes later in
+    the server's own journal, and is. After a failure the writer goes on under a new id; what
+    it does not know the fate of is dropped by whoever gives places, once it is too late.
+    While a writer lives it holds a lock on its ids, so that others can tell.
+    """
+
+    def __init__(
+        self, url: str, *, tenant: str, environment: str, patience: float, why: Callable[[], str]
+    ) -> None:
+        self._url = url
+        self._tenant = tenant
+        self._environment = environment
+        self._patience = patience
+        self._why = why
+        self._connection: psycopg.Connection[Any] | None = None
+        self._producers: list[str] = []
+        self._sequence = 0
+        self._begin()
+        with explained(url):
+            self._open()
+
+    def log(self, batch: Sequence[Submission]) -> list[Outcome]:
+        """Give a batch its place; one outcome for each submission, whatever happens."""
+        outcomes: dict[int, Outcome] = {}
+        numbered = list(enumerate(batch))
+        # One that may be refused goes by itself: its numbers are then free for the next.
+        for alone, together in groupby(numbered, key=lambda one: one[1].unless and one[0]):
+            try:
+                self._log_together(list(together), outcomes, spend=alone is not None)
+            except Exception as error:  # noqa: BLE001 - the thread must live to serve the next
+                self._drop()
+                self._begin()
+                failed = self._failure(error)
+                for place, _ in numbered:
+                    outcomes.setdefault(place, LedgerError(*failed.args))
+                break
+        return [outcomes[place] for place, _ in numbered]
+
+    def due_in(self) -> float | None:
+        """Nothing is due here by the clock."""
+        return None
+
+    def tick(self) -> None:
+        """Nothing is due here by the clock."""
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._drop()
+
+    def _log_together(
+        self, numbered: list[tuple[int, Submission]], outcomes: dict[int, Outcome], *, spend: bool
+    ) -> None:
+        taken = list(self._encoded(numbered, outcomes))
+        if not taken:
+            return
+        leaves = [leaf for one in taken for leaf in one.leaves]
+        unless = taken[0].unless if spend else None
+        first = self._placed(leaves, unless)
+        if first is None:
+            outcomes[taken[0].place] = AlreadyUsed(
+                "this was done before, and can be done only once"
+            )
+            return
+        self._sequence += len(leaves)
+        for one in taken:
+            outcomes[one.place] = Receipt(first, first + len(one.leaves) - 1)
+            first += len(one.leaves)
+
+    def _encoded(
+        self, numbered: list[tuple[int, Submission]], outcomes: dict[int, Outcome]
+    ) -> Iterator[_Taken]:
+        sequence = self._sequence
+        origin = Origin(self._tenant, self._environment, self._producers[-1])
+        for place, submission in numbered:
+            try:
+                leaves = encode_all(submission.events, origin=origin, sequence=sequence)
+                for event in submission.events:
+                    require_words(event)
+            except LedgerError as error:
+                outcomes[place] = error
+                continue
+            sequence += len(leaves)
+            yield _Taken(place, leaves, submission.unless)
+
+    def _placed(self, leaves: list[bytes], unless: str | None) -> int | None:
+        """The index of the first leaf in the log; None where the single-use key was used."""
+        connection = self._connection or self._open()
+        row = connection.execute(_HAND_IN, (leaves, unless, self._patience)).fetchone()
+        assert row is not None
+        number = row[0]
+        deadline = time.monotonic() + self._patience + _GRACE
+        while True:
+            try:
+                done, first = self._looked_up(number)
+                if done:
+                    return first
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise LedgerError(
+                        "nobody gave the events a place in the log in time; "
+                        f"{self._why() or 'start `seawall log sequence`, or a gateway that may'}"
+                    )
+                for _ in self._listening().notifies(timeout=min(left, _LOOK), stop_after=1):
+                    pass
+            except psycopg.OperationalError:
+                self._drop()  # what was handed in may have its place all the same: look again
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(_LOOK)
+
+    def _looked_up(self, number: int) -> tuple[bool, int | None]:
+        """Whether what was handed in was seen to, and its first index."""
+        row = self._listening().execute(_PLACE, {"id": number}).fetchone()
+        assert row is not None
+        first, refused, waits = row
+        if refused == SPENT:
+            return True, None
+        if refused:
+            raise LedgerError(f"the log did not take the events: {refused}")
+        if first is None and not waits:
+            raise LedgerError("the database lost the events before they were logged; try again")
+        return first is not None, first
+
+    def _listening(self) -> psycopg.Connection[Any]:
+        return self._connection or self._open()
+
+    def _failure(self, error: Exception) -> LedgerError:
+        if isinstance(error, LedgerError):
+            return error
+        if isinstance(error, psycopg.Error):
+            return explain(error, self._url)
+        return LedgerError(f"the log's writer failed ({type(error).__name__}); try again")
+
+    def _begin(self) -> None:
+        """Go on under a new id, that no entry has."""
+        self._producers.append(secrets.token_hex(8))
+        self._sequence = 0
+
+    def _open(self) -> psycopg.Connection[Any]:
+        connection = connect(self._url, patience=self._patience)
+        try:
+            require_tables(connection, self._url)
+            connection.execute("SET synchronous_commit = off")
+            for producer in self._producers:
+                connection.execute(_ALIVE, (producer,))
+            connection.execute("LISTEN seawall_receipt")
+        except BaseException:
+            connection.close()
+            raise
+        self._connection = connection
+        return connection
+
+    def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+
+def require_words(event: Event) -> None:
+    """LedgerError where PostgreSQL cannot find an entry under its own words."""
+    words = {
+        "kind": event.kind,
+        "request": event.request,
+        "session": event.session,
+        "principal": event.principal,
+        "feature": event.feature,
+    }
+    for name, word in words.items():
+        if "\0" in word:
+            raise LedgerError(f"the field `{name}` holds a NUL, which PostgreSQL does not keep")
+        if len(word) * 4 > LONGEST_WORD and len(word.encode()) > LONGEST_WORD:
+            raise LedgerError(f"the field `{name}` is longer than {LONGEST_WORD:,} bytes")
+
+
+def lives(url: str, producer: str, *, patience: float) -> bool:
+    """Whether a writer of this id is connected to the log's database."""
+    attempt = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
+    with explained(url), connect(url, patience=patience) as connection:
+        row = connection.execute(attempt, (producer,)).fetchone()
+        return row is not None and not row[0]

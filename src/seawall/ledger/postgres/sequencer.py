@@ -1,0 +1,273 @@
+"""Gives what is handed in its place in the log: one process at a time does, others stand by."""
+
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from seawall.errors import LedgerError
+from seawall.ledger.checkpoints import Checkpoints, open_checkpoints
+from seawall.ledger.folder import prepare_folder
+from seawall.ledger.leaf import decode, encode, microseconds
+from seawall.ledger.merkle import Frontier, leaf_hash
+from seawall.ledger.postgres.connection import (
+    PostgresRows,
+    connect,
+    explain,
+    explained,
+    place,
+    require_tables,
+)
+from seawall.ledger.postgres.inbox import SPENT, require_words
+from seawall.ledger.postgres.prepare import prepared
+from seawall.ledger.rows import Rows
+from seawall.ledger.tree import Tree
+
+_ONE = 0x5365614D
+"""The advisory lock of whoever gives places in this database."""
+
+_STANDBY = 0.25
+"""Seconds after which one that stands by, or failed, tries again."""
+
+_AT_ONCE = 256
+"""What was handed in that one commit takes: roughly, a few thousand events at the most."""
+
+_PRUNED_EVERY = 1_000
+"""Commits between which receipts that nobody waits for any more are removed."""
+
+_TAKE = """
+DELETE FROM inbox WHERE id IN (
+    SELECT id FROM inbox ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+) RETURNING id, leaves, spend, until < clock_timestamp()
+"""
+_COPY = "COPY leaf FROM STDIN (FORMAT BINARY)"
+_TYPES = ["int8", "bytea", "text", "int8", "text", "text", "text", "text", "bytea"]
+_RECEIPT = "INSERT INTO receipt (id, first, refused) VALUES (?, ?, ?)"
+_SPEND = "INSERT INTO spent VALUES (?, ?) ON CONFLICT DO NOTHING"
+
+Row = tuple[object, ...]
+"""A row of the table of leaves."""
+
+
+@dataclass(frozen=True, slots=True)
+class _HandedIn:
+    """What one writer handed in at once; `late` is what it no longer waits for."""
+
+    number: int
+    leaves: list[bytes]
+    spend: str | None
+    late: bool
+
+
+class Sequencer:
+    """
+    Takes from the inbox, hashes, and commits entries, tree and checkpoints together.
+
+    Two may run: a lock of the database lets one work, and the count of entries, which each
+    must have known to change it, keeps out one that believes it still holds the lock. Needs
+    the log's key, which the writers do not.
+    """
+
+    def __init__(
+        self, url: str, folder: Path, *, tenant: str, environment: str, patience: float = 10.0
+    ) -> None:
+        self.trouble = ""
+        self._url = url
+        self._folder = folder
+        self._tenant = tenant
+        self._environment = environment
+        self._patience = patience
+        self._frontier = Frontier()
+        self._commits = 0
+        self._begun = threading.Event()
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="seawall-sequencer", daemon=True)
+
+    def start(self) -> None:
+        """Begin to give places, or to stand by; LedgerError where it can do neither."""
+        prepare_folder(self._folder)
+        self._thread.start()
+        self._begun.wait()
+        if self.trouble:
+            self.close()
+            raise LedgerError(self.trouble)
+
+    def close(self) -> None:
+        """Give places to all that was handed in, sign, and stop."""
+        self._closed.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._closed.is_set():
+            try:
+                with explained(self._url), closing(self._connected()) as connection:
+                    self._work(connection)
+            except LedgerError as error:
+                self.trouble = str(error)
+            except Exception as error:  # noqa: BLE001 - it must live to try again
+                self.trouble = f"the sequencer failed ({type(error).__name__})"
+            self._begun.set()
+            self._closed.wait(_STANDBY)
+
+    def _connected(self) -> psycopg.Connection[Any]:
+        connection = connect(self._url, patience=self._patience)
+        try:
+            require_tables(connection, self._url)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _work(self, connection: psycopg.Connection[Any]) -> None:
+        while not self._closed.is_set():
+            row = connection.execute("SELECT pg_try_advisory_lock(%s)", (_ONE,)).fetchone()
+            if row is not None and row[0]:
+                self._sequence(connection)
+                return
+            self.trouble = ""
+            self._begun.set()
+            self._closed.wait(_STANDBY)
+
+    def _sequence(self, connection: psycopg.Connection[Any]) -> None:
+        """Give places until told to stop, or until something fails."""
+        rows = PostgresRows(connection)
+        checkpoints = open_checkpoints(
+            rows, self._folder, tenant=self._tenant, environment=self._environment
+        )
+        self._frontier = Tree(rows).frontier()
+        (counted,) = rows.execute("SELECT size FROM tree").fetchone()
+        if counted != self._frontier.size:
+            raise LedgerError(
+                f"the log has {self._frontier.size:,} entries, and should have {counted:,}; "
+                "`seawall log verify` says more"
+            )
+        self.trouble = ""
+        self._begun.set()
+        connection.execute("LISTEN seawall_inbox")
+        while not self._closed.is_set():
+            if not self._commit(rows, checkpoints) and checkpoints.due_in():
+                patience = min(_STANDBY, checkpoints.due_in())
+                for _ in connection.notifies(timeout=patience, stop_after=1):
+                    pass
+        while self._commit(rows, checkpoints):
+            pass
+        self._commit(rows, checkpoints, at_end=True)
+
+    def _commit(
+        self, rows: PostgresRows, checkpoints: Checkpoints, *, at_end: bool = False
+    ) -> int:
+        """Commit what was handed in, and a checkpoint where one is due; how much it was."""
+        before = self._frontier
+        try:
+            with rows.connection.transaction():
+                taken = self._take(rows)
+                signed = checkpoints.write_due(self._frontier, at_end=at_end)
+                if taken:
+                    self._fence(rows, before.size)
+        except BaseException:
+            self._frontier = before
+            raise
+        checkpoints.grown(self._frontier)
+        if signed:
+            with suppress(LedgerError):  # the events are durable; the next checkpoint tries again
+                checkpoints.written(self._frontier)
+        return taken
+
+    def _fence(self, rows: PostgresRows, before: int) -> None:
+        """LedgerError where the log is not as long as this process believes."""
+        moved = "UPDATE tree SET size = ? WHERE size = ?"
+        if not rows.execute(moved, (self._frontier.size, before)).rowcount:
+            raise LedgerError("another process gives places in this log; it goes on")
+
+    def _take(self, rows: PostgresRows) -> int:
+        """Take from the inbox into the log, in the transaction that is open; how much it was."""
+        handed_in = sorted(
+            (_HandedIn(*row) for row in rows.connection.execute(_TAKE, (_AT_ONCE,))),
+            key=lambda one: one.number,
+        )
+        entries: list[Row] = []
+        receipts: list[tuple[int, int | None, str]] = []
+        for one in handed_in:
+            index = self._frontier.size + len(entries)
+            fresh = list(placed(one.leaves, index))
+            why = _refusal(one, fresh)
+            if not why and one.spend is not None:
+                why = "" if rows.execute(_SPEND, (one.spend, index)).rowcount else SPENT
+            receipts.append((one.number, None if why else index, why))
+            entries += [] if why else fresh
+        if entries:
+            self._insert(rows, entries)
+        if receipts:
+            rows.executemany(_RECEIPT, receipts)
+            self._prune(rows)
+        return len(handed_in)
+
+    def _insert(self, rows: PostgresRows, entries: list[Row]) -> None:
+        with rows.connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+            copy.set_types(_TYPES)
+            for entry in entries:
+                copy.write_row(entry)
+        frontier = Frontier(self._frontier.size, self._frontier.hashes)
+        hashes = [entry[-1] for entry in entries if isinstance(entry[-1], bytes)]
+        Tree(rows).keep(frontier.extend(hashes))
+        self._frontier = frontier
+
+    def _prune(self, rows: PostgresRows) -> None:
+        self._commits += 1
+        if not self._commits % _PRUNED_EVERY:
+            rows.execute("DELETE FROM receipt WHERE at < now() - interval '1 hour'")
+
+
+def placed(leaves: Iterable[bytes], index: int) -> Iterable[Row]:
+    """
+    The rows of leaves from an index on; none for a leaf that is not as the log keeps it.
+
+    What an entry is found under is read from the leaf itself: nobody is believed about it.
+    """
+    for number, leaf in enumerate(leaves, index):
+        try:
+            said = decode(leaf)
+            event = said.event
+            require_words(event)
+            if encode(event, origin=said.origin, sequence=said.sequence) != leaf:
+                return
+        except LedgerError:
+            return
+        words = (event.request, event.session, event.principal, event.feature)
+        yield (number, leaf, event.kind, microseconds(event.at), *words, leaf_hash(leaf))
+
+
+def _refusal(one: _HandedIn, entries: list[Row]) -> str:
+    """Why something that was handed in gets no place; empty where it does."""
+    if one.late:
+        return "it came too late"
+    return (
+        "" if one.leaves and len(entries) == len(one.leaves) else "it is not as the log keeps it"
+    )
+
+
+def may_sequence(url: str, *, patience: float) -> bool:
+    """Whether this role may put entries into the log."""
+    query = "SELECT has_table_privilege('seawall.leaf', 'INSERT')"
+    try:
+        with explained(url), connect(url, patience=patience) as connection:
+            row = connection.execute(query).fetchone()
+    except psycopg.Error as error:
+        raise explain(error, url) from None
+    return row is not None and bool(row[0])
+
+
+@contextmanager
+def moving(url: str, *, patience: float = 10.0) -> Iterator[Rows]:
+    """One transaction on a log that nobody writes to, its tables made if need be."""
+    prepared(url, patience=patience)
+    with explained(url), closing(connect(url, patience=patience)) as connection:
+        row = connection.execute("SELECT pg_try_advisory_lock(%s)", (_ONE,)).fetchone()
+        if row is None or not row[0]:
+            raise LedgerError(f"a gateway writes to the log in {place(url)}; stop it first")
+        with connection.transaction():
+            yield PostgresRows(connection)
