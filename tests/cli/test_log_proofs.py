@@ -19,7 +19,7 @@ from seawall.ledger import (
     SqliteLedger,
     last_checkpoint,
     open_for_reading,
-    own_verifier,
+    own_verifiers,
 )
 from seawall.ledger.signing import KEY
 from seawall.terms import Event
@@ -88,7 +88,7 @@ def test_what_cannot_be_used_is_told(run: Run, folder: Path, tmp_path: Path) -> 
 
 def test_keys_are_shown_and_replaced(run: Run, folder: Path) -> None:
     old = run("key")[1].strip()
-    assert old == own_verifier(folder).vkey
+    assert old.split() == [verifier.vkey for verifier in own_verifiers(folder)]
     secret = (folder / KEY).read_text("ascii").split("+")[-1]
     new = run("key", "--new")[1].strip()
     assert new != old

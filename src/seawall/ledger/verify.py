@@ -13,7 +13,7 @@ from seawall.ledger.database import FILE, explain, open_to_read
 from seawall.ledger.leaf import fields_of
 from seawall.ledger.merkle import Frontier, Node, leaf_hash
 from seawall.ledger.note import Verifier
-from seawall.ledger.signing import SIGNED, last_signed
+from seawall.ledger.signers import what_was_signed
 from seawall.ledger.tree import KEPT_FROM, leaves
 
 MOST_PROBLEMS = 20
@@ -69,12 +69,13 @@ def verify(
     `outside` are notes with the names of where they come from. What is wrong is told, not
     raised; LedgerError means that the log cannot be read at all.
     """
+    signed = what_was_signed(folder)  # before the log is looked at, which may grow
     try:
         with closing(open_to_read(folder, patience=10.0)) as connection:
             # What is no text is told like any other damage.
             connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
             connection.execute("BEGIN")  # one state of the log, however it grows meanwhile
-            return _verified(connection, verifiers, outside, last_signed(folder))
+            return _verified(connection, verifiers, outside, signed)
     except sqlite3.Error as error:
         raise explain(error, folder / FILE) from None
 
@@ -83,15 +84,14 @@ def _verified(
     connection: sqlite3.Connection,
     verifiers: Sequence[Verifier],
     outside: Sequence[tuple[str, str]],
-    signed: Checkpoint | None,
+    signed: Sequence[tuple[str, Checkpoint]],
 ) -> Verified:
     problems: list[Problem] = []
     kept = list(_kept(connection, verifiers, outside, problems))
     by = {verifier.name: 0 for verifier in verifiers}
     by |= {name: each.checkpoint.size for each in _rising(kept) for name in each.by}
     count = len(kept)
-    if signed is not None:
-        kept.append(_Kept(signed, f"what was signed last (`{SIGNED}`)"))
+    kept += [_Kept(checkpoint, where) for where, checkpoint in signed]
     walk = _Walk(connection, {each.checkpoint.size for each in kept})
     wrong = list(islice(walk.problems(), MOST_PROBLEMS))
     # What is wrong with an entry is wrong with every root above it.

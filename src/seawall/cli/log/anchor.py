@@ -13,7 +13,7 @@ from seawall.ledger import (
     Checkpoint,
     last_checkpoint,
     open_checkpoint,
-    own_verifier,
+    own_verifiers,
     read_checkpoint,
     read_note,
 )
@@ -40,7 +40,7 @@ def anchor_command(
     """
     source = data_folder_of(data, config)
     note = last_checkpoint(source)
-    checkpoint, _ = open_checkpoint(note, [own_verifier(source)])
+    checkpoint, _ = open_checkpoint(note, own_verifiers(source))
     name = f"{checkpoint.origin.replace('/', '.')}.{checkpoint.size:012d}{ENDING}"
     path = folder / name
     if path.exists():

@@ -1,6 +1,5 @@
 """`seawall log verify`, `prove`, `checkpoint` and `key`: what the log can show of itself."""
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,16 +12,16 @@ from seawall.cli.log.anchor import ENDING
 from seawall.cli.log.group import data_folder_of, finds_the_log, log
 from seawall.errors import LedgerError
 from seawall.ledger import (
-    KEY,
-    VARIABLE,
     Verified,
     Verifier,
+    add_second_key,
+    has_ml_dsa,
     last_checkpoint,
     log_origin,
-    make_key,
-    own_verifier,
+    own_verifiers,
     prove,
-    read_verifier,
+    read_verifiers,
+    renew_keys,
     verify,
 )
 
@@ -31,7 +30,7 @@ _KEYS = click.option(
     "keys",
     multiple=True,
     metavar="KEY|FILE",
-    help="A key that checkpoints may be signed with.  [default: the data folder's own]",
+    help="A key that checkpoints may be signed with, or some.  [default: the log's own]",
 )
 
 
@@ -93,20 +92,29 @@ def checkpoint_command(data: Path | None, config: Path | None) -> None:
 
 
 @log.command("key")
-@click.option("--new", is_flag=True, help="Go on with a new key; the old one is gone.")
+@click.option("--new", is_flag=True, help="Go on with new keys; the old ones are gone.")
+@click.option("--add-ml-dsa", is_flag=True, help="Sign with ML-DSA-44 too from the next start.")
 @finds_the_log
 def key_command(
     new: bool,  # noqa: FBT001 - click passes flags so
+    add_ml_dsa: bool,  # noqa: FBT001
     data: Path | None,
     config: Path | None,
 ) -> None:
-    """Print the public key that the log's checkpoints are held to: `name+id+key`."""
+    """
+    Print the public keys that the log's checkpoints are held to: `name+id+key`, a line each.
+
+    The first is Ed25519, the second ML-DSA-44, which no quantum computer is known to break.
+    """
     folder = data_folder_of(data, config)
-    if new and os.environ.get(VARIABLE):
-        raise LedgerError(f"the key is in `{VARIABLE}`; replace it there, or unset it first")
     if new:
-        make_key(folder / KEY, log_origin(folder))
-    click.echo(own_verifier(folder).vkey)
+        renew_keys(folder, log_origin(folder))
+    elif add_ml_dsa:
+        add_second_key(folder, log_origin(folder))
+    for verifier in own_verifiers(folder):
+        click.echo(verifier.vkey)
+    if not has_ml_dsa():
+        click.echo("the installed `cryptography` has no ML-DSA-44: Ed25519 signs alone", err=True)
 
 
 def _files(path: Path) -> list[Path]:
@@ -121,8 +129,17 @@ def _files(path: Path) -> list[Path]:
 
 def _verifiers(keys: Sequence[str], folder: Path) -> list[Verifier]:
     if not keys:
-        return [own_verifier(folder)]
-    return [read_verifier(_text(Path(key)) if Path(key).is_file() else key) for key in keys]
+        return list(own_verifiers(folder))
+    told = [_text(Path(key)) if _is_file(key) else key for key in keys]
+    return [verifier for each in told for verifier in read_verifiers(each)]
+
+
+def _is_file(key: str) -> bool:
+    """Whether a file is named; a key of ML-DSA-44 is longer than any name."""
+    try:
+        return Path(key).is_file()
+    except OSError:
+        return False
 
 
 def _text(path: Path) -> str:
