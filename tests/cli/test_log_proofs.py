@@ -3,10 +3,13 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable
-from datetime import UTC, datetime
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from pyarrow import parquet
@@ -20,9 +23,11 @@ from seawall.ledger import (
     last_checkpoint,
     open_for_reading,
     own_verifiers,
+    stamp_query,
 )
 from seawall.ledger.signing import KEY
 from seawall.terms import Event
+from tests.ledger.authority import Authority
 from tests.ledger.events import event
 
 Run = Callable[..., tuple[int, str, str]]
@@ -139,6 +144,99 @@ def test_an_anchor_in_a_git_repository_is_committed(
     code, _, error = run("anchor", repository, "--push")
     assert code == 1
     assert "`git push` failed" in error
+
+
+class _Stamps(BaseHTTPRequestHandler):
+    """Answers queries as the authority in `authority` does, or with what is in `instead`."""
+
+    authority: ClassVar[Authority]
+    instead: ClassVar[tuple[int, bytes] | None] = None
+
+    def do_POST(self) -> None:
+        assert self.headers["content-type"] == "application/timestamp-query"
+        query = self.rfile.read(int(self.headers["content-length"]))
+        status, body = self.instead or (200, self.authority.answer(query))
+        self.send_response(status)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: object) -> None:  # type: ignore[override]
+        pass
+
+
+@pytest.fixture
+def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setattr(_Stamps, "authority", Authority(tmp_path / "tsa"), raising=False)
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Stamps) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/tsr"
+        server.shutdown()
+        thread.join()
+
+
+def test_an_anchor_is_stamped_and_the_stamp_tells_by_when_it_existed(
+    run: Run, tmp_path: Path, url: str
+) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    assert run("anchor", kept)[0] == 0
+    assert (
+        "no checkpoint that was given has a time stamp"
+        in run("verify", "--checkpoint", kept, "--tsa-root", _Stamps.authority.root_file)[2]
+    )
+    assert run("anchor", kept, "--timestamp", url)[0] == 0  # a stamp for the one that is there
+    assert "already" in run("anchor", kept, "--timestamp", url)[1]
+    (stamp,) = kept.glob("*.tsr")
+    assert "1 time stamps were not verified" in run("verify", "--checkpoint", kept)[1]
+    words = ("verify", "--checkpoint", kept, "--tsa-root", _Stamps.authority.root_file)
+    code, said, _ = run(*words)
+    assert (code, f"{stamp.stem}.checkpoint` existed by 20" in said) == (0, True)
+    told = json.loads(run(*words, "--json")[1])
+    (at,) = told["stamps"].values()
+    assert abs(datetime.now(UTC) - datetime.fromisoformat(at)) < timedelta(minutes=5)
+    other = Authority(tmp_path / "other")
+    code, said, _ = run("verify", "--checkpoint", kept, "--tsa-root", other.root_file)
+    assert (code, "the time stamp is not good" in said) == (1, True)
+    raw = bytearray(stamp.read_bytes())
+    raw[-1] ^= 1
+    stamp.write_bytes(raw)
+    assert run(*words)[0] == 1
+
+
+def test_a_stamp_that_is_not_to_be_had_is_told_and_the_checkpoint_is_kept(
+    run: Run, tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    other = _Stamps.authority.answer(stamp_query(b"other").body)
+    for instead, said in (
+        ((500, b""), "answers 500"),
+        ((302, b""), "answers 302"),
+        ((200, b"<html>"), "no time stamp"),
+        ((200, b"x" * 100_000), "answers too much"),
+        ((200, other), "over other bytes"),
+    ):
+        monkeypatch.setattr(_Stamps, "instead", instead)
+        code, _, error = run("anchor", kept, "--timestamp", url)
+        assert (code, said in error) == (1, True), error
+        assert [path.suffix for path in kept.iterdir()] == [".checkpoint"]
+    assert "does not answer" in run("anchor", kept, "--timestamp", "http://127.0.0.1:1/")[2]
+    assert "no address of" in run("anchor", kept, "--timestamp", "file:///x")[2]
+
+
+def test_a_stamp_in_a_git_repository_is_committed_with_its_checkpoint(
+    run: Run, tmp_path: Path, url: str
+) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    for words in ("init --quiet", "config user.name a", "config user.email a@audit.example"):
+        subprocess.run(["git", "-C", str(kept), *words.split()], check=True)
+    assert run("anchor", kept, "--timestamp", url)[0] == 0
+    command = ["git", "-C", str(kept), "ls-files"]
+    names = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert [Path(name).suffix for name in names] == [".checkpoint", ".tsr"]
 
 
 def test_a_person_is_found_by_name_and_the_look_up_is_logged_without_it(

@@ -30,6 +30,7 @@ from seawall.ledger.signer_socket import SignerServer
 from seawall.ledger.signers import add_second_key, renew_keys
 from seawall.ledger.signing import witness_signer
 from seawall.ledger.sqlite import SqliteLedger, open_for_reading
+from seawall.ledger.timestamp import must_answer, read_roots, stamp_query, stamped_at
 from seawall.ledger.verify import Problem, Verified, verify
 from seawall.ledger.witness import Answer, Witness
 
@@ -65,6 +66,7 @@ __all__ = [
     "hold_folder",
     "last_checkpoint",
     "log_origin",
+    "must_answer",
     "open_checkpoint",
     "open_for_reading",
     "open_proof",
@@ -73,10 +75,13 @@ __all__ = [
     "prove",
     "read_checkpoint",
     "read_note",
+    "read_roots",
     "read_signer",
     "read_verifier",
     "read_verifiers",
     "renew_keys",
+    "stamp_query",
+    "stamped_at",
     "storable",
     "unfinished_streams",
     "verify",

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,8 +11,11 @@ import orjson
 from seawall.cli.exits import FAILURE
 from seawall.cli.log.anchor import ENDING
 from seawall.cli.log.group import data_folder_of, finds_the_log, log
+from seawall.cli.log.show import moment
+from seawall.cli.log.stamps import Stamps, read_stamps
 from seawall.errors import LedgerError
 from seawall.ledger import (
+    Problem,
     Verified,
     Verifier,
     add_second_key,
@@ -42,11 +46,18 @@ _KEYS = click.option(
     type=click.Path(exists=True, path_type=Path),
     help="A checkpoint that was kept elsewhere, or a folder of them. Repeat it for more.",
 )
+@click.option(
+    "--tsa-root",
+    "root",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Verify the time stamps beside them, by the root certificate of their authority (PEM).",
+)
 @_KEYS
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @finds_the_log
 def verify_command(
     kept: Sequence[Path],
+    root: Path | None,
     keys: Sequence[str],
     as_json: bool,  # noqa: FBT001 - click passes flags so
     data: Path | None,
@@ -59,9 +70,15 @@ def verify_command(
     has the key can change what no checkpoint kept elsewhere covers: give these.
     """
     folder = data_folder_of(data, config)
-    outside = [(f"`{path}`", _text(path)) for each in kept for path in _files(each)]
+    files = [path for each in kept for path in _files(each)]
+    stamps = read_stamps(files, root)
+    outside = [(f"`{path}`", _text(path)) for path in files]
     told = verify(folder, _verifiers(keys, folder), outside)
-    click.echo(_as_json(told) if as_json else _as_text(told, outside=len(outside)))
+    told = replace(told, problems=(*map(Problem, stamps.problems), *told.problems))
+    if as_json:
+        click.echo(_as_json(told, stamps))
+    else:
+        click.echo(_as_text(told, outside=len(outside)) + _stamps_as_text(stamps))
     if told.problems:
         sys.exit(FAILURE)
 
@@ -166,7 +183,17 @@ def _as_text(told: Verified, *, outside: int) -> str:
     return f"the log is whole: {counted}{signed}{note}"
 
 
-def _as_json(told: Verified) -> str:
+def _stamps_as_text(stamps: Stamps) -> str:
+    said = ""
+    if stamps.at:
+        file, at = max(stamps.at.items(), key=lambda pair: (pair[1], pair[0]))
+        said = f"\n`{file}` existed by {moment(at)} UTC ({len(stamps.at):,} time stamps are good)"
+    if stamps.unread:
+        said += f"\n{stamps.unread:,} time stamps were not verified (`--tsa-root FILE`)"
+    return said
+
+
+def _as_json(told: Verified, stamps: Stamps) -> str:
     return orjson.dumps(
         {
             "good": not told.problems,
@@ -174,6 +201,7 @@ def _as_json(told: Verified) -> str:
             "checkpoints": told.checkpoints,
             "root": told.root.hex(),
             "signed": dict(told.signed),
+            "stamps": {file: at.isoformat() for file, at in stamps.at.items()},
             "problems": [{"what": each.what, "index": each.index} for each in told.problems],
         }
     ).decode()
