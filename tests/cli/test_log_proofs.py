@@ -25,6 +25,7 @@ from seawall.ledger import (
     own_verifiers,
     stamp_query,
 )
+from seawall.ledger.remote import SIGNER
 from seawall.ledger.signing import KEY
 from seawall.terms import Event
 from tests.ledger.authority import Authority
@@ -161,7 +162,7 @@ class _Stamps(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, *args: object) -> None:  # type: ignore[override]
+    def log_message(self, *args: object) -> None:
         pass
 
 
@@ -285,3 +286,23 @@ def test_entries_are_exported_for_other_programs(run: Run, tmp_path: Path, endin
         assert row["at"] == datetime(2026, 8, 1, 12, tzinfo=UTC)
     assert (row["index"], row["kind"], entry["facts"]) == (7, "text.allowed", {"number": 7})
     assert run("export", out)[0] != 0
+
+
+def test_a_signer_serves_a_log_until_it_is_told_to_stop(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "s"
+    words = ["log", "signer", "--socket", str(place), "--state", str(tmp_path / "state")]
+    command = [sys.executable, "-m", "seawall", *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as signer:
+        assert signer.stdout is not None
+        assert signer.stdout.readline() == f"signs for the first log that asks at {place}\n"
+        monkeypatch.setenv(SIGNER, f"unix:{place}")
+        with SqliteLedger(tmp_path / "signed") as ledger:
+            ledger.append([event()])
+        keys = own_verifiers(tmp_path / "signed")
+        assert len(keys) == 2
+        assert "still lies beside the log" in run("verify")[2]
+        signer.terminate()
+        assert signer.wait(10) == 0
+    assert not place.exists()
