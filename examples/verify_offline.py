@@ -8,7 +8,8 @@ Check a log of Seawall without Seawall: an export of it, or a receipt for one en
 
 The export is what `seawall log export` writes: a checkpoint, all entries and the hashes over
 them (https://c2sp.org/tlog-tiles). Every entry is hashed anew (RFC 6962, section 2.1). The key is
-what `seawall log key` printed on the day that you trusted it, not what you find beside the export.
+what `seawall log key` printed on the day that you trusted it, not what you find beside the export;
+either of its lines will do, Ed25519 or ML-DSA-44.
 """
 
 import argparse
@@ -20,12 +21,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 WIDTH = 256
-ED25519 = 1
-KEY_BYTES = 33  # the kind and the key
+ED25519, ML_DSA_44 = 1, 6
+KEY_BYTES = {ED25519: 33, ML_DSA_44: 1313}  # the kind and the key
+TIME_BYTES = 8  # before the signature, with ML-DSA-44
 PROOF = "c2sp.org/tlog-proof@v1"
 
 
@@ -39,6 +41,7 @@ class Key:
 
     name: str
     id: bytes
+    kind: int
     public: bytes
 
 
@@ -51,40 +54,68 @@ class Checkpoint:
     root: bytes
 
 
+def read_keys(words: str) -> list[Key]:
+    """Read `name+id+key`, one or more, of one log."""
+    keys = [read_key(word) for word in words.split()]
+    if len({key.name for key in keys}) != 1:
+        raise WrongError("name the keys of one log")
+    return keys
+
+
 def read_key(words: str) -> Key:
     """Read `name+id+key`."""
     try:
-        name, told, encoded = words.strip().split("+", 2)
+        name, told, encoded = words.split("+", 2)
         raw = base64.b64decode(encoded, validate=True)
     except ValueError:
         raise WrongError("the key is not `name+id+key`") from None
     found = hashlib.sha256(name.encode() + b"\n" + raw).digest()[:4]
-    if raw[:1] != bytes([ED25519]) or len(raw) != KEY_BYTES or found.hex() != told:
+    if not raw or KEY_BYTES.get(raw[0]) != len(raw) or found.hex() != told:
         raise WrongError("the key was mistyped, or is of another kind")
-    return Key(name, found, raw[1:])
+    return Key(name, found, raw[0], raw[1:])
 
 
-def read_checkpoint(note: str, key: Key) -> Checkpoint:
-    """Read a signed checkpoint, and hold it to the key."""
+def read_checkpoint(note: str, keys: list[Key]) -> Checkpoint:
+    """Read a signed checkpoint, and hold it to the keys: one must have signed, none wrongly."""
     text, _, lines = note.rpartition("\n\n")
     text += "\n"
+    name, size, root = text.split("\n")[:3]
+    checkpoint = Checkpoint(name, int(size), base64.b64decode(root, validate=True))
     signed = False
     for line in lines.split("\n")[:-1]:
-        dash, name, encoded = line.split(" ")
+        dash, signer, encoded = line.split(" ")
         signature = base64.b64decode(encoded, validate=True)
-        if dash == "\u2014" and name == key.name and signature[:4] == key.id:
-            try:
-                verifier = Ed25519PublicKey.from_public_bytes(key.public)
-                verifier.verify(signature[4:], text.encode())
-            except InvalidSignature:
-                raise WrongError("the signature under the checkpoint is wrong") from None
-            signed = True
+        for key in keys:
+            if dash == "\u2014" and signer == key.name and signature[:4] == key.id:
+                check_signature(key, signature[4:], text, checkpoint)
+                signed = True
     if not signed:
         raise WrongError("the checkpoint is not signed with this key")
-    name, size, root = text.split("\n")[:3]
-    if name != key.name:
+    if name != keys[0].name:
         raise WrongError(f"the checkpoint is of the log `{name}`")
-    return Checkpoint(name, int(size), base64.b64decode(root, validate=True))
+    return checkpoint
+
+
+def check_signature(key: Key, signature: bytes, text: str, checkpoint: Checkpoint) -> None:
+    """Hold a signature to its key: over the text (Ed25519), or over what the lines say."""
+    try:
+        if key.kind == ED25519:
+            Ed25519PublicKey.from_public_bytes(key.public).verify(signature, text.encode())
+            return
+        # C2SP tlog-cosignature, "ML-DSA-44 signed message".
+        from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey  # noqa: PLC0415
+
+        cosigner, origin = (
+            bytes([len(name.encode())]) + name.encode() for name in (key.name, checkpoint.name)
+        )
+        signed = b"subtree/v1\n\0" + cosigner + signature[:TIME_BYTES] + origin
+        signed += struct.pack(">QQ", 0, checkpoint.size) + checkpoint.root
+        verifier = MLDSA44PublicKey.from_public_bytes(key.public)
+        verifier.verify(signature[TIME_BYTES:], signed)
+    except (ImportError, UnsupportedAlgorithm):
+        raise WrongError("your `cryptography` has no ML-DSA-44; use the Ed25519 key") from None
+    except InvalidSignature:
+        raise WrongError("the signature under the checkpoint is wrong") from None
 
 
 def leaf_hash(entry: bytes) -> bytes:
@@ -139,12 +170,12 @@ def entries(folder: Path, size: int) -> Iterator[bytes]:
             raise WrongError(f"`{path}` holds more than its entries")
 
 
-def check_export(folder: Path, key: Key, kept: list[Path]) -> str:
+def check_export(folder: Path, keys: list[Key], kept: list[Path]) -> str:
     """Hash every entry anew, and hold the roots to the checkpoints."""
-    newest = read_checkpoint((folder / "checkpoint").read_text("utf-8"), key)
+    newest = read_checkpoint((folder / "checkpoint").read_text("utf-8"), keys)
     checkpoints = {"the export's checkpoint": newest}
     for path in kept:
-        checkpoints[f"`{path}`"] = read_checkpoint(path.read_text("utf-8"), key)
+        checkpoints[f"`{path}`"] = read_checkpoint(path.read_text("utf-8"), keys)
     roots = _roots(folder, newest.size, {it.size for it in checkpoints.values()})
     good = 0
     for where, checkpoint in sorted(checkpoints.items(), key=lambda pair: pair[1].size):
@@ -153,7 +184,7 @@ def check_export(folder: Path, key: Key, kept: list[Path]) -> str:
         if roots[checkpoint.size] != checkpoint.root:
             raise WrongError(f"entries {good} to {checkpoint.size - 1} are not those of {where}")
         good = checkpoint.size
-    return f"good: {newest.size} entries of {key.name}, {len(checkpoints)} checkpoints"
+    return f"good: {newest.size} entries of {newest.name}, {len(checkpoints)} checkpoints"
 
 
 def _roots(folder: Path, size: int, wanted: set[int]) -> dict[int, bytes]:
@@ -188,7 +219,7 @@ def _compare(path: Path, hashes: list[bytes], last: int) -> None:
             raise WrongError(f"entry {last + 1 - len(hashes) + place} is not what was hashed")
 
 
-def check_receipt(receipt: str, entry: bytes, key: Key) -> str:
+def check_receipt(receipt: str, entry: bytes, keys: list[Key]) -> str:
     """Follow a receipt from an entry up to the root of a signed checkpoint."""
     head, _, note = receipt.partition("\n\n")
     first, *lines = head.split("\n")
@@ -196,7 +227,7 @@ def check_receipt(receipt: str, entry: bytes, key: Key) -> str:
         del lines[0]
     if first != PROOF or not lines or not lines[0].startswith("index "):
         raise WrongError(f"this is no receipt; it does not begin with `{PROOF}`")
-    checkpoint = read_checkpoint(note, key)
+    checkpoint = read_checkpoint(note, keys)
     index, root = int(lines[0].removeprefix("index ")), leaf_hash(entry)
     sizes = []  # of the ways from the root down: is the entry in the left part or the right?
     start, end = 0, checkpoint.size
@@ -213,7 +244,7 @@ def check_receipt(receipt: str, entry: bytes, key: Key) -> str:
         root = node_hash(root, sibling) if left else node_hash(sibling, root)
     if root != checkpoint.root:
         raise WrongError("the receipt does not prove that this entry is in the log")
-    return f"good: entry {index} of {checkpoint.size} of {key.name}"
+    return f"good: entry {index} of {checkpoint.size} of {checkpoint.name}"
 
 
 def main() -> int:
@@ -222,19 +253,19 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("path", type=Path, help="an export's folder, or a receipt")
-    parser.add_argument("--key", required=True, help="the log's key, `name+id+key`")
+    parser.add_argument("--key", required=True, help="the log's keys, `name+id+key`")
     parser.add_argument("--entry", type=Path, help="the entry's bytes, for a receipt")
     parser.add_argument("--checkpoint", type=Path, action="append", default=[])
     told = parser.parse_args()
     if told.path.is_file() and told.entry is None:
         parser.error("a receipt is about an entry; name its bytes with --entry")
     try:
-        key = read_key(told.key)
+        keys = read_keys(told.key)
         if told.entry is None:
-            print(check_export(told.path, key, told.checkpoint))
+            print(check_export(told.path, keys, told.checkpoint))
         else:
             receipt = told.path.read_text("utf-8")
-            print(check_receipt(receipt, told.entry.read_bytes(), key))
+            print(check_receipt(receipt, told.entry.read_bytes(), keys))
     except (WrongError, OSError, ValueError, LookupError) as wrong:
         print(f"wrong: {wrong}", file=sys.stderr)
         return 1

@@ -3,10 +3,13 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable
-from datetime import UTC, datetime
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from pyarrow import parquet
@@ -19,10 +22,13 @@ from seawall.ledger import (
     SqliteLedger,
     last_checkpoint,
     open_for_reading,
-    own_verifier,
+    own_verifiers,
+    stamp_query,
 )
+from seawall.ledger.remote import SIGNER
 from seawall.ledger.signing import KEY
 from seawall.terms import Event
+from tests.ledger.authority import Authority
 from tests.ledger.events import event
 
 Run = Callable[..., tuple[int, str, str]]
@@ -88,7 +94,7 @@ def test_what_cannot_be_used_is_told(run: Run, folder: Path, tmp_path: Path) -> 
 
 def test_keys_are_shown_and_replaced(run: Run, folder: Path) -> None:
     old = run("key")[1].strip()
-    assert old == own_verifier(folder).vkey
+    assert old.split() == [verifier.vkey for verifier in own_verifiers(folder)]
     secret = (folder / KEY).read_text("ascii").split("+")[-1]
     new = run("key", "--new")[1].strip()
     assert new != old
@@ -141,6 +147,99 @@ def test_an_anchor_in_a_git_repository_is_committed(
     assert "`git push` failed" in error
 
 
+class _Stamps(BaseHTTPRequestHandler):
+    """Answers queries as the authority in `authority` does, or with what is in `instead`."""
+
+    authority: ClassVar[Authority]
+    instead: ClassVar[tuple[int, bytes] | None] = None
+
+    def do_POST(self) -> None:
+        assert self.headers["content-type"] == "application/timestamp-query"
+        query = self.rfile.read(int(self.headers["content-length"]))
+        status, body = self.instead or (200, self.authority.answer(query))
+        self.send_response(status)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setattr(_Stamps, "authority", Authority(tmp_path / "tsa"), raising=False)
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Stamps) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/tsr"
+        server.shutdown()
+        thread.join()
+
+
+def test_an_anchor_is_stamped_and_the_stamp_tells_by_when_it_existed(
+    run: Run, tmp_path: Path, url: str
+) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    assert run("anchor", kept)[0] == 0
+    assert (
+        "no checkpoint that was given has a time stamp"
+        in run("verify", "--checkpoint", kept, "--tsa-root", _Stamps.authority.root_file)[2]
+    )
+    assert run("anchor", kept, "--timestamp", url)[0] == 0  # a stamp for the one that is there
+    assert "already" in run("anchor", kept, "--timestamp", url)[1]
+    (stamp,) = kept.glob("*.tsr")
+    assert "1 time stamps were not verified" in run("verify", "--checkpoint", kept)[1]
+    words = ("verify", "--checkpoint", kept, "--tsa-root", _Stamps.authority.root_file)
+    code, said, _ = run(*words)
+    assert (code, f"{stamp.stem}.checkpoint` existed by 20" in said) == (0, True)
+    told = json.loads(run(*words, "--json")[1])
+    (at,) = told["stamps"].values()
+    assert abs(datetime.now(UTC) - datetime.fromisoformat(at)) < timedelta(minutes=5)
+    other = Authority(tmp_path / "other")
+    code, said, _ = run("verify", "--checkpoint", kept, "--tsa-root", other.root_file)
+    assert (code, "the time stamp is not good" in said) == (1, True)
+    raw = bytearray(stamp.read_bytes())
+    raw[-1] ^= 1
+    stamp.write_bytes(raw)
+    assert run(*words)[0] == 1
+
+
+def test_a_stamp_that_is_not_to_be_had_is_told_and_the_checkpoint_is_kept(
+    run: Run, tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    other = _Stamps.authority.answer(stamp_query(b"other").body)
+    for instead, said in (
+        ((500, b""), "answers 500"),
+        ((302, b""), "answers 302"),
+        ((200, b"<html>"), "no time stamp"),
+        ((200, b"x" * 100_000), "answers too much"),
+        ((200, other), "over other bytes"),
+    ):
+        monkeypatch.setattr(_Stamps, "instead", instead)
+        code, _, error = run("anchor", kept, "--timestamp", url)
+        assert (code, said in error) == (1, True), error
+        assert [path.suffix for path in kept.iterdir()] == [".checkpoint"]
+    assert "does not answer" in run("anchor", kept, "--timestamp", "http://127.0.0.1:1/")[2]
+    assert "no address of" in run("anchor", kept, "--timestamp", "file:///x")[2]
+
+
+def test_a_stamp_in_a_git_repository_is_committed_with_its_checkpoint(
+    run: Run, tmp_path: Path, url: str
+) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    for words in ("init --quiet", "config user.name a", "config user.email a@audit.example"):
+        subprocess.run(["git", "-C", str(kept), *words.split()], check=True)
+    assert run("anchor", kept, "--timestamp", url)[0] == 0
+    command = ["git", "-C", str(kept), "ls-files"]
+    names = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert [Path(name).suffix for name in names] == [".checkpoint", ".tsr"]
+
+
 def test_a_person_is_found_by_name_and_the_look_up_is_logged_without_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -187,3 +286,23 @@ def test_entries_are_exported_for_other_programs(run: Run, tmp_path: Path, endin
         assert row["at"] == datetime(2026, 8, 1, 12, tzinfo=UTC)
     assert (row["index"], row["kind"], entry["facts"]) == (7, "text.allowed", {"number": 7})
     assert run("export", out)[0] != 0
+
+
+def test_a_signer_serves_a_log_until_it_is_told_to_stop(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "s"
+    words = ["log", "signer", "--socket", str(place), "--state", str(tmp_path / "state")]
+    command = [sys.executable, "-m", "seawall", *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as signer:
+        assert signer.stdout is not None
+        assert signer.stdout.readline() == f"signs for the first log that asks at {place}\n"
+        monkeypatch.setenv(SIGNER, f"unix:{place}")
+        with SqliteLedger(tmp_path / "signed") as ledger:
+            ledger.append([event()])
+        keys = own_verifiers(tmp_path / "signed")
+        assert len(keys) == 2
+        assert "still lies beside the log" in run("verify")[2]
+        signer.terminate()
+        assert signer.wait(10) == 0
+    assert not place.exists()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from seawall.ledger import SqliteLedger, last_checkpoint, own_verifier, prove
+from seawall.ledger import SqliteLedger, last_checkpoint, own_verifier, own_verifiers, prove
 from tests.ledger.events import event
 
 SCRIPT = Path(__file__).parents[2] / "examples" / "verify_offline.py"
@@ -82,6 +82,25 @@ def test_a_receipt_is_good_for_its_entry_alone(log: Path, tmp_path: Path) -> Non
     entry.write_text(seawall("log", "show", "420", "--raw", "--data", str(log)), "utf-8")
     assert check(receipt, "--entry", entry, key=key)[0] == 1
     assert check(receipt, "--entry", entry, key="x+y+z")[0] == 1
+
+
+def test_either_of_a_logs_keys_or_both_will_do_and_no_other(
+    log: Path, export: Path, tmp_path: Path
+) -> None:
+    ed25519, ml_dsa = (verifier.vkey for verifier in own_verifiers(log))
+    for key in (ed25519, ml_dsa, f"{ed25519}\n{ml_dsa}\n"):
+        assert check(export, key=key)[0] == 0
+    with SqliteLedger(tmp_path / "other") as ledger:
+        ledger.append([event()])
+    for other in own_verifiers(tmp_path / "other"):
+        code, said = check(export, key=other.vkey)
+        assert (code, said) == (1, "wrong: the checkpoint is not signed with this key\n")
+        assert check(export, key=f"{ed25519} {other.vkey}")[0] == 1
+    note = (export / "checkpoint").read_text("utf-8")
+    damaged = note.rstrip("\n")[:-6] + ("AAAA" if note[-7:-3] != "AAAA" else "BBBB") + note[-3:]
+    (export / "checkpoint").write_text(damaged, "utf-8")
+    assert check(export, key=ml_dsa) == (1, "wrong: the signature under the checkpoint is wrong\n")
+    assert check(export, key=ed25519)[0] == 0
 
 
 def test_it_can_be_read_in_one_sitting() -> None:

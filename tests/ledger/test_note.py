@@ -1,8 +1,13 @@
 """Signed notes: what is signed, by whom, and that nothing else passes for it."""
 
 import base64
+import contextlib
+import hashlib
+import struct
+from dataclasses import replace
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from seawall.errors import LedgerError
 from seawall.ledger.checkpoint import (
@@ -21,6 +26,7 @@ from seawall.ledger.note import (
     read_signatures,
     read_signer,
     read_verifier,
+    read_verifiers,
     signature_line,
     write_note,
 )
@@ -29,8 +35,10 @@ NAME = "seawall/default/test/00c0ffee"
 KEY = Signer(NAME, bytes(range(32)))
 WITNESS = Signer("witness.example/w", bytes(32), Kind.COSIGNATURE, now=lambda: 1_790_000_000)
 STRANGER = Signer("stranger", b"\x07" * 32)
+ML_DSA = Signer(NAME, bytes(range(32)), Kind.ML_DSA_44, now=lambda: 1_790_000_000)
 CHECKPOINT = Checkpoint(NAME, 3, bytes(range(32, 64)))
 NOTE = CHECKPOINT.signed([KEY])
+BOTH = CHECKPOINT.signed([KEY, ML_DSA])
 
 
 def test_the_note_of_the_specification_is_read_and_verified() -> None:
@@ -53,6 +61,9 @@ def test_keys_are_written_and_read_back() -> None:
     assert read_verifier(KEY.verifier.vkey) == KEY.verifier
     assert read_verifier(WITNESS.verifier.vkey).kind is Kind.COSIGNATURE
     assert read_signer(KEY.skey) == KEY
+    assert read_signer(ML_DSA.skey, ML_DSA.now, kinds=[Kind.ML_DSA_44]) == ML_DSA
+    vkeys = f"{KEY.verifier.vkey}\n{ML_DSA.verifier.vkey}\n"
+    assert read_verifiers(vkeys) == (KEY.verifier, ML_DSA.verifier)
     secret = base64.b64encode(KEY.seed).decode()
     assert secret not in repr(KEY)
     assert repr(KEY.seed) not in repr(KEY)
@@ -65,6 +76,7 @@ def test_keys_are_written_and_read_back() -> None:
         "name",
         "name+00000000+AA==",
         KEY.verifier.vkey[:-4],
+        ML_DSA.verifier.vkey[:-4],
         KEY.verifier.vkey.replace(NAME, "other"),
         "PeterNeumann+c74f20a4+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
         "PeterNeumann+c74f20a3+CRpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
@@ -76,7 +88,11 @@ def test_a_key_that_was_mistyped_is_told(vkey: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "skey", ["", "PRIVATE+KEY+a+00000000+AA==", KEY.skey[:-4], KEY.verifier.vkey]
+    "skey",
+    [
+        *("", "PRIVATE+KEY+a+00000000+AA==", KEY.skey[:-4], KEY.verifier.vkey),
+        *(ML_DSA.skey, WITNESS.skey),  # of kinds that were not asked for
+    ],
 )
 def test_a_damaged_secret_key_is_told_and_not_quoted(skey: str) -> None:
     with pytest.raises(LedgerError, match="no key of a log") as told:
@@ -105,6 +121,83 @@ def test_every_byte_of_a_signed_checkpoint_counts() -> None:
             changed[place] ^= 1 << bit
             with pytest.raises((LedgerError, UnicodeDecodeError)):
                 open_checkpoint(bytes(changed).decode(), [KEY.verifier])
+
+
+def test_an_ml_dsa_44_signature_is_over_what_the_specification_says() -> None:
+    # C2SP tlog-cosignature, "ML-DSA-44 signed message", written out field by field.
+    at = struct.pack(">Q", 1_790_000_000)
+    message = b"".join(
+        [
+            bytes.fromhex("737562747265652f76310a00"),  # "subtree/v1\\n\\0"
+            bytes([len(NAME)]) + NAME.encode(),  # cosigner_name
+            at,
+            bytes([len(NAME)]) + NAME.encode(),  # log_origin
+            struct.pack(">QQ", 0, 3),  # start, end
+            bytes(range(32, 64)),
+        ]
+    )
+    key = MLDSA44PrivateKey.from_seed_bytes(bytes(range(32))).public_key()
+    public = key.public_bytes_raw()
+    ((name, told, signature),) = read_note(CHECKPOINT.signed([ML_DSA])).signatures
+    assert name == NAME
+    assert told == hashlib.sha256(NAME.encode() + b"\n\x06" + public).digest()[:4]
+    assert (signature[:8], len(signature)) == (at, 8 + 2420)
+    key.verify(signature[8:], message)
+    assert base64.b64decode(ML_DSA.verifier.vkey.split("+", 2)[2]) == b"\x06" + public
+
+
+def test_the_public_key_of_a_seed_is_that_of_the_standard() -> None:
+    # NIST ACVP, ML-DSA-keyGen-FIPS204: tcId 1 has this seed for ML-DSA-44.
+    seed = bytes.fromhex("D71361C000F9A7BC99DFB425BCB6BB27C32C36AB444FF3708B2D93B4E66D5B5B")
+    public = Signer("a", seed, Kind.ML_DSA_44).verifier.public
+    told = "451a808c522218fadbdab146fc12004b0741c7d069f238f43ad77216159f6a34"
+    assert hashlib.sha256(public).hexdigest() == told
+
+
+def test_a_note_of_two_signatures_is_held_to_whichever_key_one_has() -> None:
+    for known in ([KEY.verifier], [ML_DSA.verifier], [KEY.verifier, ML_DSA.verifier]):
+        checkpoint, signatures = open_checkpoint(BOTH, known)
+        assert (checkpoint, len(signatures)) == (CHECKPOINT, len(known))
+    other = Signer(NAME, bytes(32), Kind.ML_DSA_44).verifier
+    with pytest.raises(LedgerError, match="no key that you name"):
+        open_checkpoint(BOTH, [other])
+
+
+def test_every_byte_of_an_ml_dsa_44_signature_counts() -> None:
+    raw = CHECKPOINT.signed([ML_DSA]).encode()
+    for place in range(len(raw)):
+        changed = bytearray(raw)
+        changed[place] ^= 1 << place % 8
+        with pytest.raises((LedgerError, UnicodeDecodeError)):
+            open_checkpoint(bytes(changed).decode(), [ML_DSA.verifier])
+
+
+def test_of_a_changed_note_of_two_signatures_one_at_most_is_left() -> None:
+    known, raw = [KEY.verifier, ML_DSA.verifier], BOTH.encode()
+    for place in range(len(raw)):
+        changed = bytearray(raw)
+        changed[place] ^= 1 << place % 8
+        with contextlib.suppress(LedgerError, UnicodeDecodeError):
+            checkpoint, signatures = open_checkpoint(bytes(changed).decode(), known)
+            assert (checkpoint, len(signatures)) == (CHECKPOINT, 1)
+
+
+def test_an_ml_dsa_44_signature_of_another_time_name_or_text_does_not_fit() -> None:
+    at, rest = ML_DSA.sign(CHECKPOINT.text)[:8], ML_DSA.sign(CHECKPOINT.text)[8:]
+    assert ML_DSA.verifier.verify(CHECKPOINT.text, at + rest) == 1_790_000_000
+    renamed = replace(ML_DSA.verifier, name="another")
+    for verifier, text, signature in (
+        (renamed, CHECKPOINT.text, at + rest),
+        (ML_DSA.verifier, CHECKPOINT.text.replace("3\n", "4\n"), at + rest),
+        (ML_DSA.verifier, "no checkpoint\n", at + rest),
+        (ML_DSA.verifier, CHECKPOINT.text, bytes(8) + rest),
+        (ML_DSA.verifier, CHECKPOINT.text, b"\xff" * 8 + rest),
+        (ML_DSA.verifier, CHECKPOINT.text, at + rest[:-1]),
+    ):
+        with pytest.raises(LedgerError):
+            verifier.verify(text, signature)
+    with pytest.raises(LedgerError, match="255 bytes"):
+        replace(ML_DSA, name="x" * 256).sign(CHECKPOINT.text)
 
 
 @pytest.mark.parametrize(

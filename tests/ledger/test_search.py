@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from fnmatch import fnmatchcase
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -127,8 +126,8 @@ def test_a_search_for_half_a_character_is_a_clear_error(log: Ledger) -> None:
         log.entry(10**30)
 
 
-def test_a_log_in_a_folder_with_an_odd_name_is_found(tmp_path: Path) -> None:
-    folder = tmp_path / "50% of #1? é"
+def test_a_log_in_a_folder_with_an_odd_name_is_found(file_logs: Logs) -> None:
+    folder = file_logs.root / "50% of #1? é"
     with open_ledger(folder) as ledger:
         ledger.append([event()])
     with open_for_reading(folder) as reader:

@@ -138,7 +138,7 @@ def test_a_log_has_its_checkpoint_cosigned_and_keeps_the_signature(tmp_path: Pat
     log.keep(note, line)
     log.keep(note, line)  # twice does no harm
     kept, _ = log.request(5)
-    assert len(read_note(kept).signatures) == 2
+    assert len(read_note(kept).signatures) == 3
     told = verify(folder, [own_verifier(folder), KEY.verifier])
     assert not told.problems
     assert told.signed == {own_verifier(folder).name: 5, KEY.name: 5}
@@ -170,7 +170,7 @@ def test_of_a_hostile_witness_nothing_is_kept_but_its_signature(tmp_path: Path) 
         again = Signer(KEY.name, KEY.seed, Kind.COSIGNATURE, now=partial(float, second))
         log.keep(note, signature_line(again, text))
     kept, _ = log.request(0)
-    assert len(read_note(kept).signatures) == 2
+    assert len(read_note(kept).signatures) == 3
     with SqliteLedger(folder) as ledger:
         ledger.append([event()])
     assert not verify(folder, [own_verifier(folder)]).problems

@@ -1,29 +1,47 @@
 """The append-only log: exact bytes, durable before anybody hears of them, and provably whole."""
 
+from seawall.ledger.algorithms import has_ml_dsa
 from seawall.ledger.checkpoint import Checkpoint, open_checkpoint, open_proof, read_checkpoint
 from seawall.ledger.cosigning import Cosigning, cosignature
 from seawall.ledger.folder import HeldFolder, hold_folder
 from seawall.ledger.leaf import LARGEST, Leaf, Origin, decode, encode, storable
 from seawall.ledger.moving import move
-from seawall.ledger.note import MOST_BYTES, Signer, Verifier, read_note, read_signer, read_verifier
+from seawall.ledger.note import (
+    MOST_BYTES,
+    Signer,
+    Verifier,
+    read_note,
+    read_signer,
+    read_verifier,
+    read_verifiers,
+)
 from seawall.ledger.opening import open_for_reading, open_ledger
 from seawall.ledger.place import LOG_URL, log_url
 from seawall.ledger.port import Entry, Ledger, LedgerReader, Query, Receipt
 from seawall.ledger.pseudonym import Pseudonyms
-from seawall.ledger.receipts import export, last_checkpoint, log_origin, own_verifier, prove
+from seawall.ledger.receipts import (
+    export,
+    last_checkpoint,
+    log_origin,
+    own_verifier,
+    own_verifiers,
+    prove,
+)
 from seawall.ledger.recovery import SINCE, running_since, unfinished_streams
-from seawall.ledger.signing import KEY, VARIABLE, make_key, witness_signer
+from seawall.ledger.signer import SigningService
+from seawall.ledger.signer_socket import SignerServer
+from seawall.ledger.signers import add_second_key, renew_keys
+from seawall.ledger.signing import witness_signer
 from seawall.ledger.sqlite import SqliteLedger
+from seawall.ledger.timestamp import must_answer, read_roots, stamp_query, stamped_at
 from seawall.ledger.verify import Problem, Verified, verify
 from seawall.ledger.witness import Answer, Witness
 
 __all__ = [
-    "KEY",
     "LARGEST",
     "LOG_URL",
     "MOST_BYTES",
     "SINCE",
-    "VARIABLE",
     "Answer",
     "Checkpoint",
     "Cosigning",
@@ -38,31 +56,41 @@ __all__ = [
     "Query",
     "Receipt",
     "Signer",
+    "SignerServer",
+    "SigningService",
     "SqliteLedger",
     "Verified",
     "Verifier",
     "Witness",
+    "add_second_key",
     "cosignature",
     "decode",
     "encode",
     "export",
+    "has_ml_dsa",
     "hold_folder",
     "last_checkpoint",
     "log_origin",
     "log_url",
-    "make_key",
     "move",
+    "must_answer",
     "open_checkpoint",
     "open_for_reading",
     "open_ledger",
     "open_proof",
     "own_verifier",
+    "own_verifiers",
     "prove",
     "read_checkpoint",
     "read_note",
+    "read_roots",
     "read_signer",
     "read_verifier",
+    "read_verifiers",
+    "renew_keys",
     "running_since",
+    "stamp_query",
+    "stamped_at",
     "storable",
     "unfinished_streams",
     "verify",

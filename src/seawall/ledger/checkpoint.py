@@ -5,13 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from seawall.errors import LedgerError
-from seawall.ledger.merkle import HASH, leaf_hash, verify_inclusion
-from seawall.ledger.note import Signature, Signs, Verifier, decoded, read_note, write_note
+from seawall.ledger.cosigned import decoded, read_lines
+from seawall.ledger.merkle import leaf_hash, verify_inclusion
+from seawall.ledger.note import Signature, Signs, Verifier, read_note, write_note
 
 PROOF = "c2sp.org/tlog-proof@v1"
 """The first line of a receipt (C2SP tlog-proof)."""
-
-_LINES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +33,7 @@ class Checkpoint:
 
 def read_checkpoint(text: str) -> Checkpoint:
     """A checkpoint's lines; LedgerError where they are none."""
-    lines = text.split("\n")
-    if len(lines) <= _LINES or not lines[0] or not lines[1].isascii() or not lines[1].isdigit():
-        raise _unreadable()
-    if lines[1] != str(int(lines[1][:19])):
-        raise _unreadable()
-    root = decoded(lines[2])
-    if len(root) != HASH:
-        raise _unreadable()
-    return Checkpoint(lines[0], int(lines[1]), root)
+    return Checkpoint(*read_lines(text))
 
 
 def open_checkpoint(
@@ -88,7 +79,3 @@ def open_proof(
     if root != checkpoint.root:
         raise LedgerError("the receipt does not prove that this entry is in the log")
     return int(index), checkpoint, signatures
-
-
-def _unreadable() -> LedgerError:
-    return LedgerError("this is no checkpoint: a log's name, a size and a root, a line each")

@@ -10,7 +10,7 @@ from seawall.ledger import database
 from seawall.ledger.folder import hold_folder
 from seawall.ledger.place import LOG_URL, log_url
 from seawall.ledger.rows import Rows
-from seawall.ledger.signing import last_signed, log_signer
+from seawall.ledger.signers import log_signer, what_was_signed
 from seawall.ledger.tree import Tree
 from seawall.ledger.verify import Verified, verified
 
@@ -73,8 +73,8 @@ def _pages(source: Rows, query: str) -> Iterator[list[tuple[object, ...]]]:
 
 def _checked(folder: Path, rows: Rows) -> Verified:
     (origin,) = rows.execute("SELECT origin FROM log").fetchone()
-    key = log_signer(folder, origin, begun=True).verifier
-    told = verified(rows, [key], signed=last_signed(folder))
+    keys = log_signer(folder, origin, begun=True).verifiers
+    told = verified(rows, keys, signed=what_was_signed(folder))
     if told.problems:
         raise LedgerError(
             f"the log is not whole: {told.problems[0].what}; `seawall log verify` says more"

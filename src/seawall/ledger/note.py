@@ -6,7 +6,6 @@ bytes of a digest; what signatures of unknown keys say does not count.
 """
 
 import base64
-import binascii
 import struct
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -14,10 +13,9 @@ from enum import IntEnum
 from hashlib import sha256
 from typing import Protocol
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-
 from seawall.errors import LedgerError
+from seawall.ledger.algorithms import ED25519, ML_DSA_44, SEED, Algorithm
+from seawall.ledger.cosigned import LATEST, cosigned, decoded, subtree
 
 MOST_BYTES = 100_000
 """A note with the signatures of many witnesses is far shorter."""
@@ -29,12 +27,30 @@ _ID = 4
 
 
 class Kind(IntEnum):
-    """What a signature is over, as C2SP numbers it."""
+    """What a signature is over and by which algorithm, as C2SP numbers it."""
 
     ED25519 = 1
     """The text of the note."""
     COSIGNATURE = 4
-    """A time and the text (C2SP tlog-cosignature, v1)."""
+    """A time and the text, by Ed25519 (C2SP tlog-cosignature, v1)."""
+    ML_DSA_44 = 6
+    """Names, a time, a size and a root, by ML-DSA-44 (C2SP tlog-cosignature, subtree/v1)."""
+
+    @property
+    def algorithm(self) -> Algorithm:
+        """The one that signs."""
+        return ML_DSA_44 if self is Kind.ML_DSA_44 else ED25519
+
+    @property
+    def tells_time(self) -> bool:
+        """Whether a signature begins with when it was made."""
+        return self is not Kind.ED25519
+
+    def signed(self, name: str, text: str, at: int) -> bytes:
+        """What a signature in a name under a text is over; LedgerError where it can be none."""
+        if self is Kind.ML_DSA_44:
+            return subtree(name, text, at)
+        return cosigned(text, at) if self is Kind.COSIGNATURE else text.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +79,17 @@ class Verifier:
 
         LedgerError where the signature is not this key's over the text.
         """
-        signed, said, at = text.encode(), signature, None
-        if self.kind is Kind.COSIGNATURE:
-            if len(signature) != _TIME.size + 64:
+        at, said = 0, signature
+        if self.kind.tells_time:
+            if len(signature) != _TIME.size + self.kind.algorithm.signature:
                 raise LedgerError(
                     f"the signature of `{self.name}` has not the length it must have"
                 )
             (at,), said = _TIME.unpack_from(signature), signature[_TIME.size :]
-            signed = cosigned(text, at)
-        try:
-            Ed25519PublicKey.from_public_bytes(self.public).verify(said, signed)
-        except (InvalidSignature, ValueError):
-            raise LedgerError(
-                f"a signature of `{self.name}` does not fit what it is under"
-            ) from None
-        return at
+        signed = self.kind.signed(self.name, text, at)
+        if at > LATEST or not self.kind.algorithm.verify(self.public, said, signed):
+            raise LedgerError(f"a signature of `{self.name}` does not fit what it is under")
+        return at if self.kind.tells_time else None
 
 
 _TIME = struct.Struct(">Q")
@@ -98,28 +110,28 @@ class Signs(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """An Ed25519 key (RFC 8032) that signs in a name. `seed` is the secret."""
+    """A key, Ed25519 (RFC 8032) or ML-DSA-44 (FIPS 204), that signs in a name."""
 
     name: str
     seed: bytes = field(repr=False)
+    """The secret."""
     kind: Kind = Kind.ED25519
     now: Callable[[], float] | None = None
-    """Tells the time in seconds since 1970; only for cosignatures."""
+    """Tells the time in seconds since 1970; only for kinds that tell it on."""
 
     @property
     def verifier(self) -> Verifier:
         """The public half."""
-        key = Ed25519PrivateKey.from_private_bytes(self.seed)
-        return Verifier(self.name, self.kind, key.public_key().public_bytes_raw())
+        return Verifier(self.name, self.kind, self.kind.algorithm.public_of(self.seed))
 
     def sign(self, text: str) -> bytes:
-        """The signature under a text."""
-        key = Ed25519PrivateKey.from_private_bytes(self.seed)
-        if self.kind is Kind.ED25519:
-            return key.sign(text.encode())
-        assert self.now is not None
-        at = int(self.now())
-        return _TIME.pack(at) + key.sign(cosigned(text, at))
+        """The signature under a text; LedgerError where it cannot be under this one."""
+        at, head = 0, b""
+        if self.kind.tells_time:
+            assert self.now is not None
+            at = int(self.now())
+            head = _TIME.pack(at)
+        return head + self.kind.algorithm.sign(self.seed, self.kind.signed(self.name, text, at))
 
     @property
     def skey(self) -> str:
@@ -155,11 +167,6 @@ class Note:
             for name, key, signature in self.signatures
             if (verifier := known.get((name, key))) is not None
         ]
-
-
-def cosigned(text: str, at: int) -> bytes:
-    """What a witness signs: that it saw this text at a time."""
-    return f"cosignature/v1\ntime {at}\n{text}".encode()
 
 
 def signature_line(signer: Signs, text: str) -> str:
@@ -207,25 +214,37 @@ def read_verifier(vkey: str) -> Verifier:
         verifier = Verifier(name, Kind(raw[0]), raw[1:])
     except (IndexError, ValueError):
         raise _no_key() from None
-    if len(verifier.public) != 32 or verifier.id.hex() != told or not name or " " in name:  # noqa: PLR2004
+    if len(verifier.public) != verifier.kind.algorithm.public:
+        raise _no_key()
+    if verifier.id.hex() != told or not name or " " in name:
         raise _no_key()
     return verifier
 
 
-def read_signer(skey: str, now: Callable[[], float] | None = None) -> Signer:
-    """
-    A secret key as it is kept; LedgerError, that does not quote it, where it is none.
+def read_verifiers(vkeys: str) -> tuple[Verifier, ...]:
+    """Keys as people pass them on, a line each; LedgerError for none, or one mistyped."""
+    verifiers = tuple(map(read_verifier, vkeys.split()))
+    if not verifiers:
+        raise _no_key()
+    return verifiers
 
-    `now` tells a witness's key the time.
+
+def read_signer(
+    skey: str, now: Callable[[], float] | None = None, *, kinds: Iterable[Kind] = (Kind.ED25519,)
+) -> Signer:
+    """
+    A secret key of these kinds, as it is kept; LedgerError, that does not quote it, for no such.
+
+    `now` tells the time to keys whose signatures tell it on.
     """
     parts = skey.strip().split("+", 4)
     if len(parts) != 5 or parts[:2] != ["PRIVATE", "KEY"]:  # noqa: PLR2004
         raise _no_key()
     raw = decoded(parts[4])
-    wanted = Kind.ED25519 if now is None else Kind.COSIGNATURE
-    if len(raw) != 33 or raw[0] != wanted:  # noqa: PLR2004
+    if len(raw) != 1 + SEED or raw[0] not in list(kinds):
         raise _no_key()
-    signer = Signer(parts[2], raw[1:], wanted, now)
+    kind = Kind(raw[0])
+    signer = Signer(parts[2], raw[1:], kind, now if kind.tells_time else None)
     if signer.verifier.id.hex() != parts[3]:
         raise _no_key()
     return signer
@@ -233,12 +252,3 @@ def read_signer(skey: str, now: Callable[[], float] | None = None) -> Signer:
 
 def _no_key() -> LedgerError:
     return LedgerError("this is no key of a log, `name+id+key`; copy it whole")
-
-
-def decoded(words: str) -> bytes:
-    """Bytes in base64; none where they are not written in the one way they can be."""
-    try:
-        raw = base64.b64decode(words, validate=True)
-    except (binascii.Error, ValueError):
-        return b""
-    return raw if base64.b64encode(raw).decode() == words else b""

@@ -9,7 +9,7 @@ from seawall.ledger.checkpoint import read_checkpoint, write_proof
 from seawall.ledger.note import Verifier, read_note
 from seawall.ledger.place import reading
 from seawall.ledger.rows import Rows
-from seawall.ledger.signing import log_signer
+from seawall.ledger.signers import log_signer
 from seawall.ledger.tiles import Tile, tiles
 from seawall.ledger.tree import Tree, leaves
 
@@ -24,9 +24,14 @@ def log_origin(folder: Path) -> str:
     return name
 
 
+def own_verifiers(folder: Path) -> tuple[Verifier, ...]:
+    """The keys that the log signs with, their public halves, the Ed25519 one first."""
+    return log_signer(folder, log_origin(folder), begun=True).verifiers
+
+
 def own_verifier(folder: Path) -> Verifier:
-    """The key that the log signs with, its public half."""
-    return log_signer(folder, log_origin(folder), begun=True).verifier
+    """The Ed25519 key that the log signs with, its public half."""
+    return own_verifiers(folder)[0]
 
 
 def last_checkpoint(folder: Path) -> str:

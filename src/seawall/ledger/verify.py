@@ -12,7 +12,7 @@ from seawall.ledger.merkle import Frontier, Node, leaf_hash
 from seawall.ledger.note import Verifier
 from seawall.ledger.place import complaints, reading
 from seawall.ledger.rows import Rows
-from seawall.ledger.signing import SIGNED, last_signed
+from seawall.ledger.signers import what_was_signed
 from seawall.ledger.tree import KEPT_FROM, leaves
 
 MOST_PROBLEMS = 20
@@ -68,9 +68,10 @@ def verify(
     `outside` are notes with the names of where they come from. What is wrong is told, not
     raised; LedgerError means that the log cannot be read at all.
     """
+    signed = what_was_signed(folder)  # before the log is looked at, which may grow
     # What is no text is told like any other damage.
     with reading(folder, damaged=True) as connection:
-        return verified(connection, verifiers, outside, signed=last_signed(folder))
+        return verified(connection, verifiers, outside, signed=signed)
 
 
 def verified(
@@ -78,7 +79,7 @@ def verified(
     verifiers: Sequence[Verifier],
     outside: Sequence[tuple[str, str]] = (),
     *,
-    signed: Checkpoint | None,
+    signed: Sequence[tuple[str, Checkpoint]],
 ) -> Verified:
     """As `verify`, of the log on a connection; `signed` is what its key signed last."""
     problems: list[Problem] = []
@@ -86,8 +87,7 @@ def verified(
     by = {verifier.name: 0 for verifier in verifiers}
     by |= {name: each.checkpoint.size for each in _rising(kept) for name in each.by}
     count = len(kept)
-    if signed is not None:
-        kept.append(_Kept(signed, f"what was signed last (`{SIGNED}`)"))
+    kept += [_Kept(checkpoint, where) for where, checkpoint in signed]
     walk = _Walk(connection, {each.checkpoint.size for each in kept})
     wrong = list(islice(walk.problems(), MOST_PROBLEMS))
     # What is wrong with an entry is wrong with every root above it.

@@ -15,9 +15,10 @@ from pathlib import Path
 
 from seawall.errors import LedgerError
 from seawall.ledger.checkpoint import Checkpoint, read_checkpoint
+from seawall.ledger.cosigned import decoded
 from seawall.ledger.folder import locked, prepare_folder, replace_file
 from seawall.ledger.merkle import EMPTY, ProofError, verify_consistency
-from seawall.ledger.note import Signer, Verifier, decoded, read_note, signature_line
+from seawall.ledger.note import Signer, Verifier, read_note, signature_line
 
 MOST_PROOF = 63
 SIZE_TYPE = "text/x.tlog.size"

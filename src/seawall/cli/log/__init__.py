@@ -7,6 +7,7 @@ from seawall.cli.log import (  # noqa: F401 - they add their commands
     place,
     proofs,
     read,
+    signer,
     witness,
 )
 from seawall.cli.log.group import log

@@ -9,25 +9,32 @@ import click
 from seawall.cli.exits import FAILURE
 from seawall.cli.log.group import data_folder_of, finds_the_log, log
 from seawall.errors import LedgerError
+from seawall.gateway.stamping import ask_for_stamp
 from seawall.ledger import (
     Checkpoint,
     last_checkpoint,
+    must_answer,
     open_checkpoint,
-    own_verifier,
+    own_verifiers,
     read_checkpoint,
     read_note,
+    stamp_query,
 )
 
-ENDING = ".checkpoint"
+ENDING, STAMP_ENDING = ".checkpoint", ".tsr"
 
 
 @log.command("anchor")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--push", is_flag=True, help="Push, where the folder is in a git repository.")
+@click.option(
+    "--timestamp", "authority", metavar="URL", help="Have it stamped by an authority (RFC 3161)."
+)
 @finds_the_log
 def anchor_command(
     folder: Path,
     push: bool,  # noqa: FBT001 - click passes flags so
+    authority: str | None,
     data: Path | None,
     config: Path | None,
 ) -> None:
@@ -36,30 +43,49 @@ def anchor_command(
 
     Run it from cron, on a folder that whoever runs the log cannot change: a share of another
     team, a repository with protected branches. `seawall log verify --checkpoint FOLDER` then
-    holds the log to all of them.
+    holds the log to all of them. A time stamp proves to others that it is no younger.
     """
     source = data_folder_of(data, config)
     note = last_checkpoint(source)
-    checkpoint, _ = open_checkpoint(note, [own_verifier(source)])
-    name = f"{checkpoint.origin.replace('/', '.')}.{checkpoint.size:012d}{ENDING}"
-    path = folder / name
+    checkpoint, _ = open_checkpoint(note, own_verifiers(source))
+    path = folder / f"{checkpoint.origin.replace('/', '.')}.{checkpoint.size:012d}{ENDING}"
     if path.exists():
         _must_be(path, checkpoint)
         click.echo(f"{path} is there already")
-        return
+    else:
+        _write(path, note.encode())
+    problem = _stamp(path, authority) if authority is not None else None
+    said = f"Keep the log {checkpoint.origin} at {checkpoint.size} entries"
+    if _commit(folder, path, said) and push:
+        _must(folder, "push", "--quiet")
+    if problem is not None:
+        raise problem
+
+
+def _write(path: Path, content: bytes) -> None:
     new = path.with_suffix(".new")
     try:
-        new.write_text(note, "utf-8")
+        new.write_bytes(content)
         new.replace(path)
     except OSError as error:
         raise LedgerError(f"`{path}` cannot be written ({type(error).__name__})") from None
-    if _git(folder, "rev-parse", "--is-inside-work-tree") == "true":
-        _must(folder, "add", "--", name)
-        said = f"Keep the log {checkpoint.origin} at {checkpoint.size} entries"
-        _must(folder, "commit", "--quiet", "--message", said, "--", name)
-        if push:
-            _must(folder, "push", "--quiet")
     click.echo(f"wrote {path}")
+
+
+def _stamp(path: Path, authority: str) -> LedgerError | None:
+    """Put a time stamp over a file beside it, unless there is one; what went wrong."""
+    stamp = path.with_suffix(STAMP_ENDING)
+    if stamp.exists():
+        click.echo(f"{stamp} is there already")
+        return None
+    query = stamp_query(path.read_bytes())
+    try:
+        token = ask_for_stamp(authority, query.body)
+        must_answer(query, token)
+        _write(stamp, token)
+    except LedgerError as error:  # the checkpoint is kept and committed all the same
+        return error
+    return None
 
 
 def _must_be(path: Path, checkpoint: Checkpoint) -> None:
@@ -69,6 +95,19 @@ def _must_be(path: Path, checkpoint: Checkpoint) -> None:
             f"`{path}` is of another log of as many entries: it was written anew since; "
             "keep the file, and run `seawall log verify --checkpoint` with it"
         )
+
+
+def _commit(folder: Path, path: Path, said: str) -> bool:
+    """Whether a checkpoint or its stamp was new to the git repository that they are in."""
+    if _git(folder, "rev-parse", "--is-inside-work-tree") != "true":
+        return False
+    stamp = path.with_suffix(STAMP_ENDING)
+    names = [each.name for each in (path, stamp) if each.exists()]
+    _must(folder, "add", "--", *names)
+    if _git(folder, "diff", "--cached", "--quiet", "--", *names) is not None:
+        return False
+    _must(folder, "commit", "--quiet", "--message", said, "--", *names)
+    return True
 
 
 def _must(folder: Path, *words: str) -> None:

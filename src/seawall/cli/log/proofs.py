@@ -1,8 +1,8 @@
 """`seawall log verify`, `prove`, `checkpoint` and `key`: what the log can show of itself."""
 
-import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -11,18 +11,21 @@ import orjson
 from seawall.cli.exits import FAILURE
 from seawall.cli.log.anchor import ENDING
 from seawall.cli.log.group import data_folder_of, finds_the_log, log
+from seawall.cli.log.show import moment
+from seawall.cli.log.stamps import Stamps, read_stamps
 from seawall.errors import LedgerError
 from seawall.ledger import (
-    KEY,
-    VARIABLE,
+    Problem,
     Verified,
     Verifier,
+    add_second_key,
+    has_ml_dsa,
     last_checkpoint,
     log_origin,
-    make_key,
-    own_verifier,
+    own_verifiers,
     prove,
-    read_verifier,
+    read_verifiers,
+    renew_keys,
     verify,
 )
 
@@ -31,7 +34,7 @@ _KEYS = click.option(
     "keys",
     multiple=True,
     metavar="KEY|FILE",
-    help="A key that checkpoints may be signed with.  [default: the data folder's own]",
+    help="A key that checkpoints may be signed with, or some.  [default: the log's own]",
 )
 
 
@@ -43,11 +46,18 @@ _KEYS = click.option(
     type=click.Path(exists=True, path_type=Path),
     help="A checkpoint that was kept elsewhere, or a folder of them. Repeat it for more.",
 )
+@click.option(
+    "--tsa-root",
+    "root",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Verify the time stamps beside them, by the root certificate of their authority (PEM).",
+)
 @_KEYS
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @finds_the_log
 def verify_command(
     kept: Sequence[Path],
+    root: Path | None,
     keys: Sequence[str],
     as_json: bool,  # noqa: FBT001 - click passes flags so
     data: Path | None,
@@ -60,9 +70,15 @@ def verify_command(
     has the key can change what no checkpoint kept elsewhere covers: give these.
     """
     folder = data_folder_of(data, config)
-    outside = [(f"`{path}`", _text(path)) for each in kept for path in _files(each)]
+    files = [path for each in kept for path in _files(each)]
+    stamps = read_stamps(files, root)
+    outside = [(f"`{path}`", _text(path)) for path in files]
     told = verify(folder, _verifiers(keys, folder), outside)
-    click.echo(_as_json(told) if as_json else _as_text(told, outside=len(outside)))
+    told = replace(told, problems=(*map(Problem, stamps.problems), *told.problems))
+    if as_json:
+        click.echo(_as_json(told, stamps))
+    else:
+        click.echo(_as_text(told, outside=len(outside)) + _stamps_as_text(stamps))
     if told.problems:
         sys.exit(FAILURE)
 
@@ -93,20 +109,29 @@ def checkpoint_command(data: Path | None, config: Path | None) -> None:
 
 
 @log.command("key")
-@click.option("--new", is_flag=True, help="Go on with a new key; the old one is gone.")
+@click.option("--new", is_flag=True, help="Go on with new keys; the old ones are gone.")
+@click.option("--add-ml-dsa", is_flag=True, help="Sign with ML-DSA-44 too from the next start.")
 @finds_the_log
 def key_command(
     new: bool,  # noqa: FBT001 - click passes flags so
+    add_ml_dsa: bool,  # noqa: FBT001
     data: Path | None,
     config: Path | None,
 ) -> None:
-    """Print the public key that the log's checkpoints are held to: `name+id+key`."""
+    """
+    Print the public keys that the log's checkpoints are held to: `name+id+key`, a line each.
+
+    The first is Ed25519, the second ML-DSA-44, which no quantum computer is known to break.
+    """
     folder = data_folder_of(data, config)
-    if new and os.environ.get(VARIABLE):
-        raise LedgerError(f"the key is in `{VARIABLE}`; replace it there, or unset it first")
     if new:
-        make_key(folder / KEY, log_origin(folder))
-    click.echo(own_verifier(folder).vkey)
+        renew_keys(folder, log_origin(folder))
+    elif add_ml_dsa:
+        add_second_key(folder, log_origin(folder))
+    for verifier in own_verifiers(folder):
+        click.echo(verifier.vkey)
+    if not has_ml_dsa():
+        click.echo("the installed `cryptography` has no ML-DSA-44: Ed25519 signs alone", err=True)
 
 
 def _files(path: Path) -> list[Path]:
@@ -121,8 +146,17 @@ def _files(path: Path) -> list[Path]:
 
 def _verifiers(keys: Sequence[str], folder: Path) -> list[Verifier]:
     if not keys:
-        return [own_verifier(folder)]
-    return [read_verifier(_text(Path(key)) if Path(key).is_file() else key) for key in keys]
+        return list(own_verifiers(folder))
+    told = [_text(Path(key)) if _is_file(key) else key for key in keys]
+    return [verifier for each in told for verifier in read_verifiers(each)]
+
+
+def _is_file(key: str) -> bool:
+    """Whether a file is named; a key of ML-DSA-44 is longer than any name."""
+    try:
+        return Path(key).is_file()
+    except OSError:
+        return False
 
 
 def _text(path: Path) -> str:
@@ -149,7 +183,17 @@ def _as_text(told: Verified, *, outside: int) -> str:
     return f"the log is whole: {counted}{signed}{note}"
 
 
-def _as_json(told: Verified) -> str:
+def _stamps_as_text(stamps: Stamps) -> str:
+    said = ""
+    if stamps.at:
+        file, at = max(stamps.at.items(), key=lambda pair: (pair[1], pair[0]))
+        said = f"\n`{file}` existed by {moment(at)} UTC ({len(stamps.at):,} time stamps are good)"
+    if stamps.unread:
+        said += f"\n{stamps.unread:,} time stamps were not verified (`--tsa-root FILE`)"
+    return said
+
+
+def _as_json(told: Verified, stamps: Stamps) -> str:
     return orjson.dumps(
         {
             "good": not told.problems,
@@ -157,6 +201,7 @@ def _as_json(told: Verified) -> str:
             "checkpoints": told.checkpoints,
             "root": told.root.hex(),
             "signed": dict(told.signed),
+            "stamps": {file: at.isoformat() for file, at in stamps.at.items()},
             "problems": [{"what": each.what, "index": each.index} for each in told.problems],
         }
     ).decode()

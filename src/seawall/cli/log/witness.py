@@ -6,7 +6,7 @@ import click
 
 from seawall.cli.log.group import log
 from seawall.gateway.witness import serve_witness
-from seawall.ledger import Witness, read_verifier, witness_signer
+from seawall.ledger import Witness, read_verifiers, witness_signer
 
 PORT = 8720
 
@@ -18,7 +18,7 @@ PORT = 8720
     multiple=True,
     required=True,
     metavar="KEY",
-    help="The public key of a log, as its `seawall log key` prints it. Repeat it for more.",
+    help="What `seawall log key` prints of a log. Repeat it for more.",
 )
 @click.option("--name", default="witness", show_default=True, help="What it signs as.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
@@ -38,7 +38,7 @@ def witness_command(logs: tuple[str, ...], name: str, host: str, port: int, fold
     tlog-witness). Give the printed key and address to whoever runs the log.
     """
     signer = witness_signer(folder, name)
-    witness = Witness(folder, signer, [read_verifier(key) for key in logs])
+    witness = Witness(folder, signer, [each for key in logs for each in read_verifiers(key)])
     click.echo(f"witness of {len(logs)} logs on http://{host}:{port}/add-checkpoint")
     click.echo(f"key: {signer.verifier.vkey}")
     serve_witness(witness, host=host, port=port)
