@@ -7,7 +7,8 @@ Every error that Seawall raises on purpose.
     ├── WireError        a request or an answer cannot be read; whoever sent it mends it
     ├── UpstreamError    the model's server failed, refused or was too slow
     ├── LedgerError      the log cannot be opened, read or written
-    │   └── AlreadyUsed  a single-use key was used before
+    │   ├── AlreadyUsed  a single-use key was used before
+    │   └── TextGone     a sealed text was erased, or its time is over
     ├── AccessError      a key is unknown, revoked or malformed
     ├── EncoderError     our own model has too much to read, failed or is closed
     └── ScanError        an input to `seawall scan` cannot be read
@@ -54,6 +55,10 @@ class LedgerError(SeawallError):
 
 class AlreadyUsed(LedgerError):  # noqa: N818 - a fact about a key, not a fault
     """An append named a single-use key that an earlier append had used."""
+
+
+class TextGone(LedgerError):  # noqa: N818 - a fact about a text, not a fault
+    """A sealed text was erased on purpose, or its time was over."""
 
 
 class AccessError(SeawallError):
