@@ -6,7 +6,7 @@ from seawall.ledger.folder import HeldFolder, hold_folder
 from seawall.ledger.leaf import LARGEST, Leaf, Origin, decode, encode, storable
 from seawall.ledger.note import MOST_BYTES, Signer, Verifier, read_note, read_signer, read_verifier
 from seawall.ledger.port import Entry, Ledger, LedgerReader, Query, Receipt
-from seawall.ledger.pseudonym import Pseudonyms
+from seawall.ledger.pseudonym import Pseudonyms, epoch_of
 from seawall.ledger.receipts import export, last_checkpoint, log_origin, own_verifier, prove
 from seawall.ledger.recovery import unfinished_streams
 from seawall.ledger.signing import KEY, VARIABLE, make_key, witness_signer
@@ -40,6 +40,7 @@ __all__ = [
     "cosignature",
     "decode",
     "encode",
+    "epoch_of",
     "export",
     "hold_folder",
     "last_checkpoint",

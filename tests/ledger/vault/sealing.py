@@ -31,7 +31,7 @@ def erase(vault: Vault, folder: Path, subject: str = ANN) -> Erased:
 
     def record(erased: Erased) -> None:
         with SqliteLedger(folder) as ledger:
-            ledger.append(erased_events(erased, subject=subject, at=NOON))
+            ledger.append(erased_events(erased, subject=subject, at=NOON, actor="cli"))
 
     return vault.erase(subject, record=record)
 

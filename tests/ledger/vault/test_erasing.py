@@ -137,7 +137,7 @@ def test_an_erasure_that_a_crash_cut_off_after_the_log_was_told_is_made_up_for(
 
     def tell_and_die(erased: Erased) -> None:
         with SqliteLedger(folder) as ledger:
-            ledger.append(erased_events(erased, subject=ANN, at=NOON))
+            ledger.append(erased_events(erased, subject=ANN, at=NOON, actor="cli"))
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -157,7 +157,7 @@ def test_a_restored_backup_is_erased_again_when_the_vault_is_opened(
 
     def tell(erased: Erased) -> None:
         with SqliteLedger(folder) as ledger:
-            ledger.append(erased_events(erased, subject=ANN, at=NOON))
+            ledger.append(erased_events(erased, subject=ANN, at=NOON, actor="cli"))
 
     vault.erase(ANN, classes=classes, record=tell)
     vault.close()
@@ -234,7 +234,7 @@ def test_a_process_that_goes_on_wraps_under_the_generation_that_another_made(
 
 def test_a_person_of_very_many_keys_is_erased_in_several_events_of_fitting_size() -> None:
     erased = Erased(2_500, 9, key_ids=tuple(f"{n:032x}" for n in range(2_500)))
-    events = erased_events(erased, subject=ANN, at=NOON, classes=["text"])
+    events = erased_events(erased, subject=ANN, at=NOON, actor="cli", classes=["text"])
     assert [event.facts.get("keys") for event in events] == [2_500, None, None]
     leaves = [encode(e, origin=Origin("t", "e", "p"), sequence=0) for e in events]
     assert sum(leaf.count(b"0000") > 0 for leaf in leaves) == 3

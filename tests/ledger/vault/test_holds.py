@@ -159,13 +159,13 @@ def test_a_restored_backup_has_the_holds_that_the_log_tells_of(vault: Vault, fol
     shutil.copy(folder / FILE, folder / "backup")
     lines = [replace(CASE, since=day(-1)), replace(CASE, since=day(-1), subject=BOB)]
     with Vault.open(folder) as opened, SqliteLedger(folder) as ledger:
-        opened.open_hold(lines, record=lambda: ledger.append([opened_event(lines)]))
+        opened.open_hold(lines, record=lambda: ledger.append([opened_event(lines, actor="cli")]))
     shutil.copy(folder / "backup", folder / FILE)
     with Vault.open(folder) as again, SqliteLedger(folder) as ledger:
         assert again.holds() == [replace(line, reason="") for line in lines]
         assert again.expire(SCHEDULE, day(100), record=nothing).held == {"case-7": 1}
         by = ("Cleo", "Dan")
-        told = closed_event("case-7", by, day(1))
+        told = closed_event("case-7", by, day(1), actor="cli")
         again.close_hold("case-7", by, day(1), record=lambda: ledger.append([told]))
     shutil.copy(folder / "backup", folder / FILE)
     with Vault.open(folder) as again:

@@ -9,7 +9,7 @@ from seawall.errors import LedgerError
 from seawall.ledger.leaf import microseconds
 from seawall.ledger.port import LedgerReader, Query
 from seawall.ledger.vault.holds import Hold, People, close, put
-from seawall.ledger.vault.port import SEALED, Erased, Statements
+from seawall.ledger.vault.port import Erased, Statements
 from seawall.terms import Event, Fact
 
 ERASED = "vault.erased"
@@ -26,7 +26,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def erased_events(
-    erased: Erased, *, subject: str, at: datetime, classes: Sequence[str] = ()
+    erased: Erased, *, subject: str, at: datetime, actor: str, classes: Sequence[str] = ()
 ) -> list[Event]:
     """
     What an erasure leaves in the log: counts, and what brings it back after a restored backup.
@@ -43,12 +43,12 @@ def erased_events(
     parts = [ids[first : first + MOST_IDS] for first in range(0, len(ids), MOST_IDS)]
     whose = {"session": subject} if subject.startswith("ss1.") else {"principal": subject}
     return [
-        Event(ERASED, at, "cli", facts={**(facts if not number else {}), **_ids(part)}, **whose)
+        Event(ERASED, at, actor, facts={**(facts if not number else {}), **_ids(part)}, **whose)
         for number, part in enumerate(parts or [[]])
     ]
 
 
-def opened_event(holds: Sequence[Hold]) -> Event:
+def opened_event(holds: Sequence[Hold], *, actor: str) -> Event:
     """What the log says of a hold: all but its reason, which may name people."""
     hold = holds[0]
     facts: dict[str, Fact] = {"hold": hold.name, "by": list(hold.by)}
@@ -60,12 +60,12 @@ def opened_event(holds: Sequence[Hold]) -> Event:
     for name, moment in (("since", hold.since), ("until", hold.until)):
         if moment is not None:
             facts[name] = microseconds(moment)
-    return Event(HOLD_OPENED, hold.opened, "cli", facts=facts)
+    return Event(HOLD_OPENED, hold.opened, actor, facts=facts)
 
 
-def closed_event(name: str, by: Sequence[str], at: datetime) -> Event:
+def closed_event(name: str, by: Sequence[str], at: datetime, *, actor: str) -> Event:
     """That a hold ended, and by whom."""
-    return Event(HOLD_CLOSED, at, "cli", facts={"hold": name, "by": list(by)})
+    return Event(HOLD_CLOSED, at, actor, facts={"hold": name, "by": list(by)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +137,19 @@ _DELETE_UNDER = ("DELETE FROM dek WHERE id = ?", "DELETE FROM sealed WHERE key =
 def sealed_refs(log: LedgerReader, *, since: datetime) -> Iterator[str]:
     """The texts that events name, of those from a time on (or an hour before it)."""
     for entry in log.entries(Query(since=since - _SLACK)):
-        fact = entry.event.facts.get(SEALED)
-        for each in fact if isinstance(fact, list) else [fact]:
-            ref = each.get("ref") if isinstance(each, Mapping) else None
-            if isinstance(ref, str):
-                yield ref
+        yield from _refs(entry.event.facts)
+
+
+def _refs(fact: object) -> Iterator[str]:
+    """The references in a fact, however deep: one that is overlooked would cost a text."""
+    if isinstance(fact, Mapping):
+        if isinstance(fact.get("ref"), str) and "digest" in fact:
+            yield fact["ref"]
+        for member in fact.values():
+            yield from _refs(member)
+    elif isinstance(fact, list):
+        for member in fact:
+            yield from _refs(member)
 
 
 def _ids(part: Sequence[tuple[str, str]]) -> dict[str, Fact]:
