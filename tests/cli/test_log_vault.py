@@ -101,6 +101,7 @@ def test_erasing_what_is_not_there_is_said_and_logged(folder: Path, run: Run) ->
     (entry,) = logged(folder, "vault.erased")
     assert (entry.event.facts, entry.event.principal) == ({"keys": 0, "texts": 0}, "")
     assert run("erase", "--subject", "-", stdin="\n")[0] == 2
+    assert run("erase", "--subject", "nobody", "--class", "texts")[0] == 2
 
 
 def test_a_hold_keeps_texts_until_two_people_close_it(folder: Path, run: Run) -> None:

@@ -38,7 +38,7 @@ UNDER_WAY = timedelta(hours=1)
 @click.option("--release", metavar="NAME", help="Close the legal hold of this name.")
 @click.option("--list", "listed", is_flag=True, help="Show all legal holds.")
 @click.option("--subject", metavar="VALUE|PSEUDONYM", help="Hold the texts of this end user.")
-@click.option("--class", "klass", default="", help="Hold texts of this class: `text`, `review`.")
+@click.option("--class", "klass", type=click.Choice([TEXT, REVIEW]), help="Hold this class.")
 @click.option("--by", multiple=True, metavar="PERSON", help="Who decided it. Name two.")
 @click.option("--reason", default="", help="Why; kept with the hold, not in the log.")
 @between
@@ -49,7 +49,7 @@ def retain_command(  # noqa: PLR0913 - click hands over each option by its name
     release: str | None,
     listed: bool,
     subject: str | None,
-    klass: str,
+    klass: str | None,
     by: tuple[str, ...],
     reason: str,
     since: datetime | None,
@@ -79,7 +79,7 @@ def retain_command(  # noqa: PLR0913 - click hands over each option by its name
             subjects = _subjects(subject, folder, now) if subject else [""]
             two = _two(by)
             lines = [
-                Hold(hold, now, two, reason, each, klass, since=since, until=until)
+                Hold(hold, now, two, reason, each, klass or "", since=since, until=until)
                 for each in subjects
             ]
             event = opened_event(lines, actor="cli")
