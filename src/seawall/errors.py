@@ -8,7 +8,8 @@ Every error that Seawall raises on purpose.
     ├── UpstreamError    the model's server failed, refused or was too slow
     ├── LedgerError      the log cannot be opened, read or written
     │   ├── AlreadyUsed  a single-use key was used before
-    │   └── SignerError  the process that signs for the log cannot be reached, or failed
+    │   ├── SignerError  the process that signs for the log cannot be reached, or failed
+    │   └── TextGone     a sealed text was erased, or its time is over
     ├── AccessError      a key is unknown, revoked or malformed
     ├── EncoderError     our own model has too much to read, failed or is closed
     └── ScanError        an input to `seawall scan` cannot be read
@@ -59,6 +60,10 @@ class AlreadyUsed(LedgerError):  # noqa: N818 - a fact about a key, not a fault
 
 class SignerError(LedgerError):
     """The process that signs the log's checkpoints cannot be reached, or failed itself."""
+
+
+class TextGone(LedgerError):  # noqa: N818 - a fact about a text, not a fault
+    """A sealed text was erased on purpose, or its time was over."""
 
 
 class AccessError(SeawallError):

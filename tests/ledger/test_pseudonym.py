@@ -164,3 +164,17 @@ def test_a_domain_that_would_blur_a_tokens_parts_is_refused(tmp_path: Path) -> N
     for domain in ("", "a.b", "é", "-"):
         with pytest.raises(LedgerError, match="domain"):
             Pseudonyms.open(tmp_path, domain=domain)
+
+
+def test_destroying_old_quarters_keeps_the_others_and_sessions(tmp_path: Path) -> None:
+    names = Pseudonyms.open(tmp_path)
+    old, new = names.token("principal", "ann", NOON), names.token("principal", "ann", LATER)
+    session = names.session("s")
+    assert names.epochs() == ["2026q3", "2026q4"]
+    assert names.destroy("2026q4") == ["2026q3"]
+    assert names.destroy("2026q4") == []
+    assert names.epochs() == ["2026q4"]
+    for each in (names, Pseudonyms.open(tmp_path)):
+        assert each.tokens("principal", "ann") == [new]
+        assert each.session("s") == session
+    assert Pseudonyms.open(tmp_path).token("principal", "ann", NOON) != old

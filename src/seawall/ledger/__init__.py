@@ -18,7 +18,7 @@ from seawall.ledger.note import (
 from seawall.ledger.opening import open_for_reading, open_ledger
 from seawall.ledger.place import LOG_URL, log_url
 from seawall.ledger.port import Entry, Ledger, LedgerReader, Query, Receipt
-from seawall.ledger.pseudonym import Pseudonyms
+from seawall.ledger.pseudonym import Pseudonyms, epoch_of
 from seawall.ledger.receipts import (
     export,
     last_checkpoint,
@@ -66,6 +66,7 @@ __all__ = [
     "cosignature",
     "decode",
     "encode",
+    "epoch_of",
     "export",
     "has_ml_dsa",
     "hold_folder",

@@ -88,11 +88,33 @@ class Pseudonyms:
 
     def tokens(self, klass: str, value: str) -> list[str]:
         """All pseudonyms that a value of a class can have: one for each quarter's key."""
+        return [self._cached(klass, value, epoch) for epoch in self.epochs()]
+
+    def epochs(self) -> list[str]:
+        """The quarters that there are keys of, oldest first."""
         prefix = f"{self._domain}."
         with locked(self._path.with_suffix(".lock")):
             names = sorted(name for name in _read(self._path) if name.startswith(prefix))
-        epochs = (name.removeprefix(prefix) for name in names)
-        return [self._cached(klass, value, epoch) for epoch in epochs]
+        return [name.removeprefix(prefix) for name in names]
+
+    def destroy(self, before_epoch: str) -> list[str]:
+        """
+        Destroy the keys of quarters before one; which they were.
+
+        Nobody can then tell whose their tokens are. A process that had read the keys
+        has them until it ends.
+        """
+        prefix = f"{self._domain}."
+        with locked(self._path.with_suffix(".lock")):
+            kept = _read(self._path)
+            old = sorted(
+                n for n in kept if n.startswith(prefix) and n[len(prefix) :] < before_epoch
+            )
+            if old:
+                self._keys = {name: key for name, key in kept.items() if name not in old}
+                _write(self._path, self._keys)
+        self._cached.cache_clear()
+        return [name.removeprefix(prefix) for name in old]
 
     def session(self, value: str) -> str:
         """The pseudonym of a session's id, as a client sent it; empty for empty."""

@@ -3,7 +3,15 @@
 from seawall.policy.compile import compile_policy, revision
 from seawall.policy.decide import decide
 from seawall.policy.diff import Change, Effect, diff
-from seawall.policy.document import CategoryLines, Document, Feature, Limits, Upstream, WitnessLine
+from seawall.policy.document import (
+    CategoryLines,
+    Document,
+    Feature,
+    Limits,
+    Retention,
+    Upstream,
+    WitnessLine,
+)
 from seawall.policy.read import document_schema, read_document
 
 __all__ = [
@@ -13,6 +21,7 @@ __all__ = [
     "Effect",
     "Feature",
     "Limits",
+    "Retention",
     "Upstream",
     "WitnessLine",
     "compile_policy",

@@ -237,10 +237,32 @@ class Limits(Section):
     session_minutes: int = Field(60, ge=1, le=100_000)
 
 
-class Retention(Section):
-    """How long the log keeps what. Read now; enforced by the ledger that can erase."""
+TEXT_DAYS = 30
 
-    events_days: int = Field(365, ge=1, le=36_500)
+
+class Retention(Section):
+    """How long what is kept; `seawall log retain` enforces it."""
+
+    events_days: int = Field(
+        365,
+        ge=1,
+        le=36_500,
+        description="Then the quarter's key is destroyed, and its pseudonyms are nobody's.",
+    )
+    texts_days: int = Field(
+        TEXT_DAYS,
+        ge=1,
+        le=36_500,
+        description="For texts of prompts and answers, where the policy keeps them.",
+        exclude_if=lambda days: days == TEXT_DAYS,  # older files keep their revision
+    )
+    review_days: int = Field(
+        TEXT_DAYS,
+        ge=1,
+        le=36_500,
+        description="For texts that wait, or waited, for people to decide.",
+        exclude_if=lambda days: days == TEXT_DAYS,
+    )
 
 
 class Argument(Section):

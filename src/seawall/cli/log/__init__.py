@@ -2,12 +2,15 @@
 
 from seawall.cli.log import (  # noqa: F401 - they add their commands
     anchor,
+    erase,
     export,
     lookup,
     place,
     proofs,
     read,
+    retain,
     signer,
+    vault,
     witness,
 )
 from seawall.cli.log.group import log

@@ -37,7 +37,7 @@ def lookup_command(value: str, config: Path | None) -> None:
     with open_for_reading(folder) as reader:
         found = {token: told for token in tokens if (told := _told(reader, token))}
     # In the log before anybody sees what was found.
-    with open_ledger(config) as ledger:
+    with open_ledger(policy_path(config)) as ledger:
         count = sum(told[0] for told in found.values())
         facts: dict[str, Fact] = {"class": PRINCIPAL, "found": count}
         ledger.append([Event("log.looked_up", datetime.now(UTC), "cli", facts=facts)])

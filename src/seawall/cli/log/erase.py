@@ -1,0 +1,99 @@
+"""`seawall log erase`: what somebody's prompts and answers said, gone for good."""
+
+import sys
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import click
+
+from seawall.assemble.ledger import open_ledger
+from seawall.cli.exits import FAILURE
+from seawall.cli.log.group import log
+from seawall.cli.log.show import clean
+from seawall.cli.options import CONFIG, data_path, policy_path
+from seawall.cli.words import many
+from seawall.ledger import Ledger, Pseudonyms
+from seawall.ledger.vault import REVIEW, TEXT, Erased, Vault, erased_events
+from seawall.terms import Event
+
+PRINCIPAL = "principal"
+PSEUDONYMS = ("pz1.", "ss1.")
+
+
+@log.command("erase")
+@click.option(
+    "--subject",
+    required=True,
+    metavar="VALUE|PSEUDONYM",
+    help="An end user as your application names them, or a pseudonym (pz1..., ss1...).",
+)
+@click.option(
+    "--class",
+    "classes",
+    type=click.Choice([TEXT, REVIEW]),
+    multiple=True,
+    help="Only texts of this class. Repeat it for more.",
+)
+@CONFIG
+def erase_command(subject: str, classes: tuple[str, ...], config: Path | None) -> None:
+    """
+    Erase the texts of an end user, and the keys that they were sealed with.
+
+    The log stays as it is and proves what it proved: it has only digests of what is erased.
+    `-` reads the name from standard input. What was erased is logged, without the name, and
+    is erased again where a backup brings it back.
+
+    Exit code 1: a legal hold kept something, or another process still reads the old pages.
+    """
+    folder = data_path(config)
+    tokens = pseudonyms_of(subject, folder)
+    with open_ledger(policy_path(config)) as ledger, Vault.open(folder) as vault:
+        told: list[tuple[str, Erased]] = []
+        for token in tokens:
+            record = partial(_record, ledger, token, classes)
+            told.append((token, vault.erase(token, classes=classes or None, record=record)))
+        found = [(token, erased) for token, erased in told if _something(erased)]
+        if not found:  # that somebody asked is logged all the same
+            facts = {"keys": 0, "texts": 0}
+            ledger.append([Event("vault.erased", datetime.now(UTC), "cli", facts=facts)])
+    if not found:
+        click.echo("nothing of that name is in the vault", err=True)
+    for token, erased in found:
+        _say(token, erased)
+    if any(erased.held or not erased.scrubbed for _, erased in told):
+        sys.exit(FAILURE)
+
+
+def pseudonyms_of(subject: str, folder: Path) -> list[str]:
+    """The pseudonyms that a name, or one of them, stands for in the log of a folder."""
+    named = sys.stdin.readline().strip() if subject == "-" else subject.strip()
+    if not named:
+        raise click.BadParameter("write a name or a pseudonym", param_hint="--subject")
+    if named.startswith(PSEUDONYMS):
+        return [named]
+    return Pseudonyms.open(folder).tokens(PRINCIPAL, named)
+
+
+def _record(ledger: Ledger, token: str, classes: tuple[str, ...], erased: Erased) -> None:
+    if _something(erased):
+        now = datetime.now(UTC)
+        ledger.append(
+            erased_events(erased, subject=token, at=now, actor="cli", classes=list(classes))
+        )
+
+
+def _something(erased: Erased) -> bool:
+    return bool(erased.keys or erased.texts or erased.held or erased.subjects)
+
+
+def _say(token: str, erased: Erased) -> None:
+    counts = f"{many(erased.texts, 'text')} and {many(erased.keys, 'key')} erased"
+    click.echo(f"{clean(token)}: {counts}")
+    for hold in erased.held:
+        click.echo(f"  the legal hold `{clean(hold)}` keeps the rest", err=True)
+    if not erased.scrubbed:
+        click.echo(
+            "  another process reads the vault, so old pages are on the disk yet: run it again",
+            err=True,
+        )

@@ -1,0 +1,59 @@
+"""`seawall log vault`: the keys that the sealed texts' keys are wrapped with."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from seawall.assemble.ledger import open_ledger
+from seawall.cli.log.group import log
+from seawall.cli.options import CONFIG, data_path, policy_path
+from seawall.cli.words import many
+from seawall.ledger.vault import Vault
+from seawall.terms import Event, Fact
+
+
+@log.group("vault")
+def vault_group() -> None:
+    """The keys of the sealed texts."""
+
+
+@vault_group.command("rotate")
+@click.option(
+    "--destroy-older-than",
+    "days",
+    type=click.IntRange(min=0),
+    metavar="DAYS",
+    help="Also destroy generations that retired longer ago: as long as you keep backups.",
+)
+@CONFIG
+def rotate_command(days: int | None, config: Path | None) -> None:
+    """
+    Make a new key above the vault's keys, and wrap them all with it.
+
+    Run it once a month. A backup of the vault opens with the generation of its time; once
+    that is destroyed, nobody can bring back from it what was erased since.
+    """
+    now = datetime.now(UTC)
+    folder = data_path(config)
+    with open_ledger(policy_path(config)) as ledger, Vault.open(folder) as vault:
+        rotated = vault.rotate(now)
+        old = () if days is None else vault.retired(now - timedelta(days=days))
+        facts: dict[str, Fact] = {"generation": rotated.generation, "keys": rotated.keys}
+        if rotated.unreadable:
+            facts["unreadable"] = rotated.unreadable
+        if old:
+            facts["destroyed"] = list(old)
+        # In the log before it is done: a crash between must not leave what nobody was told.
+        ledger.append([Event("vault.rotated", now, "cli", facts=facts)])
+        if old:
+            vault.destroy(old)
+    click.echo(f"generation {rotated.generation} wraps {many(rotated.keys, 'key')} anew")
+    if rotated.unreadable:
+        click.echo(
+            f"  {many(rotated.unreadable, 'key')} cannot be read: of a destroyed generation, "
+            "or changed",
+            err=True,
+        )
+    for each in old:
+        click.echo(f"destroyed generation {each}")

@@ -1,0 +1,45 @@
+"""Texts sealed beside the log: it has their digests, and they can be erased."""
+
+from seawall.ledger.vault.blot import without_secrets
+from seawall.ledger.vault.database import DDL, SqliteStore
+from seawall.ledger.vault.holds import Hold, People
+from seawall.ledger.vault.keks import Keks
+from seawall.ledger.vault.port import (
+    REVIEW,
+    SEALED,
+    TEXT,
+    Body,
+    Erased,
+    Expired,
+    Sealed,
+    Store,
+    ToSeal,
+    new_ref,
+)
+from seawall.ledger.vault.told import closed_event, erased_events, opened_event, sealed_refs
+from seawall.ledger.vault.vault import Rotated, Vault
+
+__all__ = [
+    "DDL",
+    "REVIEW",
+    "SEALED",
+    "TEXT",
+    "Body",
+    "Erased",
+    "Expired",
+    "Hold",
+    "Keks",
+    "People",
+    "Rotated",
+    "Sealed",
+    "SqliteStore",
+    "Store",
+    "ToSeal",
+    "Vault",
+    "closed_event",
+    "erased_events",
+    "new_ref",
+    "opened_event",
+    "sealed_refs",
+    "without_secrets",
+]
