@@ -4,6 +4,7 @@ from seawall.policy.compile import compile_policy, revision
 from seawall.policy.decide import decide
 from seawall.policy.diff import Change, Effect, diff
 from seawall.policy.document import CategoryLines, Document, Feature, Limits, Upstream, WitnessLine
+from seawall.policy.person import PersonLine
 from seawall.policy.read import document_schema, read_document
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Effect",
     "Feature",
     "Limits",
+    "PersonLine",
     "Upstream",
     "WitnessLine",
     "compile_policy",
