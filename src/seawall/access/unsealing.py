@@ -10,6 +10,7 @@ All here is pure: the time is an argument.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from itertools import chain
 
 from seawall.access.acts import CLOCKS, SignedAct, act_of, listed
@@ -35,6 +36,19 @@ LAPSES = timedelta(hours=24)
 
 REVIEW_WITHIN = timedelta(hours=72)
 """The time in which somebody else must have looked at what was opened."""
+
+
+class Standing(StrEnum):
+    """How an unsealing stands."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    EXPIRED = "expired"
+    LAPSED = "lapsed"
+    DENIED = "denied"
+    OPENED = "to be reviewed"
+    OVERDUE = "overdue"
+    REVIEWED = "reviewed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +279,24 @@ def overdue(state: Unsealings, people: People, now: datetime) -> tuple[Unsealing
         for each in state.by_id.values()
         if any(now - opened.at >= REVIEW_WITHIN for opened in unreviewed(each, people))
     )
+
+
+def standing(unsealing: Unsealing, people: People, now: datetime, *, strict: bool) -> Standing:
+    """How an unsealing stands; what must still be reviewed is said before all else."""
+    unseen = unreviewed(unsealing, people)
+    if unseen:
+        late = any(now - each.at >= REVIEW_WITHIN for each in unseen)
+        return Standing.OVERDUE if late else Standing.OPENED
+    if denials(unsealing, people):
+        return Standing.DENIED
+    if until(unsealing, people, now, strict=strict) is not None:
+        return Standing.APPROVED
+    if unsealing.opened:
+        return Standing.REVIEWED
+    if now - unsealing.requested.at >= LAPSES:
+        return Standing.LAPSED
+    enough = len(unsealing.approved) >= wanted(strict=strict)
+    return Standing.EXPIRED if enough else Standing.WAITING
 
 
 def read_request(signed: SignedAct, index: int) -> Unsealing | None:

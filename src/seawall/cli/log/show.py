@@ -164,9 +164,7 @@ def show_entry(console: Console, entry: Entry) -> None:
     written = f"{entry.sequence} of producer {entry.producer}"
     where = f"{entry.tenant} / {entry.environment}"
     console.print(
-        _grid(
-            {"log": where, "written": written, "bytes": f"{len(entry.leaf):,}", "sha256": digest}
-        )
+        grid({"log": where, "written": written, "bytes": f"{len(entry.leaf):,}", "sha256": digest})
     )
     pretty = json.dumps(json.loads(entry.leaf), indent=2, ensure_ascii=False)
     console.print(Text("\n".join(map(clean, pretty.splitlines()))), soft_wrap=True)
@@ -176,7 +174,7 @@ def tell(console: Console, trail: Sequence[Entry]) -> None:
     """The story of a request, with the milliseconds since it began."""
     first = trail[0].event
     about = {name: getattr(first, name) for name in ("request", "feature", "session", "principal")}
-    console.print(_grid({**about, "began": f"{moment(first.at)} UTC"}))
+    console.print(grid({**about, "began": f"{moment(first.at)} UTC"}))
     console.print()
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(justify="right", style="dim", no_wrap=True)
@@ -194,7 +192,7 @@ def tell(console: Console, trail: Sequence[Entry]) -> None:
     console.print(table)
 
 
-def _grid(lines: Mapping[str, str]) -> Table:
+def grid(lines: Mapping[str, str]) -> Table:
     """Names and values under each other, without those that are empty."""
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(style="dim", no_wrap=True)
