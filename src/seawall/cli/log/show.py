@@ -51,6 +51,8 @@ _ENDS = (
     "upstream.failed",
 )
 _DIGEST = re.compile(r"(sha256:[0-9a-f]{12})[0-9a-f]{52}")
+_PROOF = ("key", "nonce", "signature")
+"""Facts that say nothing to a reader of a signed act; `seawall log show` has them."""
 _DOT = " \N{MIDDLE DOT} "
 
 
@@ -250,8 +252,9 @@ def _reasons(facts: Mapping[str, Fact]) -> Iterator[str]:
 
 def _plain_facts(facts: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:
     """The facts that are one word or number and say something."""
+    proof = _PROOF if "signature" in facts else ()
     for name, fact in facts.items():
-        if fact and isinstance(fact, (str, int)):
+        if fact and isinstance(fact, (str, int)) and name not in proof:
             word = "yes" if fact is True else clean(str(fact))
             yield clean(name), _DIGEST.sub("\\1\N{HORIZONTAL ELLIPSIS}", word)
 

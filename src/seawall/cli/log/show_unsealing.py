@@ -75,7 +75,7 @@ def list_unsealings(
         about = f"{each.case}: {each.purpose}"
         asked = f"{each.requested.by}, {moment(each.requested.at)} UTC, {_what(each)}"
         for line in (about, asked):
-            console.print(Padding(Text(clean(line)), (0, 0, 0, 4)))
+            console.print(Padding(Text(clean(line)), (0, 0, 0, 4), expand=False))
 
 
 def show_texts(console: Console, texts: Sequence[OpenedText]) -> None:
@@ -90,10 +90,10 @@ def show_texts(console: Console, texts: Sequence[OpenedText]) -> None:
             )
         )
         if text.body is None:
-            console.print(Padding(Text(clean(text.trouble), "red"), (0, 0, 0, 4)))
+            console.print(Padding(Text(clean(text.trouble), "red"), (0, 0, 0, 4), expand=False))
             continue
         for line in text.body.split("\n"):
-            console.print(Padding(Text(clean(line)), (0, 0, 0, 4)))
+            console.print(Padding(Text(clean(line)), (0, 0, 0, 4), expand=False))
 
 
 def _what(unsealing: Unsealing) -> str:
