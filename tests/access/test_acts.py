@@ -78,9 +78,7 @@ def test_a_flip_of_any_bit_of_what_is_signed_or_of_the_signature_is_told() -> No
             assert not holds(public, act.signature, flipped(whole, place, bit))
     for place in range(64):
         for bit in range(8):
-            assert not signature_holds(
-                replace(act, signature=flipped(act.signature, place, bit))
-            )
+            assert not signature_holds(replace(act, signature=flipped(act.signature, place, bit)))
 
 
 def test_a_flip_of_any_byte_in_the_log_is_told_or_is_no_part_of_the_act() -> None:

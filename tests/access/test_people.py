@@ -31,9 +31,15 @@ def test_people_are_read_with_their_roles_keys_and_leads() -> None:
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        (f"  ann: {{key: 'ed25519:{A}', reports_to: bbo}}\n  bob: {{key: 'ed25519:{B}'}}\n", "`bob`?"),
+        (
+            f"  ann: {{key: 'ed25519:{A}', reports_to: bbo}}\n  bob: {{key: 'ed25519:{B}'}}\n",
+            "`bob`?",
+        ),
         (f"  ann: {{key: 'ed25519:{A}', reports_to: ann}}\n", "themself"),
-        (f"  ann: {{key: 'ed25519:{A}'}}\n  bob: {{key: 'ed25519:{A}'}}\n", "that `people.ann` has"),
+        (
+            f"  ann: {{key: 'ed25519:{A}'}}\n  bob: {{key: 'ed25519:{A}'}}\n",
+            "that `people.ann` has",
+        ),
         (
             f"  ann: {{key: 'ed25519:{A}'}}\n"
             f"  bob: {{key: 'ed25519:{B}', old_keys: ['ed25519:{A}']}}\n",
