@@ -41,8 +41,10 @@ def test_people_are_read_with_their_roles_keys_and_leads() -> None:
             "that `people.ann` has",
         ),
         (
-            f"  ann: {{key: 'ed25519:{A}'}}\n"
-            f"  bob: {{key: 'ed25519:{B}', old_keys: ['ed25519:{A}']}}\n",
+            (
+                f"  ann: {{key: 'ed25519:{A}'}}\n"
+                f"  bob: {{key: 'ed25519:{B}', old_keys: ['ed25519:{A}']}}\n"
+            ),
             "that `people.ann` has",
         ),
         (f"  ann: {{key: 'ed25519:{A}', roles: [boss]}}\n", "people.ann.roles"),
@@ -85,7 +87,11 @@ def test_nobody_is_found_by_a_name_that_is_not_there() -> None:
         ("ann", "nobody", False),
     ],
 )
-def test_a_reporting_line_is_a_lead_or_a_lead_in_common(one: str, other: str, line: bool) -> None:
+def test_a_reporting_line_is_a_lead_or_a_lead_in_common(
+    one: str,
+    other: str,
+    line: bool,  # noqa: FBT001 - what is expected
+) -> None:
     assert staff().in_one_line(one, other) is line
 
 
