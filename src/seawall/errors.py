@@ -8,7 +8,7 @@ Every error that Seawall raises on purpose.
     ├── UpstreamError    the model's server failed, refused or was too slow
     ├── LedgerError      the log cannot be opened, read or written
     │   └── AlreadyUsed  a single-use key was used before
-    ├── AccessError      a key is unknown, revoked or malformed
+    ├── AccessError      a key is unknown, revoked or malformed, or a person may not do this
     ├── EncoderError     our own model has too much to read, failed or is closed
     └── ScanError        an input to `seawall scan` cannot be read
 
@@ -57,7 +57,7 @@ class AlreadyUsed(LedgerError):  # noqa: N818 - a fact about a key, not a fault
 
 
 class AccessError(SeawallError):
-    """A key is unknown, revoked or malformed."""
+    """A key is unknown, revoked or malformed, or a person may not do what they ask."""
 
 
 class EncoderError(SeawallError):
