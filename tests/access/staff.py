@@ -53,9 +53,10 @@ def signed(
     *,
     at: datetime = NOON,
     key: Ed25519PrivateKey | None = None,
+    environment: str = "default",
 ) -> SignedAct:
     """An act of somebody, signed with their key or another."""
-    act = Act(kind, by, at, facts, secrets.token_hex(16))
+    act = Act(kind, by, at, facts, secrets.token_hex(16), environment=environment)
     return sign(act, key or KEYS[by])
 
 

@@ -117,6 +117,7 @@ def test_shares_of_another_secret_do_not_join(shares: Shares) -> None:
         (SECRET, {**PUBLIC, "max": PUBLIC["kim"]}),
         (SECRET, {**PUBLIC, "max": "x25519:" + "A" * 43}),
         (SECRET, {**PUBLIC, "max": ""}),
+        (SECRET, {**PUBLIC, "max": f"x25519:{'A' * 43}="}),
         (b"password", PUBLIC),
     ],
 )

@@ -199,6 +199,25 @@ def test_forged_stripped_and_repeated_entries_count_for_nothing() -> None:
     assert fold(logged(once, request)) == fold(logged(once, request)[1:])
 
 
+def test_what_was_approved_in_another_installation_opens_nothing_here() -> None:
+    """Both entries were copied from there, with their good signatures."""
+    request = asked()
+    copied = only(request, approved(request))
+    for here in (replace(staff(), tenant="other"), replace(staff(), environment="live")):
+        assert not may_open(copied, people=here)
+    mixed = logged(request, approved(request))
+    elsewhere = signed(APPROVED, "bob", about(request), environment="live")
+    mixed[1] = replace(logged(request, elsewhere)[1], environment="live")
+    assert not may_open(fold(mixed).by_id[copied.id])
+
+
+def test_a_time_at_which_nobody_signs_is_no_time() -> None:
+    request = asked()
+    for year in (1, 1970, 9999):
+        at = NOON.replace(year=year, month=1, day=1)
+        assert fold(logged(request, opened(request, at=at))) == fold(logged(request))
+
+
 def test_what_was_opened_must_be_reviewed_by_a_third_person() -> None:
     request = asked()
     steps = [request, approved(request), opened(request)]

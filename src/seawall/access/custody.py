@@ -77,7 +77,10 @@ def split(
         share = random(SECRET)
         for holder, beside, part in ((one, other, share), (other, one, _xor(secret, share))):
             bound = _bound(about, holder, beside)
-            sealed[holder, beside] = _SUITE.encrypt(part, keys[holder], info=bound)
+            try:
+                sealed[holder, beside] = _SUITE.encrypt(part, keys[holder], info=bound)
+            except ValueError:  # a point of small order, to which everybody has the secret
+                raise _no_key(holder) from None
     return Shares(about, sealed, _commitment(secret, about))
 
 
@@ -117,8 +120,12 @@ def join(shares: Shares, one: OpenedShares, other: OpenedShares) -> bytes:
 def _public(name: str, key: str) -> X25519PublicKey:
     raw = decoded(key.removeprefix(SEALING))
     if not key.startswith(SEALING) or len(raw) != SECRET:
-        raise AccessError(f"`{name}` has no `seal_key`; `seawall people key` makes one")
+        raise _no_key(name)
     return X25519PublicKey.from_public_bytes(raw)
+
+
+def _no_key(name: str) -> AccessError:
+    return AccessError(f"`{name}` has no good `seal_key`; `seawall people key` makes one")
 
 
 def _bound(about: str, holder: str, beside: str) -> bytes:

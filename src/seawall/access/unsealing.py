@@ -51,6 +51,10 @@ class Standing(StrEnum):
     REVIEWED = "reviewed"
 
 
+_YEARS = range(1971, 9_990)
+"""Beyond these, sums of times overflow."""
+
+
 @dataclass(frozen=True, slots=True)
 class Signed:
     """Who signed something, with which key, and when by their clock."""
@@ -96,6 +100,8 @@ class Unsealing:
     reason: str = ""
     opened: tuple[Signed, ...] = ()
     reviewed: tuple[Review, ...] = ()
+    tenant: str = "default"
+    environment: str = "default"
 
     @property
     def lasts(self) -> timedelta:
@@ -123,8 +129,9 @@ def fold(entries: Iterable[Entry]) -> Unsealings:
     """
     What the log says of unsealings. Entries of other kinds do not matter.
 
-    An entry that is not as it was signed, that repeats another's nonce, or that
-    is about a request that was not made before it, counts for nothing.
+    An entry that is not as it was signed, that repeats another's nonce, that is
+    of no time in which anybody signs, or that is about a request that was not
+    made before it in the same installation, counts for nothing.
     """
     found: dict[str, Unsealing] = {}
     nonces: set[str] = set()
@@ -133,7 +140,7 @@ def fold(entries: Iterable[Entry]) -> Unsealings:
             signed = act_of(entry)
         except AccessError:
             continue
-        if signed.act.nonce in nonces:
+        if signed.act.nonce in nonces or signed.act.at.year not in _YEARS:
             continue
         nonces.add(signed.act.nonce)
         if entry.event.kind == REQUESTED:
@@ -142,7 +149,7 @@ def fold(entries: Iterable[Entry]) -> Unsealings:
                 found.setdefault(asked.id, asked)
             continue
         about = found.get(str(signed.act.facts.get("unsealing")))
-        if about is not None and signed.act.facts.get("digest") == about.digest:
+        if about is not None and _is_about(signed, about):
             found[about.id] = _with(about, signed)
     return Unsealings(found)
 
@@ -176,6 +183,8 @@ def approvals(
 ) -> tuple[Signed, ...]:
     """The approvals in force: by people who may, with their keys of today, one for each."""
     in_force: dict[str, Signed] = {}
+    if (unsealing.tenant, unsealing.environment) != (people.tenant, people.environment):
+        return ()  # asked for and approved elsewhere, and copied into this log
     for each in unsealing.approved:
         person = people.by_name.get(each.by)
         if (
@@ -320,7 +329,16 @@ def read_request(signed: SignedAct, index: int) -> Unsealing | None:
         session=_word(facts, "session"),
         entries=entries,
         strict=facts.get("strict") is True,
+        tenant=act.tenant,
+        environment=act.environment,
     )
+
+
+def _is_about(signed: SignedAct, unsealing: Unsealing) -> bool:
+    """Whether an act is about this very request, as it was signed, in its installation."""
+    act = signed.act
+    same = (act.tenant, act.environment) == (unsealing.tenant, unsealing.environment)
+    return same and act.facts.get("digest") == unsealing.digest
 
 
 def _with(about: Unsealing, signed: SignedAct) -> Unsealing:
