@@ -10,7 +10,7 @@ Every error that Seawall raises on purpose.
     │   ├── AlreadyUsed  a single-use key was used before
     │   ├── SignerError  the process that signs for the log cannot be reached, or failed
     │   └── TextGone     a sealed text was erased, or its time is over
-    ├── AccessError      a key is unknown, revoked or malformed
+    ├── AccessError      a key is unknown, revoked or malformed, or a person may not do this
     ├── EncoderError     our own model has too much to read, failed or is closed
     └── ScanError        an input to `seawall scan` cannot be read
 
@@ -67,7 +67,7 @@ class TextGone(LedgerError):  # noqa: N818 - a fact about a text, not a fault
 
 
 class AccessError(SeawallError):
-    """A key is unknown, revoked or malformed."""
+    """A key is unknown, revoked or malformed, or a person may not do what they ask."""
 
 
 class EncoderError(SeawallError):

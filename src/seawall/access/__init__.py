@@ -1,5 +1,37 @@
-"""Who may do what in Seawall itself: the keys of features."""
+"""Who may do what in Seawall itself: the keys of features, and people who sign what they do."""
 
+from seawall.access.acts import Act, SignedAct, act_of, public_key, sign, verify
 from seawall.access.keys import PREFIX, Key, KeyStore
+from seawall.access.people import People, Person, fingerprint, people_of
+from seawall.access.person_key import PersonKey, make_person_key, read_person_key
+from seawall.access.unseal import OpenedText, Read, SealedText, enter, open_texts, unsealings
+from seawall.access.unsealing import Unsealing, Unsealings, fold, overdue
 
-__all__ = ["PREFIX", "Key", "KeyStore"]
+__all__ = [
+    "PREFIX",
+    "Act",
+    "Key",
+    "KeyStore",
+    "OpenedText",
+    "People",
+    "Person",
+    "PersonKey",
+    "Read",
+    "SealedText",
+    "SignedAct",
+    "Unsealing",
+    "Unsealings",
+    "act_of",
+    "enter",
+    "fingerprint",
+    "fold",
+    "make_person_key",
+    "open_texts",
+    "overdue",
+    "people_of",
+    "public_key",
+    "read_person_key",
+    "sign",
+    "unsealings",
+    "verify",
+]

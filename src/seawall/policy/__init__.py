@@ -12,6 +12,7 @@ from seawall.policy.document import (
     Upstream,
     WitnessLine,
 )
+from seawall.policy.person import PersonLine
 from seawall.policy.read import document_schema, read_document
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Effect",
     "Feature",
     "Limits",
+    "PersonLine",
     "Retention",
     "Upstream",
     "WitnessLine",

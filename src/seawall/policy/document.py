@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from seawall.policy.person import PersonLine
 from seawall.terms import Stage
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
@@ -349,4 +350,10 @@ class Document(Section):
         default_factory=dict[str, WitnessLine],
         max_length=8,
         description="Who signs the log's checkpoints, by name.",
+    )
+    people: dict[Name, PersonLine] = Field(
+        default_factory=dict[str, PersonLine],
+        max_length=500,
+        description="Who signs what they do, by name.",
+        exclude_if=lambda people: not people,
     )

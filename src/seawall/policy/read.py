@@ -1,7 +1,7 @@
 """The text of a policy file to a Document, with errors that name the line and the nearest key."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, get_args
 
@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from seawall.errors import PolicyError
 from seawall.policy.document import Document
+from seawall.policy.person import PersonLine
 
 Location = tuple[str | int, ...]
 
@@ -157,8 +158,28 @@ def _check_names(document: Document) -> None:
         and not GLOB.search(name)
         and name not in document.categories
     ]
+    problems += _people_problems(document.people)
     if problems:
         raise PolicyError("\n".join(problems))
+
+
+def _people_problems(people: Mapping[str, PersonLine]) -> Iterator[str]:
+    """A lead who is nobody here, and keys that would let one person pass for another."""
+    owner: dict[str, str] = {}
+    for name, person in people.items():
+        lead = person.reports_to
+        if lead and lead not in people:
+            yield f"`people.{name}.reports_to` is nobody; {_nearest(lead, people, 'people')}"
+        if lead == name:
+            yield f"`people.{name}` reports to themself; name their lead, or leave it out"
+        keys = (person.key, *person.old_keys, *filter(None, (person.seal_key,)))
+        for key in keys:
+            if key in owner:
+                yield (
+                    f"`people.{name}` has a key that `people.{owner[key]}` has; "
+                    "`seawall people key` makes one for each"
+                )
+            owner[key] = name
 
 
 def _nearest(word: str, known: Mapping[str, object], section: str) -> str:

@@ -10,6 +10,7 @@ from seawall.cli.log import (  # noqa: F401 - they add their commands
     read,
     retain,
     signer,
+    unseal,
     vault,
     witness,
 )

@@ -11,7 +11,7 @@ from seawall.assemble.ledger import open_ledger
 from seawall.cli.exits import FAILURE
 from seawall.cli.log.group import data_folder_of, log
 from seawall.cli.log.show import console_for_log, moment
-from seawall.cli.options import CONFIG
+from seawall.cli.options import CONFIG, policy_path
 from seawall.ledger import Entry, LedgerReader, Pseudonyms, Query, open_for_reading
 from seawall.terms import Event, Fact
 

@@ -51,6 +51,8 @@ _ENDS = (
     "upstream.failed",
 )
 _DIGEST = re.compile(r"(sha256:[0-9a-f]{12})[0-9a-f]{52}")
+_PROOF = ("key", "nonce", "signature")
+"""Facts that say nothing to a reader of a signed act; `seawall log show` has them."""
 _DOT = " \N{MIDDLE DOT} "
 
 
@@ -164,9 +166,7 @@ def show_entry(console: Console, entry: Entry) -> None:
     written = f"{entry.sequence} of producer {entry.producer}"
     where = f"{entry.tenant} / {entry.environment}"
     console.print(
-        _grid(
-            {"log": where, "written": written, "bytes": f"{len(entry.leaf):,}", "sha256": digest}
-        )
+        grid({"log": where, "written": written, "bytes": f"{len(entry.leaf):,}", "sha256": digest})
     )
     pretty = json.dumps(json.loads(entry.leaf), indent=2, ensure_ascii=False)
     console.print(Text("\n".join(map(clean, pretty.splitlines()))), soft_wrap=True)
@@ -176,7 +176,7 @@ def tell(console: Console, trail: Sequence[Entry]) -> None:
     """The story of a request, with the milliseconds since it began."""
     first = trail[0].event
     about = {name: getattr(first, name) for name in ("request", "feature", "session", "principal")}
-    console.print(_grid({**about, "began": f"{moment(first.at)} UTC"}))
+    console.print(grid({**about, "began": f"{moment(first.at)} UTC"}))
     console.print()
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(justify="right", style="dim", no_wrap=True)
@@ -194,7 +194,7 @@ def tell(console: Console, trail: Sequence[Entry]) -> None:
     console.print(table)
 
 
-def _grid(lines: Mapping[str, str]) -> Table:
+def grid(lines: Mapping[str, str]) -> Table:
     """Names and values under each other, without those that are empty."""
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(style="dim", no_wrap=True)
@@ -252,8 +252,9 @@ def _reasons(facts: Mapping[str, Fact]) -> Iterator[str]:
 
 def _plain_facts(facts: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:
     """The facts that are one word or number and say something."""
+    proof = _PROOF if "signature" in facts else ()
     for name, fact in facts.items():
-        if fact and isinstance(fact, (str, int)):
+        if fact and isinstance(fact, (str, int)) and name not in proof:
             word = "yes" if fact is True else clean(str(fact))
             yield clean(name), _DIGEST.sub("\\1\N{HORIZONTAL ELLIPSIS}", word)
 

@@ -1,0 +1,263 @@
+"""Opens texts that the log has only sealed: what is done is in the log before it is done."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import takewhile
+
+from seawall.access.acts import Act, SignedAct, verify
+from seawall.access.people import People
+from seawall.access.unsealing import (
+    APPROVED,
+    DENIED,
+    INVESTIGATORS,
+    KINDS,
+    OPENED,
+    REQUESTED,
+    REVIEWED,
+    Unsealing,
+    Unsealings,
+    approver_objection,
+    denier_objection,
+    fold,
+    opening_objection,
+    read_request,
+    reviewer_objection,
+    unreviewed,
+    waiting_objection,
+)
+from seawall.errors import AccessError, LedgerError
+from seawall.ledger import Entry, Ledger, LedgerReader, Query
+from seawall.terms import Event, Fact
+
+UNSEALED = "text.unsealed"
+SEALED = "sealed"
+"""The fact of an event whose text is kept: its `ref`, its `digest`, and perhaps its `class`."""
+
+STRICT = "strict"
+"""The class of texts that two custodians must open."""
+
+MOST_TEXTS = 1_000
+"""Texts of one request: more is no case, but a copy of the log."""
+
+Read = Callable[[str, str], str]
+"""The text of a ref and a digest; LedgerError where it is gone or is not what was sealed."""
+
+_LONGEST = {"case": 64, "purpose": 300}
+_LONGEST_NOTE = 500
+_BEYOND = 2**62
+"""Where a request stands that is not in the log yet: after all that is."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealedText:
+    """A text that is kept sealed, and the entry of the log that it belongs to."""
+
+    entry: Entry
+    ref: str
+    digest: str
+    strict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedText:
+    """A text as it was opened, or why it could not be."""
+
+    sealed: SealedText
+    body: str | None
+    trouble: str = ""
+
+
+def unsealings(log: LedgerReader) -> Unsealings:
+    """Every request to open texts, as the log has it now."""
+    return fold(log.entries(Query(kind=KINDS)))
+
+
+def sealed_texts(log: LedgerReader, unsealing: Unsealing) -> tuple[SealedText, ...]:
+    """The texts that a request is about: what was sealed before it was made, and no later."""
+    found: list[SealedText] = []
+    for entry in _entries(log, unsealing):
+        found += _sealed(entry)
+        if len(found) > MOST_TEXTS:
+            raise AccessError(
+                f"these are more than {MOST_TEXTS:,} texts; ask for single requests of the session"
+            )
+    return tuple(found)
+
+
+def is_strict(unsealing: Unsealing, texts: Sequence[SealedText]) -> bool:
+    """Whether two custodians must approve: one text of the strict class is enough."""
+    return unsealing.strict or any(text.strict for text in texts)
+
+
+def enter(ledger: Ledger, people: People, signed: SignedAct, now: datetime) -> str:
+    """
+    Log a request, an approval, a denial or a review, where it may be done now; the request's id.
+
+    AccessError says why it may not, AlreadyUsed that this very act was done before.
+    """
+    act = verify(signed, people, now)
+    check = _CHECKS.get(act.kind)
+    if check is None:
+        raise AccessError(f"`{act.kind}` is nothing that can be done to a request")
+    identity = check(ledger, people, signed, now)
+    ledger.append([signed.event], unless=signed.once)
+    return identity
+
+
+def open_texts(
+    ledger: Ledger, people: People, signed: SignedAct, now: datetime, *, read: Read | None
+) -> tuple[OpenedText, ...]:
+    """
+    Open the texts of an approved request, each logged durably before the first is read.
+
+    So a crash in between leaves a log that tells of more than was seen, never of
+    less; and where the log cannot be written nothing is opened. AccessError
+    says why it may not be, `read` being None why it cannot.
+    """
+    # 1. it may be opened, by the log as it is
+    act = verify(signed, people, now, roles=INVESTIGATORS)
+    if act.kind != OPENED:
+        raise AccessError(f"`{act.kind}` opens nothing")
+    about = _about(ledger, act)
+    texts = sealed_texts(ledger, about)
+    strict = is_strict(about, texts)
+    _refuse(opening_objection(about, act.person, people, now, strict=strict))
+    # 2. there is something to open
+    if read is None:
+        raise AccessError("this installation keeps no texts, so there is nothing to open")
+    if not texts:
+        raise AccessError("no text was kept of what this request is about")
+    # 3. it is in the log
+    events = [signed.event, *(_unsealed(about, text, act) for text in texts)]
+    ledger.append(events, unless=signed.once)
+    # 4. nobody denied it meanwhile
+    _refuse(opening_objection(_about(ledger, act), act.person, people, now, strict=strict))
+    # 5. it is read
+    return tuple(_open(text, read) for text in texts)
+
+
+def _open(text: SealedText, read: Read) -> OpenedText:
+    try:
+        return OpenedText(text, read(text.ref, text.digest))
+    except LedgerError as trouble:  # the others may still be there
+        return OpenedText(text, None, str(trouble))
+
+
+def _unsealed(about: Unsealing, text: SealedText, act: Act) -> Event:
+    """That a text was opened, told with what it belongs to, so that its trail shows it."""
+    facts: dict[str, Fact] = {
+        "unsealing": about.id,
+        "case": about.case,
+        "by": act.person,
+        "act": act.nonce,
+        "entry": text.entry.index,
+        "ref": text.ref,
+        "digest": text.digest,
+    }
+    event = text.entry.event
+    return Event(
+        UNSEALED,
+        act.at,
+        act.person,
+        request=event.request,
+        feature=event.feature,
+        session=event.session,
+        facts=facts,
+    )
+
+
+def _check_request(ledger: Ledger, people: People, signed: SignedAct, now: datetime) -> str:
+    verify(signed, people, now, roles=INVESTIGATORS)
+    for name, longest in _LONGEST.items():
+        _check_words(signed.act, name, longest)
+    asked = read_request(signed, _BEYOND)
+    if asked is None:
+        raise AccessError(
+            "a request names one request, one session or entries of the log, and 1 to 15 minutes"
+        )
+    if next(_entries(ledger, asked), None) is None:
+        raise AccessError(
+            "the log has nothing of what is asked for; `seawall log search` finds it"
+        )
+    sealed_texts(ledger, asked)  # not too many
+    return asked.id
+
+
+def _check_approval(ledger: Ledger, people: People, signed: SignedAct, now: datetime) -> str:
+    about = _about(ledger, signed.act)
+    strict = is_strict(about, sealed_texts(ledger, about))
+    _refuse(approver_objection(about, signed.act.person, people, strict=strict))
+    _refuse(waiting_objection(about, people, now))
+    return about.id
+
+
+def _check_denial(ledger: Ledger, people: People, signed: SignedAct, now: datetime) -> str:
+    del now
+    _check_words(signed.act, "reason", _LONGEST_NOTE)
+    about = _about(ledger, signed.act)
+    _refuse(denier_objection(about, signed.act.person, people))
+    return about.id
+
+
+def _check_review(ledger: Ledger, people: People, signed: SignedAct, now: datetime) -> str:
+    del now
+    _check_words(signed.act, "note", _LONGEST_NOTE)
+    about = _about(ledger, signed.act)
+    _refuse(reviewer_objection(about, signed.act.person, people))
+    if not unreviewed(about, people):
+        raise AccessError("there is nothing to review: nothing was opened since the last review")
+    if signed.act.facts.get("openings") != len(about.opened):
+        raise AccessError("it was opened again meanwhile; look at that too")
+    return about.id
+
+
+_CHECKS = {
+    REQUESTED: _check_request,
+    APPROVED: _check_approval,
+    DENIED: _check_denial,
+    REVIEWED: _check_review,
+}
+
+
+def _about(log: LedgerReader, act: Act) -> Unsealing:
+    """The request that an act is about; AccessError where it was signed for another."""
+    about = unsealings(log).find(str(act.facts.get("unsealing")))
+    if act.facts.get("digest") != about.digest:
+        raise AccessError("this was signed for another request than the log has; look at it again")
+    return about
+
+
+def _entries(log: LedgerReader, unsealing: Unsealing) -> Iterator[Entry]:
+    """The entries that a request names, none of which is newer than it."""
+    if unsealing.request or unsealing.session:
+        query = Query(request=unsealing.request, session=unsealing.session)
+        yield from takewhile(lambda entry: entry.index < unsealing.index, log.entries(query))
+    for index in unsealing.entries:
+        entry = log.entry(index) if index < unsealing.index else None
+        if entry is not None:
+            yield entry
+
+
+def _sealed(entry: Entry) -> Iterator[SealedText]:
+    """The texts that an event says are kept: one, or a list of them."""
+    fact = entry.event.facts.get(SEALED)
+    several: Sequence[Fact] = fact if isinstance(fact, (list, tuple)) else (fact,)
+    for one in several:
+        if isinstance(one, Mapping):
+            ref, digest = one.get("ref"), one.get("digest")
+            if isinstance(ref, str) and isinstance(digest, str):
+                yield SealedText(entry, ref, digest, strict=one.get("class") == STRICT)
+
+
+def _check_words(act: Act, name: str, longest: int) -> None:
+    word = act.facts.get(name)
+    if not isinstance(word, str) or not word.strip() or len(word) > longest:
+        raise AccessError(f"write a {name}, of 1 to {longest} characters")
+    if not word.isprintable():
+        raise AccessError(f"the {name} holds what cannot be printed; write it anew, on one line")
+
+
+def _refuse(objection: str | None) -> None:
+    if objection is not None:
+        raise AccessError(objection)

@@ -1,0 +1,294 @@
+"""`seawall log unseal`: several people, each with a key of their own, open what is sealed."""
+
+import io
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from seawall.access import Act, PersonKey, enter, make_person_key, open_texts, sign
+from seawall.assemble.people import load_people
+from seawall.cli import main
+from seawall.cli.log import unseal as command
+from seawall.errors import LedgerError
+from seawall.ledger import Query, SqliteLedger, open_for_reading
+from seawall.terms import Event, Fact
+from tests.cli.test_log import strip_styles
+
+ROLES = {
+    "ann": "investigator",
+    "bob": "lead",
+    "cat": "owner",
+    "kim": "custodian",
+    "lou": "custodian",
+}
+SESSION = "ss1.abc"
+CASE = ("--case", "INC-7", "--purpose", "who was told what")
+
+
+class Office:
+    """An installation, its people, and a command line for each of them."""
+
+    def __init__(
+        self, folder: Path, patch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[str]
+    ) -> None:
+        self.folder, self._patch, self._capture = folder, patch, capture
+        self.data = folder / ".seawall"
+        patch.chdir(folder)
+        for name in ("SEAWALL_CONFIG", "SEAWALL_DATA_DIR", "SEAWALL_PERSON_KEY", "COLUMNS"):
+            patch.delenv(name, raising=False)
+        patch.setenv("TTY_COMPATIBLE", "0")
+        self.keys = {name: make_person_key(self._key(name), name) for name in ROLES}
+        lines = (
+            f'  {name}: {{roles: [{ROLES[name]}], key: "{key.public}"}}\n'
+            for name, key in self.keys.items()
+        )
+        policy = f"version: 1\npeople:\n{''.join(lines)}"
+        (folder / "seawall.yaml").write_text(policy, "utf-8")
+        self.log_texts()
+
+    def log_texts(self) -> None:
+        with self.ledger() as ledger:
+            for number, strict in ((1, {}), (2, {"class": "strict"})):
+                sealed: Fact = {"ref": f"r{number}", "digest": f"sha256:{number}", **strict}
+                ledger.append(
+                    [
+                        Event(
+                            "text.held",
+                            datetime.now(UTC),
+                            "gateway",
+                            request=f"req_{number}",
+                            session=SESSION,
+                            facts={"sealed": sealed},
+                        )
+                    ]
+                )
+
+    def ledger(self) -> SqliteLedger:
+        return SqliteLedger(self.data, environment="development")
+
+    def __call__(self, who: str, *words: str) -> tuple[int, str, str]:
+        """What somebody sees who runs `seawall log unseal WORDS`: code, output, errors."""
+        mine = ("--as", str(self._key(who))) if who else ()
+        self._patch.setattr(sys, "argv", ["seawall", "log", "unseal", *words, *mine])
+        self._capture.readouterr()
+        with pytest.raises(SystemExit) as end:
+            main()
+        assert end.value.code is None or isinstance(end.value.code, int)
+        out, err = self._capture.readouterr()
+        return end.value.code or 0, out, err
+
+    def ask(self, what: str = "req_1", *more: str) -> str:
+        code, out, err = self("ann", "request", *CASE, what, *more)
+        assert code == 0, err
+        return out.strip()
+
+    def kinds(self) -> list[str]:
+        with open_for_reading(self.data) as log:
+            return [entry.event.kind for entry in log.entries(Query())][2:]
+
+    def _key(self, name: str) -> Path:
+        return self.folder / f"{name}.key"
+
+
+@pytest.fixture
+def office(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Office:
+    return Office(tmp_path, monkeypatch, capsys)
+
+
+def read(ref: str, digest: str) -> str:
+    """What the vault's place is taken by: a text with something in it that steers terminals."""
+    if ref == "r2":
+        raise LedgerError("the text was erased")
+    return f"{ref} {digest}\nsecond \x1b[31mline"
+
+
+@pytest.fixture
+def vault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "text_reader", lambda _: read)
+
+
+@pytest.mark.usefixtures("vault")
+def test_a_text_goes_from_request_to_review(office: Office) -> None:
+    identity = office.ask()
+    code, shown, _ = office("bob", "approve", identity, "--yes")
+    assert code == 0
+    for word in ("INC-7", "who was told what", "ann, ", "request req_1: 1 text", "15 minutes"):
+        assert word in shown
+    code, shown, said = office("ann", "open", identity)
+    assert code == 0
+    assert shown.splitlines()[1:] == ["    r1 sha256:1", "    second \\u001b[31mline"]
+    assert f"seawall log unseal review {identity}" in said
+    assert office("cat", "review", identity, "--note", "it was right")[0] == 0
+    assert office.kinds() == [
+        "unseal.requested",
+        "unseal.approved",
+        "unseal.opened",
+        "text.unsealed",
+        "unseal.reviewed",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("who", "words", "said"),
+    [
+        ("ann", ("approve", "ID", "--yes"), "whoever asks cannot approve"),
+        ("cat", ("approve", "ID", "--yes"), "which `cat` has not"),
+        ("ann", ("open", "ID"), "0 of 1 approvals"),
+        ("bob", ("open", "ID"), "needs the role `investigator`"),
+        ("cat", ("review", "ID", "--note", "x"), "nothing to review"),
+        ("cat", ("deny", "ID", "--reason", "x"), "to deny needs the role"),
+        ("bob", ("request", *CASE, "req_1"), "needs the role `investigator`"),
+        ("ann", ("request", *CASE, "req_none"), "the log has nothing"),
+        ("ann", ("request", *CASE), "name a request or a session"),
+        ("ann", ("request", *CASE, "req_1", "--entry", "0"), "name a request or a session"),
+        ("ann", ("request", *CASE, "req_1", "--minutes", "16"), "1<=x<=15"),
+        ("bob", ("approve", "uns_none", "--yes"), "no such request"),
+        ("", ("approve", "ID", "--yes"), "SEAWALL_PERSON_KEY"),
+    ],
+)
+def test_what_may_not_be_done_is_said_and_not_logged(
+    office: Office, who: str, words: tuple[str, ...], said: str
+) -> None:
+    identity = office.ask()
+    code, _, err = office(who, *(identity if word == "ID" else word for word in words))
+    assert code == 2
+    assert said in err
+    assert office.kinds() == ["unseal.requested"]
+
+
+def test_an_installation_without_a_vault_says_so_and_logs_no_opening(office: Office) -> None:
+    identity = office.ask()
+    office("bob", "approve", identity, "--yes")
+    code, out, said = office("ann", "open", identity)
+    assert (code, out) == (2, "")
+    assert "keeps no texts" in said
+    assert office.kinds() == ["unseal.requested", "unseal.approved"]
+
+
+def test_whoever_approves_is_asked_and_may_say_no(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identity = office.ask()
+    monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
+    assert office("bob", "approve", identity)[0] == 1
+    assert office.kinds() == ["unseal.requested"]
+    monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
+    assert office("bob", "approve", identity)[0] == 0
+    assert office.kinds() == ["unseal.requested", "unseal.approved"]
+
+
+@pytest.mark.usefixtures("vault")
+def test_a_strict_text_takes_two_custodians_and_what_is_gone_is_said(office: Office) -> None:
+    identity = office.ask(SESSION)
+    assert office("bob", "approve", identity, "--yes")[0] == 2
+    code, shown, _ = office("kim", "approve", identity, "--yes")
+    assert code == 0
+    assert "two custodians" in shown
+    assert "1 of 2 approvals" in office("ann", "open", identity)[2]
+    assert "waiting, 1 of 2 approvals" in office("", "list")[1]
+    office("lou", "approve", identity, "--yes")
+    code, shown, _ = office("ann", "open", identity)
+    assert code == 1
+    assert "r1 sha256:1" in shown
+    assert "the text was erased" in shown
+
+
+def test_two_custodians_may_be_asked_for_where_the_class_does_not(office: Office) -> None:
+    identity = office.ask("req_1", "--strict")
+    assert office("bob", "approve", identity, "--yes")[0] == 2
+    assert office("kim", "approve", identity, "--yes")[0] == 0
+
+
+def test_a_denied_request_opens_nothing(office: Office) -> None:
+    identity = office.ask()
+    office("bob", "approve", identity, "--yes")
+    assert office("bob", "deny", identity, "--reason", "wrong case")[0] == 0
+    assert "was denied" in office("ann", "open", identity)[2]
+    assert f"{identity}  denied" in office("", "list")[1]
+
+
+def test_the_key_may_be_named_by_the_environment(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEAWALL_PERSON_KEY", str(office.folder / "ann.key"))
+    assert office("", "request", *CASE, "--entry", "0")[0] == 0
+    (office.folder / "ann.key").chmod(0o644)
+    code, _, said = office("", "request", *CASE, "req_1")
+    assert code == 2
+    assert "can be read by others" in said
+
+
+def test_the_list_tells_how_each_request_stands(office: Office) -> None:
+    assert "no request" in office("", "list")[1]
+    first, second = office.ask(), office.ask(SESSION, "--minutes", "1")
+    office("bob", "approve", first, "--yes")
+    lines = office("", "list")[1].splitlines()
+    assert lines[0] == f"{second}  waiting, 0 of 2 approvals"
+    assert lines[1] == "    INC-7: who was told what"
+    assert lines[2].endswith(f"session {SESSION}")
+    assert lines[3].startswith(f"{first}  approved until ")
+
+
+def test_what_nobody_reviewed_in_time_is_listed_and_fails(office: Office) -> None:
+    assert office("", "list", "--overdue")[0] == 0
+    past = datetime.now(UTC) - timedelta(hours=73)
+    with office.ledger() as ledger:
+        identity = opened_then(office.keys, ledger, office.folder, past)
+    code, shown, _ = office("", "list", "--overdue")
+    assert code == 1
+    assert shown.startswith(f"{identity}  overdue, 1 opening, by ")
+    assert office("cat", "review", identity, "--note", "late, but right")[0] == 0
+    assert office("", "list", "--overdue")[0] == 0
+    assert f"{identity}  reviewed" in office("", "list")[1]
+
+
+def opened_then(
+    keys: dict[str, PersonKey], ledger: SqliteLedger, folder: Path, at: datetime
+) -> str:
+    """Somebody opened a text at that time, as it should be done."""
+    people = load_people(folder / "seawall.yaml")
+    facts: dict[str, Fact] = {"case": "C", "purpose": "p", "minutes": 5, "request": "req_1"}
+
+    def act(kind: str, who: str, facts: dict[str, Fact], nonce: int) -> Act:
+        return Act(kind, who, at, facts, f"{nonce:032x}", people.tenant, people.environment)
+
+    asked = sign(act("unseal.requested", "ann", facts, 1), keys["ann"].signing)
+    identity = enter(ledger, people, asked, at)
+    about: dict[str, Fact] = {"unsealing": identity, "digest": asked.act.digest}
+    enter(ledger, people, sign(act("unseal.approved", "bob", about, 2), keys["bob"].signing), at)
+    opening = sign(act("unseal.opened", "ann", about, 3), keys["ann"].signing)
+    open_texts(ledger, people, opening, at, read=read)
+    return identity
+
+
+def test_signatures_are_left_out_of_what_people_read(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office.ask()
+    capsys.readouterr()
+    monkeypatch.setattr(sys, "argv", ["seawall", "log", "search", "--kind", "unseal.*"])
+    with pytest.raises(SystemExit):
+        main()
+    out = capsys.readouterr().out
+    assert "by ann, case INC-7, minutes 15, purpose who was told what" in out
+    assert "signature" not in out
+
+
+@pytest.mark.usefixtures("vault")
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_a_terminal_of_any_width_is_filled(
+    office: Office, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    identity = office.ask()
+    office("bob", "approve", identity, "--yes")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    monkeypatch.setenv("COLUMNS", str(columns))
+    for words in (("ann", "open", identity), ("", "list")):
+        shown = strip_styles(office(*words)[1])
+        assert max(len(line) for line in shown.splitlines()) <= columns
