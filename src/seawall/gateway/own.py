@@ -47,7 +47,8 @@ async def check(exchange: Exchange, body: bytes) -> Reply:
         "bytes": len(body),
         "stage": stage.value,
     }
-    exchange.note(exchange.event("request.received", facts), exchange.ruling("request", verdict))
+    ruling = exchange.ruling("request", verdict, [text])
+    exchange.note(exchange.event("request.received", facts), ruling)
     await exchange.conclude("answer.delivered", {"side": "verdict"})
     answer = verdict_json(verdict, asked.text, guard.substitutes(asked.session))
     return Reply(OK, orjson.dumps(answer), exchange.answer_headers())

@@ -3,9 +3,10 @@
 from seawall.ledger.checkpoint import Checkpoint, open_checkpoint, open_proof, read_checkpoint
 from seawall.ledger.cosigning import Cosigning, cosignature
 from seawall.ledger.folder import HeldFolder, hold_folder
+from seawall.ledger.indicator import canonical, class_of, spellings, tokens_of
 from seawall.ledger.leaf import LARGEST, Leaf, Origin, decode, encode, storable
 from seawall.ledger.note import MOST_BYTES, Signer, Verifier, read_note, read_signer, read_verifier
-from seawall.ledger.port import Entry, Ledger, LedgerReader, Query, Receipt
+from seawall.ledger.port import Entry, Ledger, LedgerReader, Query, Receipt, tokens_in
 from seawall.ledger.pseudonym import Pseudonyms
 from seawall.ledger.receipts import export, last_checkpoint, log_origin, own_verifier, prove
 from seawall.ledger.recovery import unfinished_streams
@@ -37,6 +38,8 @@ __all__ = [
     "Verified",
     "Verifier",
     "Witness",
+    "canonical",
+    "class_of",
     "cosignature",
     "decode",
     "encode",
@@ -54,7 +57,10 @@ __all__ = [
     "read_note",
     "read_signer",
     "read_verifier",
+    "spellings",
     "storable",
+    "tokens_in",
+    "tokens_of",
     "unfinished_streams",
     "verify",
     "witness_signer",
