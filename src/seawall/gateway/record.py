@@ -78,7 +78,9 @@ def marked(
     if not any(ruling.action and class_of(ruling.finding.kind) for ruling in told):
         return verdict
     bodies = {text.path: text.body for text in texts}
-    named = (_named(ruling, bodies.get(ruling.finding.path, ""), pseudonyms, at) for ruling in told)
+    named = (
+        _named(ruling, bodies.get(ruling.finding.path, ""), pseudonyms, at) for ruling in told
+    )
     return replace(verdict, rulings=(*named, *rest))
 
 

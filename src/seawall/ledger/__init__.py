@@ -6,7 +6,7 @@ from seawall.ledger.folder import HeldFolder, hold_folder
 from seawall.ledger.indicator import canonical, class_of, spellings, tokens_of
 from seawall.ledger.leaf import LARGEST, Leaf, Origin, decode, encode, storable
 from seawall.ledger.note import MOST_BYTES, Signer, Verifier, read_note, read_signer, read_verifier
-from seawall.ledger.port import Entry, Ledger, LedgerReader, Query, Receipt, tokens_in
+from seawall.ledger.port import Entry, Ledger, LedgerReader, Query, Receipt, holds, tokens_in
 from seawall.ledger.pseudonym import Pseudonyms
 from seawall.ledger.receipts import export, last_checkpoint, log_origin, own_verifier, prove
 from seawall.ledger.recovery import unfinished_streams
@@ -45,6 +45,7 @@ __all__ = [
     "encode",
     "export",
     "hold_folder",
+    "holds",
     "last_checkpoint",
     "log_origin",
     "make_key",

@@ -1,4 +1,4 @@
-"""Values that investigators ask for: their classes, and one spelling of each, so that equals join."""
+"""Values that investigators ask for: their classes, and one spelling of each."""
 
 import re
 import unicodedata
@@ -48,8 +48,8 @@ def canonical(klass: str, value: str) -> str:
     The one spelling of a value of a class; empty where nothing is left of it.
 
     Characters that nobody sees do not count. Numbers lose what groups their digits,
-    names and addresses their case and line ends, hosts their case and last dot. Secrets
-    stay as they are.
+    names and addresses their case and line ends, e-mail addresses their case, hosts theirs
+    and a last dot. Secrets stay as they are.
     """
     seen = value
     if not value.isascii():
@@ -64,7 +64,7 @@ def canonical(klass: str, value: str) -> str:
         return _address(seen.strip()) or normalise(seen)
     if klass == HOST:
         return (host_of(seen) or _host(seen.strip())).lower()
-    return normalise(seen)
+    return normalise(seen).casefold() if klass == EMAIL else normalise(seen)
 
 
 def spellings(value: str) -> Iterator[tuple[str, str]]:
@@ -81,9 +81,7 @@ def tokens_of(pseudonyms: Pseudonyms, value: str) -> tuple[str, ...]:
     Raises LedgerError where the keys cannot be read.
     """
     found = (
-        token
-        for klass, spelled in spellings(value)
-        for token in pseudonyms.tokens(klass, spelled)
+        token for klass, spelled in spellings(value) for token in pseudonyms.tokens(klass, spelled)
     )
     return tuple(dict.fromkeys(found))
 
