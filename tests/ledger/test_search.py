@@ -45,6 +45,7 @@ queries = st.builds(
     facts=st.sampled_from(
         [(), (("rules", "rule-1"),), (("findings", "pii.email"),), (("number", 7),), (("x", 1),)]
     ),
+    tokens=st.sampled_from([(), ("rule-1",), ("absent",), ("b", "rule-2"), ("rule-", "text.held")]),
     unfollowed_by=st.sampled_from([(), ("answer.cut",), ("text.held", "answer.cut")]),
     limit=st.none() | st.integers(0, 30),
     newest_first=st.booleans(),
@@ -62,6 +63,11 @@ def log(
             yield ledger
 
 
+def strings(one: Event) -> set[str]:
+    """What tokens may be: whose it is, and the rules."""
+    return {one.request, one.session, one.principal, f"rule-{one.facts['number'] % 4}"}
+
+
 def expected(query: Query) -> list[int]:
     """The indexes that a plain filter finds."""
 
@@ -77,6 +83,7 @@ def expected(query: Query) -> list[int]:
             and (query.until is None or one.at < query.until)
             and (query.after is None or index > query.after)
             and query.admits(one)
+            and (not query.tokens or bool(strings(one) & set(query.tokens)))
             and not later & set(query.unfollowed_by)
         )
 
@@ -108,6 +115,22 @@ def test_a_trail_is_all_of_one_request_oldest_first(log: SqliteLedger) -> None:
     assert [entry.index for entry in log.request_trail("a")] == list(range(1, 200, 3))
     assert log.request_trail("") == ()
     assert log.request_trail("nobody's") == ()
+
+
+def test_a_token_is_found_however_deep_it_stands_and_only_as_a_whole_string(
+    tmp_path: Path,
+) -> None:
+    token = "pz1.default.2026q3.pii-email.abc"
+    with SqliteLedger(tmp_path) as ledger:
+        deep = {"details": [{"kind": "pii.email"}, {"kind": "x", "more": [[token]]}]}
+        said = ({"note": f"not {token}"}, {token: 1}, {"said": token}, deep)
+        ledger.append([Event("text.allowed", NOON, "gateway", facts=facts) for facts in said])
+        ledger.append([Event("text.allowed", NOON, "gateway", principal=token)])
+        many = tuple(f"pz1.{n}" for n in range(2_000))
+        for tokens in ((token,), (*many, token)):
+            found = ledger.entries(Query(tokens=tokens))
+            assert [entry.index for entry in found] == [2, 3, 4]
+        assert list(ledger.entries(Query(tokens=many))) == []
 
 
 def test_a_search_left_early_holds_nothing_up(tmp_path: Path) -> None:

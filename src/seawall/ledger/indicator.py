@@ -52,7 +52,7 @@ def canonical(klass: str, value: str) -> str:
     and a last dot. Secrets stay as they are.
     """
     seen = value
-    if not value.isascii():
+    if not value.isascii() and klass != PRINCIPAL:  # which is logged as the client names it
         seen = "".join(c for c in value if unicodedata.category(c) != "Cf")
     if klass in NUMBERS:
         plain = unicodedata.normalize("NFKC", seen).upper()

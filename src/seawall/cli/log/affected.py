@@ -225,9 +225,10 @@ def _print(console: Console, told: Affected, taken_for: str, limit: int) -> None
     assert told.first is not None
     assert told.last is not None
     console.print(Text(f"a {taken_for}", "dim"))
+    users = f", of {_plural(told.principals, 'named user')}" if told.principals.names else ""
     console.print(
-        f"{told.requests} requests in {told.sessions} sessions, "
-        f"of {told.principals} named users, in {told.features} features"
+        f"{_plural(told.requests, 'request')} in {_plural(told.sessions, 'session')}{users}, "
+        f"of {_plural(told.features, 'feature')}"
     )
     console.print(f"from {moment(told.first)} to {moment(told.last)} UTC")
     console.print()
@@ -248,3 +249,8 @@ def _print(console: Console, told: Affected, taken_for: str, limit: int) -> None
     if len(told.met) > limit:
         click.echo(f"there are more than these {limit} sessions; see them with --limit", err=True)
     click.echo("`seawall log trace SESSION` tells the story of one", err=True)
+
+
+def _plural(counted: Distinct, noun: str) -> str:
+    """As in `1 request` and `2 requests`."""
+    return f"{counted} {noun}" + ("" if str(counted) == "1" else "s")

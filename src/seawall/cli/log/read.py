@@ -19,8 +19,8 @@ from seawall.cli.log.show import (
     count_entries,
     list_entries,
     show_entry,
-    tell,
 )
+from seawall.cli.log.story import tell, tell_session
 from seawall.ledger import Entry, LedgerReader, Query, open_for_reading
 
 _SESSION = "ss1."
@@ -141,10 +141,10 @@ def trace(what: str, data: Path | None, config: Path | None) -> None:
         )
         sys.exit(FAILURE)
     console = console_for_log()
-    for number, trail in enumerate(trails):
-        if number:
-            console.print()
-        tell(console, trail)
+    if what.startswith(_SESSION):
+        tell_session(console, trails)
+    else:
+        tell(console, trails[0])
 
 
 def _by_request(entries: Iterable[Entry]) -> list[tuple[Entry, ...]]:

@@ -5,7 +5,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import click
 from rich.cells import cell_len, set_cell_size
@@ -34,22 +34,16 @@ _STYLES = {
 _RECEIVED = "request.received"
 _SENTENCES = {
     _RECEIVED: "for {upstream}, {messages} messages, {bytes} bytes{stream}",
-    "text.allowed": "the {side} passed: {found}",
+    "text.allowed": "the {side} passed{found}",
     "text.redacted": "parts of the {side} were taken out{by}",
     "text.held": "the {side} was held for people to decide{by}",
     "text.blocked": "the {side} was blocked{by}",
     "answer.started": "the answer begins to stream to the client",
     "answer.delivered": "the client has the {got}",
+    "answer.observed": "the answer was read for rules that only record{found}",
     "answer.refused": "the client has a refusal{asked}",
     "answer.cut": "the answer ended early: {reason}",
 }
-_ENDS = (
-    "answer.delivered",
-    "answer.refused",
-    "answer.cut",
-    "request.rejected",
-    "upstream.failed",
-)
 _DIGEST = re.compile(r"(sha256:[0-9a-f]{12})[0-9a-f]{52}")
 _DOT = " \N{MIDDLE DOT} "
 
@@ -170,28 +164,6 @@ def show_entry(console: Console, entry: Entry) -> None:
     console.print(Text("\n".join(map(clean, pretty.splitlines()))), soft_wrap=True)
 
 
-def tell(console: Console, trail: Sequence[Entry]) -> None:
-    """The story of a request, with the milliseconds since it began."""
-    first = trail[0].event
-    about = {name: getattr(first, name) for name in ("request", "feature", "session", "principal")}
-    console.print(grid({**about, "began": f"{moment(first.at)} UTC"}))
-    console.print()
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(justify="right", style="dim", no_wrap=True)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    for entry in trail:
-        event = entry.event
-        passed = (event.at - first.at) / timedelta(milliseconds=1)
-        verb = Text(clean(event.kind).rpartition(".")[2], style_of(event.kind))
-        table.add_row(f"{passed:+,.1f} ms", verb, Text(clean(sentence(event))))
-        for reason in _reasons(event.facts):
-            table.add_row("", "", Text(clean(reason), "dim"))
-    if not any(entry.event.kind in _ENDS for entry in trail):
-        table.add_row("", Text("open", "yellow"), "no end is logged: it may still be running")
-    console.print(table)
-
-
 def grid(lines: Mapping[str, str]) -> Table:
     """Names and values under each other, without those that are empty."""
     grid = Table.grid(padding=(0, 2, 0, 0))
@@ -216,36 +188,23 @@ def sentence(event: Event) -> str:
         bytes=words_of(facts, "bytes"),
         stream=", streaming" if facts.get("stream") else "",
         by=f" by {listed(facts['rules'])}" if facts.get("rules") else "",
-        found="what was found is allowed" if facts.get("findings") else "nothing was found",
+        found=_passed(facts),
         got="verdict" if side == "verdict" else "answer",
-        asked="; the model was not asked" if side == "request" else "",
+        asked="; the model was not asked" if side == "request" else " instead of the answer",
         reason=words_of(facts, "reason").replace("_", " ") or "for no known reason",
     )
 
 
-def _reasons(facts: Mapping[str, Fact]) -> Iterator[str]:
-    """Why it was ruled so: each finding, the scores, and what was not looked at."""
-    details = facts.get("details")
-    told = details if isinstance(details, list) else []
-    for detail in (one for one in told if isinstance(one, Mapping)):
-        mode = ", in shadow mode only" if detail.get("mode") == "shadow" else ""
-        note = f" ({words_of(detail, 'note')})" if detail.get("note") else ""
-        fpr = f", fpr {share(detail['fpr'], digits='.3g')}" if "fpr" in detail else ""
-        yield (
-            f"{words_of(detail, 'kind')} at {words_of(detail, 'path')} characters "
-            f"{words_of(detail, 'start')} to {words_of(detail, 'end')}, "
-            f"{share(detail.get('confidence'))} sure{fpr}{note}: "
-            f"{words_of(detail, 'rule') or 'no rule'} says {words_of(detail, 'action')}{mode}"
-        )
-    findings = facts.get("findings")
-    if findings and not told:
-        yield counted(findings)
-    scores = facts.get("scores")
-    if isinstance(scores, Mapping) and scores:
-        yield "scores: " + ", ".join(f"{name} {share(score)}" for name, score in scores.items())
-    if facts.get("skipped") or facts.get("notes"):
-        notes = listed(facts.get("notes") or "no reason given")
-        yield f"not inspected: {words_of(facts, 'skipped') or 0} characters ({notes})"
+def _passed(facts: Mapping[str, Fact]) -> str:
+    """Why something passed in which something may have been found."""
+    if facts.get("shadow"):
+        return f"; in shadow mode, {listed(facts['shadow'])} would have acted"
+    return ": what was found is allowed" if facts.get("findings") else ": nothing was found"
+
+
+def short(digest: str) -> str:
+    """A digest as far as people read it."""
+    return _DIGEST.sub("\\1\N{HORIZONTAL ELLIPSIS}", digest)
 
 
 def plain_facts(facts: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:
@@ -253,7 +212,7 @@ def plain_facts(facts: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:
     for name, fact in facts.items():
         if fact and isinstance(fact, (str, int)):
             word = "yes" if fact is True else clean(str(fact))
-            yield clean(name), _DIGEST.sub("\\1\N{HORIZONTAL ELLIPSIS}", word)
+            yield clean(name), short(word)
 
 
 def words_of(facts: Mapping[str, Fact], name: str) -> str:
@@ -279,6 +238,7 @@ def counted(fact: Fact) -> str:
 
 
 def share(millionths: Fact, *, digits: str = ".1f") -> str:
+    """A probability in percent."""
     return f"{millionths / 10_000:{digits}}%" if isinstance(millionths, int) else "?"
 
 
