@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from seawall.errors import LedgerError
 from seawall.ledger import Entry, Query, SqliteLedger, open_for_reading, search
 from seawall.ledger.leaf import microseconds
-from seawall.terms import Event
+from seawall.terms import Event, Fact
 from tests.ledger.events import NOON, event
 
 KINDS = ("text.allowed", "text.held", "answer.started", "answer.cut", "gateway.started")
@@ -45,7 +45,9 @@ queries = st.builds(
     facts=st.sampled_from(
         [(), (("rules", "rule-1"),), (("findings", "pii.email"),), (("number", 7),), (("x", 1),)]
     ),
-    tokens=st.sampled_from([(), ("rule-1",), ("absent",), ("b", "rule-2"), ("rule-", "text.held")]),
+    tokens=st.sampled_from(
+        [(), ("rule-1",), ("absent",), ("b", "rule-2"), ("rule-", "text.held")]
+    ),
     unfollowed_by=st.sampled_from([(), ("answer.cut",), ("text.held", "answer.cut")]),
     limit=st.none() | st.integers(0, 30),
     newest_first=st.booleans(),
@@ -65,7 +67,9 @@ def log(
 
 def strings(one: Event) -> set[str]:
     """What tokens may be: whose it is, and the rules."""
-    return {one.request, one.session, one.principal, f"rule-{one.facts['number'] % 4}"}
+    rules = one.facts["rules"]
+    assert isinstance(rules, list)
+    return {one.request, one.session, one.principal, *map(str, rules)}
 
 
 def expected(query: Query) -> list[int]:
@@ -122,8 +126,8 @@ def test_a_token_is_found_however_deep_it_stands_and_only_as_a_whole_string(
 ) -> None:
     token = "pz1.default.2026q3.pii-email.abc"
     with SqliteLedger(tmp_path) as ledger:
-        deep = {"details": [{"kind": "pii.email"}, {"kind": "x", "more": [[token]]}]}
-        said = ({"note": f"not {token}"}, {token: 1}, {"said": token}, deep)
+        deep: dict[str, Fact] = {"details": [{"kind": "a.b"}, {"kind": "x", "more": [[token]]}]}
+        said: list[dict[str, Fact]] = [{"note": f"not {token}"}, {token: 1}, {"b": token}, deep]
         ledger.append([Event("text.allowed", NOON, "gateway", facts=facts) for facts in said])
         ledger.append([Event("text.allowed", NOON, "gateway", principal=token)])
         many = tuple(f"pz1.{n}" for n in range(2_000))

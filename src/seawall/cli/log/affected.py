@@ -83,7 +83,7 @@ class Met:
 
 @dataclass(slots=True)
 class Affected:
-    """Everybody who met what was looked for: counts, and each session, the newest first."""
+    """Everybody who met what was looked for: counts, and what happened in each session."""
 
     entries: int = 0
     first: datetime | None = None
@@ -95,10 +95,11 @@ class Affected:
     met: dict[str, Met] = field(default_factory=dict[str, Met])
 
     def add(self, entry: Entry) -> None:
-        """Take in an entry; each is older than the one before."""
+        """Take in an entry."""
         event = entry.event
         self.entries += 1
-        self.first, self.last = event.at, self.last or event.at
+        self.first = min(self.first or event.at, event.at)
+        self.last = max(self.last or event.at, event.at)
         self.requests.add(event.request)
         self.sessions.add(event.session)
         self.principals.add(event.principal)
@@ -108,13 +109,18 @@ class Affected:
         met = self.met.setdefault(
             event.session, Met(event.feature, event.principal, event.at, event.at)
         )
-        met.first = event.at
+        met.first, met.last = min(met.first, event.at), max(met.last, event.at)
         met.principal = met.principal or event.principal
         if event.request in self.requests.names:
             met.requests.add(event.request)
         action = event.facts.get("action")
         if isinstance(action, str):
             met.actions[action] += 1
+
+    def newest(self, limit: int) -> list[tuple[str, Met]]:
+        """The sessions in which it was met last."""
+        ordered = sorted(self.met.items(), key=lambda pair: pair[1].last, reverse=True)
+        return ordered[:limit]
 
 
 @log.command("affected")
@@ -216,7 +222,7 @@ def _as_json(told: Affected, taken_for: str, limit: int) -> dict[str, object]:
                 "first": met.first.isoformat(),
                 "last": met.last.isoformat(),
             }
-            for session, met in list(told.met.items())[:limit]
+            for session, met in told.newest(limit)
         ],
     }
 
@@ -233,7 +239,7 @@ def _print(console: Console, told: Affected, taken_for: str, limit: int) -> None
     console.print(f"from {moment(told.first)} to {moment(told.last)} UTC")
     console.print()
     table = Table.grid(padding=(0, 2, 0, 0))
-    for session, met in list(told.met.items())[:limit]:
+    for session, met in told.newest(limit):
         strongest = next((word for word in _STRENGTH if word in met.actions), "")
         happened = counted(met.actions) or "nothing was decided"
         requests = f"{len(met.requests):,} request" + ("s" if len(met.requests) != 1 else "")
