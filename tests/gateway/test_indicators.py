@@ -68,6 +68,17 @@ def test_values_in_requests_tool_calls_and_checks_have_tokens_too(tmp_path: Path
         assert len({entry.event.request for entry in found}) == 4
 
 
+def test_a_client_is_told_no_pseudonyms_of_values(tmp_path: Path) -> None:
+    with running(tmp_path, says(ANSWER)) as gateway:
+        body = {"model": "m", "messages": [{"role": "user", "content": "Hello"}]}
+        answer = httpx2.post(gateway.url + "/v1/chat/completions", json=body, timeout=30)
+        request = answer.headers["x-seawall-request-id"]
+        told = httpx2.get(f"{gateway.url}/seawall/v1/requests/{request}", timeout=30).text
+        assert "pii.email" in told
+        assert "pz1." not in told
+        assert any(b"pz1." in entry.leaf for entry in gateway.events(request=request))
+
+
 def verdict(*findings: Finding, action: Action = Action.REDACT) -> Verdict:
     rulings = tuple(Ruling(finding, Stage.OUTPUT, action, None) for finding in findings)
     return Verdict("p", "r", rulings)

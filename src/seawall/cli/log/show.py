@@ -33,7 +33,7 @@ _STYLES = {
 }
 _RECEIVED = "request.received"
 _SENTENCES = {
-    _RECEIVED: "for {upstream}, {messages} messages, {bytes} bytes{stream}",
+    _RECEIVED: "for {upstream}, {messages}, {bytes} bytes{stream}",
     "text.allowed": "the {side} passed{found}",
     "text.redacted": "parts of the {side} were taken out{by}",
     "text.held": "the {side} was held for people to decide{by}",
@@ -184,7 +184,7 @@ def sentence(event: Event) -> str:
     return _SENTENCES[event.kind].format(
         side=side,
         upstream=words_of(facts, "upstream") or "no upstream",
-        messages=words_of(facts, "messages"),
+        messages=f"{words_of(facts, 'messages')} message{'' if facts.get('messages') == 1 else 's'}",
         bytes=words_of(facts, "bytes"),
         stream=", streaming" if facts.get("stream") else "",
         by=f" by {listed(facts['rules'])}" if facts.get("rules") else "",
