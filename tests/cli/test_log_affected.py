@@ -264,3 +264,7 @@ def test_beyond_its_bound_a_count_says_at_least(monkeypatch: pytest.MonkeyPatch)
     assert str(told.requests) == "at least 3"
     assert len(told.met) == 3
     assert told.entries == 5
+    told.add(
+        Entry(5, b"", Event("text.x", NOON, "gateway", "req_6", session="ss1.0"), "", "", "", 0)
+    )
+    assert (told.met["ss1.0"].requests, told.met["ss1.0"].more) == ({"req_0"}, True)

@@ -85,11 +85,15 @@ def test_a_session_is_told_from_what_it_came_to_down_to_each_reason() -> None:
         "+0.0 ms received for main, 2 messages, 90 bytes, 3 declared texts (tools, formats)",
         "+0.0 ms allowed the request passed: nothing was found",
         "+5.0 ms redacted parts of the answer were taken out by no-pii",
-        "pii.email 2 times in the answer, characters 4 to 30, up to 98.0% sure: "
-        "no-pii says redact",
+        (
+            "pii.email 2 times in the answer, characters 4 to 30, up to 98.0% sure: "
+            "no-pii says redact"
+        ),
         f"value {TOKEN}",
-        "pii.phone in the answer, characters 4 to 9, 98.0% sure: "
-        "strict says block, in shadow mode only",
+        (
+            "pii.phone in the answer, characters 4 to 9, 98.0% sure: "
+            "strict says block, in shadow mode only"
+        ),
         "scores: injection 2.0%, abuse 90.0%, 1 lower",
         "+6.0 ms delivered the client has the answer, without what was taken out",
         "+9.0 ms observed the answer was read for rules that only record: nothing was found",

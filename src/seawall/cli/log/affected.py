@@ -78,6 +78,8 @@ class Met:
     last: datetime
     first: datetime
     requests: set[str] = field(default_factory=set[str])
+    more: bool = False
+    """Whether there were requests beyond those that are told apart."""
     actions: Counter[str] = field(default_factory=Counter[str])
 
 
@@ -113,6 +115,8 @@ class Affected:
         met.principal = met.principal or event.principal
         if event.request in self.requests.names:
             met.requests.add(event.request)
+        else:
+            met.more = met.more or bool(event.request)
         action = event.facts.get("action")
         if isinstance(action, str):
             met.actions[action] += 1
@@ -242,7 +246,7 @@ def _print(console: Console, told: Affected, taken_for: str, limit: int) -> None
     for session, met in told.newest(limit):
         strongest = next((word for word in _STRENGTH if word in met.actions), "")
         happened = counted(met.actions) or "nothing was decided"
-        requests = f"{len(met.requests):,} request" + ("s" if len(met.requests) != 1 else "")
+        requests = _plural(Distinct(met.requests, met.more), "request")
         table.add_row(
             moment(met.last),
             Text(clean(met.feature), "cyan"),

@@ -180,11 +180,11 @@ def sentence(event: Event) -> str:
     facts = event.facts
     if event.kind not in _SENTENCES or (event.kind == _RECEIVED and "upstream" not in facts):
         return ", ".join(f"{name} {word}" for name, word in plain_facts(facts))
-    side = words_of(facts, "side") or "text"
+    side, messages = words_of(facts, "side") or "text", words_of(facts, "messages")
     return _SENTENCES[event.kind].format(
         side=side,
         upstream=words_of(facts, "upstream") or "no upstream",
-        messages=f"{words_of(facts, 'messages')} message{'' if facts.get('messages') == 1 else 's'}",
+        messages=f"{messages} message" + ("" if messages == "1" else "s"),
         bytes=words_of(facts, "bytes"),
         stream=", streaming" if facts.get("stream") else "",
         by=f" by {listed(facts['rules'])}" if facts.get("rules") else "",
