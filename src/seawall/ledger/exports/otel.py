@@ -240,4 +240,6 @@ def _value(fact: Fact) -> dict[str, Any]:
 
 
 def _nanoseconds(at: datetime) -> str:
-    return str((at - _EPOCH) // _MICROSECOND * 1_000)
+    """Nanoseconds since 1970; 0, which is unknown, for what no unsigned 64 bits hold."""
+    since = (at - _EPOCH) // _MICROSECOND * 1_000
+    return str(since if 0 <= since < 2**64 else 0)
