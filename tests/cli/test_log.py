@@ -30,7 +30,7 @@ DETAIL: dict[str, Fact] = {
     "note": "base64 view",
 }
 WHY = (
-    "injection.override at /messages/1/content characters 4 to 30, 99.8% sure, fpr 0.12% "
+    "injection.override in message 2, characters 4 to 30, 99.8% sure, fpr 0.12% "
     "(base64 view): no-injection says block"
 )
 RULED: dict[str, Fact] = {
@@ -165,6 +165,9 @@ def test_a_search_in_a_pipe_is_a_plain_line_per_entry_newest_first(seawall: Seaw
         (["--until", "2026-08-01T14:00:00+02:00"], [0]),
         (["--since", "2h"], [7]),
         (["--fact", "rules=no-injection"], [2]),
+        (["--rule", "no-injection"], [2]),
+        (["--rule", "no-injection", "--action", "redact"], []),
+        (["--action", "block", "--fact", "findings=pii.email"], [2]),
         (["--fact", "findings=pii.email", "--fact", "action=block"], [2]),
         (["--fact", "status=401"], [6]),
         (["--fact", 'status="401"'], []),
@@ -215,6 +218,7 @@ def test_a_trace_tells_the_story_in_words(seawall: Seawall) -> None:
         "+0.0 ms received for main, 3 messages, 412 bytes",
         "+2.0 ms blocked the request was blocked by no-injection",
         WHY,
+        "in all: injection.override ×2, pii.email",
         "scores: injection 99.8%",
         "not inspected: 20 characters (an image was not read)",
         "+3.0 ms refused the client has a refusal; the model was not asked",
@@ -301,9 +305,13 @@ def test_the_installations_own_log_is_read_where_none_is_named(tmp_path: Path) -
 
 def test_a_session_is_told_request_by_request(seawall: Seawall, conversation: Path) -> None:
     told = lines(seawall("trace", SESSION, "--data", str(conversation)))
-    asked = [line.split()[1] for line in told if line.startswith("request")]
-    assert asked == ["req_1", "req_2"]
+    asked = [line.split() for line in told if line[:1].isdigit()]
+    assert [(words[1], words[-1]) for words in asked] == [
+        ("req_1", "passed"),
+        ("req_2", "blocked"),
+    ]
     assert sum("refusal" in line for line in told) == 1
+    assert "came to  1 passed, 1 blocked" in [line.rstrip() for line in told]
     nobody = seawall("trace", "ss1.nobody", "--data", str(conversation))
     assert nobody.code == 1
     assert "no request or session `ss1.nobody`" in nobody.err

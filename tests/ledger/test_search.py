@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from seawall.errors import LedgerError
 from seawall.ledger import Entry, Ledger, Query, open_for_reading, open_ledger, search
 from seawall.ledger.leaf import microseconds
-from seawall.terms import Event
+from seawall.terms import Event, Fact
 from tests.ledger.conftest import Logs
 from tests.ledger.events import NOON, event
 
@@ -45,6 +45,9 @@ queries = st.builds(
     facts=st.sampled_from(
         [(), (("rules", "rule-1"),), (("findings", "pii.email"),), (("number", 7),), (("x", 1),)]
     ),
+    tokens=st.sampled_from(
+        [(), ("rule-1",), ("absent",), ("b", "rule-2"), ("rule-", "text.held")]
+    ),
     unfollowed_by=st.sampled_from([(), ("answer.cut",), ("text.held", "answer.cut")]),
     limit=st.none() | st.integers(0, 30),
     newest_first=st.booleans(),
@@ -58,6 +61,13 @@ def log(request: pytest.FixtureRequest, module_logs: Logs) -> Iterator[Ledger]:
         with open_ledger(module_logs.new()) as ledger:
             ledger.append(EVENTS)
             yield ledger
+
+
+def strings(one: Event) -> set[str]:
+    """What tokens may be: whose it is, and the rules."""
+    rules = one.facts["rules"]
+    assert isinstance(rules, list)
+    return {one.request, one.session, one.principal, *map(str, rules)}
 
 
 def expected(query: Query) -> list[int]:
@@ -75,6 +85,7 @@ def expected(query: Query) -> list[int]:
             and (query.until is None or one.at < query.until)
             and (query.after is None or index > query.after)
             and query.admits(one)
+            and (not query.tokens or bool(strings(one) & set(query.tokens)))
             and not later & set(query.unfollowed_by)
         )
 
@@ -106,6 +117,20 @@ def test_a_trail_is_all_of_one_request_oldest_first(log: Ledger) -> None:
     assert [entry.index for entry in log.request_trail("a")] == list(range(1, 200, 3))
     assert log.request_trail("") == ()
     assert log.request_trail("nobody's") == ()
+
+
+def test_a_token_is_found_however_deep_it_stands_and_only_as_a_whole_string(logs: Logs) -> None:
+    token = "pz1.default.2026q3.pii-email.abc"
+    with open_ledger(logs.new()) as ledger:
+        deep: dict[str, Fact] = {"details": [{"kind": "a.b"}, {"kind": "x", "more": [[token]]}]}
+        said: list[dict[str, Fact]] = [{"note": f"not {token}"}, {token: 1}, {"b": token}, deep]
+        ledger.append([Event("text.allowed", NOON, "gateway", facts=facts) for facts in said])
+        ledger.append([Event("text.allowed", NOON, "gateway", principal=token)])
+        many = tuple(f"pz1.{n}" for n in range(2_000))
+        for tokens in ((token,), (*many, token)):
+            found = ledger.entries(Query(tokens=tokens))
+            assert [entry.index for entry in found] == [2, 3, 4]
+        assert list(ledger.entries(Query(tokens=many))) == []
 
 
 def test_a_search_left_early_holds_nothing_up(logs: Logs) -> None:

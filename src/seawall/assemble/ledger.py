@@ -8,9 +8,9 @@ from seawall.ledger import Ledger
 from seawall.settings import data_folder, identity
 
 
-def open_ledger(path: Path | None) -> Ledger:
-    """The log of the installation that a policy file describes, made if need be."""
+def open_ledger(path: Path | None, *, data: Path | None = None) -> Ledger:
+    """The log of the installation that a policy file describes, or in `data`; made if need be."""
     document = load_document(path)
-    folder = data_folder(document, folder=path.parent if path else Path())
+    folder = data or data_folder(document, folder=path.parent if path else Path())
     tenant, environment = identity(document)
     return ledger.open_ledger(folder, tenant=tenant, environment=environment)

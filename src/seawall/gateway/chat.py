@@ -48,7 +48,8 @@ async def complete(exchange: Exchange, body: bytes) -> Reply:
     )
     verdict += await exchange.weigh(doubt)
     facts = received(request, path=PATH, size=len(body), upstream=upstream.name)
-    exchange.note(exchange.event("request.received", facts), exchange.ruling("request", verdict))
+    ruling = exchange.ruling("request", verdict, texts)
+    exchange.note(exchange.event("request.received", facts), ruling)
     if not verdict.action.delivers:
         return await _refuse_request(exchange, request, verdict)
     exchange.substitutes.leave_out(text.body for text in texts)
@@ -95,7 +96,7 @@ async def _answer(
     texts = texts_of(answer.messages)
     around, choices = await _judge_answer(exchange, answer, whose)
     verdict = sum(choices, around)
-    exchange.note(exchange.ruling("answer", verdict))
+    exchange.note(exchange.ruling("answer", verdict, [*texts, *answer.declared]))
     for message in answer.messages:
         exchange.observe(whose.inspection(texts_of((message,)), Stage.OUTPUT))
     refused = {

@@ -248,14 +248,15 @@ class _Answer:
     def _released(self, number: int, choice: _Choice, field: str, text: str) -> bytes:
         if text and field == "content":
             choice.said.append(text)
-        verdict = choice.streams[field].verdict
+        stream = choice.streams[field]
+        verdict = stream.verdict
         restorer = choice.restorers[field]
         shown = restorer.feed(text)
         if verdict is not None:
             shown += restorer.end()
         out = self.wire.write(number, field, shown) if shown else b""
         if verdict is not None:
-            choice.verdicts.append(verdict)
+            choice.verdicts.append(self._exchange.marked(verdict, stream.whole.texts))
             del choice.streams[field]
             if not verdict.action.delivers:
                 out += self._refuse(number, choice, verdict)
@@ -289,7 +290,7 @@ class _Answer:
             whole=Stage.OUTPUT,
         )
         self._exchange.observe(about)
-        choice.verdicts.append(verdict)
+        choice.verdicts.append(self._exchange.marked(verdict, texts))
         if not verdict.action.delivers:
             return self._refuse(number, choice, verdict)
         substitutes = self._exchange.substitutes

@@ -13,7 +13,7 @@ from seawall.gateway.encoding import Deferred
 from seawall.gateway.http import for_upstream
 from seawall.gateway.parts import Live, Parts
 from seawall.gateway.reading import Whose
-from seawall.gateway.record import KINDS, ruled
+from seawall.gateway.record import KINDS, marked, ruled
 from seawall.gateway.risk import Turn, judge_risk, turn_after, turn_in_session, weigh
 from seawall.guard import Restorable, Substitutes
 from seawall.ledger import Receipt
@@ -170,11 +170,15 @@ class Exchange:
             facts=facts or {},
         )
 
-    def ruling(self, side: str, verdict: Verdict) -> Event:
-        """The event of a verdict on the `request` or the `answer`."""
+    def ruling(self, side: str, verdict: Verdict, texts: Iterable[Text] = ()) -> Event:
+        """The event of a verdict on the `request` or the `answer`, and on these texts of it."""
         self.parts.metrics.ruled(side, verdict)
         self.verdict = verdict if self.verdict is None else self.verdict + verdict
-        return self.event(KINDS[verdict.action], ruled(side, verdict))
+        return self.event(KINDS[verdict.action], ruled(side, self.marked(verdict, texts)))
+
+    def marked(self, verdict: Verdict, texts: Iterable[Text]) -> Verdict:
+        """The same, with the pseudonyms of what was found in these texts."""
+        return marked(verdict, texts, self.parts.pseudonyms, self.parts.now())
 
     def observe(self, about: Inspection) -> None:
         """
@@ -189,6 +193,7 @@ class Exchange:
             verdict = guard.observe(about)
             if verdict is not None:
                 self.parts.metrics.ruled("answer", verdict)
+                verdict = self.marked(verdict, about.texts)
                 event = self.event("answer.observed", ruled("answer", verdict))
                 ledger.submit([event]).result()  # so that one that is lost is counted
 

@@ -1,14 +1,20 @@
 """What the gateway logs: facts of requests and verdicts that hold no text and no person."""
 
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
 
 from seawall.gateway.upstream import Upstream
-from seawall.ledger import storable
-from seawall.terms import Action, Fact, Mode, Ruling, Verdict
+from seawall.ledger import Pseudonyms, canonical, class_of, storable
+from seawall.terms import Action, Fact, Mode, Ruling, Text, Verdict
 from seawall.wire import Request, masked
 
 MOST_DETAILS = 32
 """Findings told one by one in an event; all are counted."""
+
+LONGEST_VALUE = 4_000
+"""Code points of a value that its pseudonym is made of."""
 
 KINDS = {
     Action.ALLOW: "text.allowed",
@@ -59,6 +65,36 @@ def _found(verdict: Verdict) -> dict[str, Fact]:
     return {name: value for name, value in facts.items() if value}
 
 
+def marked(
+    verdict: Verdict, texts: Iterable[Text], pseudonyms: Pseudonyms, at: datetime
+) -> Verdict:
+    """
+    The same verdict, with the pseudonyms of the values that it acts on, for the log.
+
+    That is of what is told one by one (`MOST_DETAILS`), and where a rule does something or
+    in shadow mode would: what passes is nobody's business. `texts` are those it is about.
+    """
+    told, rest = verdict.rulings[:MOST_DETAILS], verdict.rulings[MOST_DETAILS:]
+    if not any(ruling.action and class_of(ruling.finding.kind) for ruling in told):
+        return verdict
+    bodies = {text.path: text.body for text in texts}
+    named = (
+        _named(ruling, bodies.get(ruling.finding.path, ""), pseudonyms, at) for ruling in told
+    )
+    return replace(verdict, rulings=(*named, *rest))
+
+
+def _named(ruling: Ruling, body: str, pseudonyms: Pseudonyms, at: datetime) -> Ruling:
+    finding = ruling.finding
+    klass = class_of(finding.kind) if ruling.action and not finding.token else ""
+    value = body[finding.span.start : finding.span.end][:LONGEST_VALUE]
+    spelled = canonical(klass, value) if klass else ""
+    if not spelled:
+        return ruling
+    token = pseudonyms.token(klass, spelled, at)
+    return replace(ruling, finding=replace(finding, token=token))
+
+
 def received(request: Request, *, path: str, size: int, upstream: str) -> dict[str, Fact]:
     """The facts of a request that was read. `size` is that of its body in bytes."""
     return {
@@ -77,6 +113,8 @@ def _detail(ruling: Ruling) -> dict[str, Fact]:
     measured: dict[str, Fact] = {} if finding.fpr is None else {"fpr": micro(finding.fpr)}
     if finding.said:
         measured["said"] = True
+    if finding.token:
+        measured["token"] = finding.token
     return {
         "kind": finding.kind,
         "rule": ruling.rule_name,

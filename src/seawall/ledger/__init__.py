@@ -4,6 +4,7 @@ from seawall.ledger.algorithms import has_ml_dsa
 from seawall.ledger.checkpoint import Checkpoint, open_checkpoint, open_proof, read_checkpoint
 from seawall.ledger.cosigning import Cosigning, cosignature
 from seawall.ledger.folder import HeldFolder, hold_folder
+from seawall.ledger.indicator import canonical, class_of, spellings, tokens_of
 from seawall.ledger.leaf import LARGEST, Leaf, Origin, decode, encode, storable
 from seawall.ledger.moving import move
 from seawall.ledger.note import (
@@ -17,7 +18,7 @@ from seawall.ledger.note import (
 )
 from seawall.ledger.opening import open_for_reading, open_ledger
 from seawall.ledger.place import LOG_URL, log_url
-from seawall.ledger.port import Entry, Ledger, LedgerReader, Query, Receipt
+from seawall.ledger.port import Entry, Ledger, LedgerReader, Query, Receipt, holds, tokens_in
 from seawall.ledger.pseudonym import Pseudonyms, epoch_of
 from seawall.ledger.receipts import (
     export,
@@ -63,6 +64,8 @@ __all__ = [
     "Verifier",
     "Witness",
     "add_second_key",
+    "canonical",
+    "class_of",
     "cosignature",
     "decode",
     "encode",
@@ -70,6 +73,7 @@ __all__ = [
     "export",
     "has_ml_dsa",
     "hold_folder",
+    "holds",
     "last_checkpoint",
     "log_origin",
     "log_url",
@@ -90,9 +94,12 @@ __all__ = [
     "read_verifiers",
     "renew_keys",
     "running_since",
+    "spellings",
     "stamp_query",
     "stamped_at",
     "storable",
+    "tokens_in",
+    "tokens_of",
     "unfinished_streams",
     "verify",
     "witness_signer",

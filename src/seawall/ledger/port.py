@@ -42,7 +42,8 @@ class Query:
 
     `kind` is a glob (`text.*`). `since` is in, `until` is out; `after` is an
     index that is out. Each of `facts` is a name and a value: the fact is that
-    value, or holds it in its sequence, or has it as a name in its mapping.
+    value, or holds it in its sequence, or has it as a name in its mapping. Of
+    `tokens`, pseudonyms, one must stand somewhere in the entry as a whole string.
     `unfollowed_by` keeps only entries after which no entry of the same request
     has one of these kinds. The order is the log's own, oldest first unless
     `newest_first`.
@@ -58,15 +59,35 @@ class Query:
     until: datetime | None = None
     after: int | None = None
     facts: tuple[tuple[str, str | int], ...] = ()
+    tokens: tuple[str, ...] = ()
     unfollowed_by: tuple[str, ...] = ()
     limit: int | None = None
     newest_first: bool = False
 
     def admits(self, event: Event) -> bool:
-        """Whether the event has the actor and the facts asked for."""
-        return (not self.actor or event.actor == self.actor) and all(
+        """Whether the event has the actor, the facts and one of the tokens asked for."""
+        if self.actor and event.actor != self.actor:
+            return False
+        if self.tokens and tokens_in(event).isdisjoint(self.tokens):
+            return False
+        return all(
             name in event.facts and holds(event.facts[name], value) for name, value in self.facts
         )
+
+
+def tokens_in(event: Event) -> set[str]:
+    """Every string that stands in the event as a value: among them all its pseudonyms."""
+    found = {event.session, event.principal, event.request}
+    waiting: list[Fact] = [*event.facts.values()]
+    while waiting:
+        fact = waiting.pop()
+        if isinstance(fact, str):
+            found.add(fact)
+        elif isinstance(fact, Mapping):
+            waiting += fact.values()
+        elif isinstance(fact, Sequence):
+            waiting += fact
+    return found - {""}
 
 
 def holds(fact: Fact, value: str | int) -> bool:

@@ -16,6 +16,8 @@ from seawall.ledger.rows import Rows
 
 PAGE = 500
 _MOST = 2**62
+MOST_TOKENS = 500
+"""Tokens looked for by SQLite, whose expressions may not be deeper than 1,000."""
 _COLUMNS = ("request", "session", "principal", "feature")
 
 _LATER = (
@@ -152,6 +154,9 @@ def _conditions(query: Query) -> Iterator[Condition]:
         yield "instr(bytes, ?) > 0", (b'"actor":' + _spelling(query.actor),)
     for name, value in query.facts:
         yield "instr(bytes, ?) > 0 AND instr(bytes, ?) > 0", (_spelling(name), _spelling(value))
+    if 0 < len(query.tokens) <= MOST_TOKENS:  # of more, `admits` alone finds them
+        either = " OR ".join(["instr(bytes, ?) > 0"] * len(query.tokens))
+        yield f"({either})", tuple(map(_spelling, query.tokens))
     if query.unfollowed_by:
         marks = ", ".join("?" * len(query.unfollowed_by))
         # only question marks are put in; the kinds themselves are bound

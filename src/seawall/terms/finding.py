@@ -35,7 +35,9 @@ class Finding:
     must hold nothing of the text either. `path` names the text among several;
     the guard fills it in. `fpr` is the share of harmless texts that would show
     a finding as sure as this, 0 to 1; None where nobody measured it. `said` is whether the
-    user of this conversation wrote the same; the guard fills it in where a rule asks.
+    user of this conversation wrote the same; the guard fills it in where a rule asks. `token` is
+    a pseudonym of the value that was found, by which equal values can be told in the log
+    without one; whoever holds the key fills it in.
     """
 
     kind: str
@@ -45,6 +47,7 @@ class Finding:
     path: str = ""
     fpr: float | None = None
     said: bool = False
+    token: str = ""
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.confidence <= 1.0:

@@ -1,6 +1,7 @@
 """`seawall log`: what happened, and the proof that it is what was written."""
 
 from seawall.cli.log import (  # noqa: F401 - they add their commands
+    affected,
     anchor,
     erase,
     export,

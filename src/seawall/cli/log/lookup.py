@@ -1,19 +1,17 @@
 """`seawall log lookup`: what the log has of a person whose name you know."""
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 from rich.table import Table
 
-from seawall.assemble.ledger import open_ledger
 from seawall.cli.exits import FAILURE
 from seawall.cli.log.group import data_folder_of, log
+from seawall.cli.log.indicator import audit, read_value
 from seawall.cli.log.show import console_for_log, moment
-from seawall.cli.options import CONFIG, policy_path
+from seawall.cli.options import CONFIG
 from seawall.ledger import Entry, LedgerReader, Pseudonyms, Query, open_for_reading
-from seawall.terms import Event, Fact
 
 PRINCIPAL = "principal"
 
@@ -29,18 +27,13 @@ def lookup_command(value: str, config: Path | None) -> None:
     computed, one for each quarter; without them they cannot. `-` reads the name from standard
     input, so that no shell remembers it. Each look-up is logged, without the name.
     """
-    named = sys.stdin.readline().strip() if value == "-" else value.strip()
-    if not named:
-        raise click.BadParameter("a look-up needs a name", param_hint="VALUE")
+    named = read_value(value, hint="VALUE")
     folder = data_folder_of(None, config)
     tokens = Pseudonyms.open(folder).tokens(PRINCIPAL, named)
     with open_for_reading(folder) as reader:
         found = {token: told for token in tokens if (told := _told(reader, token))}
     # In the log before anybody sees what was found.
-    with open_ledger(policy_path(config)) as ledger:
-        count = sum(told[0] for told in found.values())
-        facts: dict[str, Fact] = {"class": PRINCIPAL, "found": count}
-        ledger.append([Event("log.looked_up", datetime.now(UTC), "cli", facts=facts)])
+    audit(None, config, found=sum(told[0] for told in found.values()), klass=PRINCIPAL)
     if not found:
         click.echo("nothing in the log is of that name", err=True)
         sys.exit(FAILURE)

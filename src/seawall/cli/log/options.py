@@ -4,7 +4,8 @@ import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -54,14 +55,24 @@ _NARROWING = (
         multiple=True,
         help="As in `rules=no-pii-out`.",
     ),
+    click.option("--rule", default="", metavar="NAME", help="A rule that acted."),
+    click.option("--action", default="", metavar="WORD", help="allow, redact, hold or block."),
 )
 
 
 def narrows(command: _Command) -> _Command:
-    """The options that say which entries are asked for."""
+    """The options that say which entries are asked for, as the fields of a Query."""
+
+    @wraps(command)
+    def narrowed(*given: Any, rule: str, action: str, **asked: Any) -> object:
+        more = (("rules", rule), ("action", action))
+        asked["facts"] = (*asked["facts"], *(pair for pair in more if pair[1]))
+        return command(*given, **asked)
+
+    options: Any = narrowed
     for option in reversed(_NARROWING):
-        command = option(command)
-    return command
+        options = option(options)
+    return cast("_Command", options)
 
 
 def between(command: _Command) -> _Command:

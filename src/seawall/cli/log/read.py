@@ -11,6 +11,7 @@ import click
 
 from seawall.cli.exits import FAILURE
 from seawall.cli.log.group import data_folder_of, finds_the_log, log
+from seawall.cli.log.indicator import audit, is_token, read_value, tokens_for
 from seawall.cli.log.options import between, narrows
 from seawall.cli.log.show import (
     clean,
@@ -18,8 +19,8 @@ from seawall.cli.log.show import (
     count_entries,
     list_entries,
     show_entry,
-    tell,
 )
+from seawall.cli.log.story import tell, tell_session
 from seawall.ledger import Entry, LedgerReader, Query, open_for_reading
 
 _SESSION = "ss1."
@@ -38,30 +39,48 @@ def _open(data: Path | None, config: Path | None) -> LedgerReader:
 @click.option("--oldest-first", is_flag=True, help="Begin with the oldest, not the newest.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line, exactly as kept.")
 @click.option("--count", is_flag=True, help="How many there are, of which kind, by which rules.")
+@click.option(
+    "--indicator",
+    default="",
+    metavar="VALUE",
+    help="A value that was found (an e-mail address, an IBAN, a key, a host) or a user's name; "
+    "`-` reads it from standard input. The look-up is logged, without the value.",
+)
 @finds_the_log
-def search(
-    data: Path | None,
-    config: Path | None,
+def search(data: Path | None, config: Path | None, *, indicator: str, **asked: Any) -> None:
+    """Find entries; what is given narrows the search. Times are UTC."""
+    shown = {name: asked.pop(name) for name in ("as_json", "oldest_first", "count", "limit")}
+    if not indicator:
+        with _open(data, config) as reader:
+            _search(reader, asked, **shown)
+        return
+    value = read_value(indicator, hint="--indicator")
+    with _open(data, config) as reader:
+        asked["tokens"] = tokens_for(value, data, config)
+        if not is_token(value):
+            found = sum(1 for _ in reader.entries(Query(**asked)))
+            audit(data, config, found=found)
+        _search(reader, asked, **shown)
+
+
+def _search(
+    reader: LedgerReader,
+    asked: dict[str, Any],
     *,
     as_json: bool,
     oldest_first: bool,
     count: bool,
-    **asked: Any,
+    limit: int,
 ) -> None:
-    """Find entries; what is given narrows the search. Times are UTC."""
-    limit = asked.pop("limit")
     if count:
-        with _open(data, config) as reader:
-            count_entries(console_for_log(), reader.entries(Query(**asked)), as_json=as_json)
+        count_entries(console_for_log(), reader.entries(Query(**asked)), as_json=as_json)
         return
-    query = Query(**asked, limit=limit + 1, newest_first=not oldest_first)
-    with _open(data, config) as reader:
-        found = reader.entries(query)
-        if as_json:
-            for entry in islice(found, limit):
-                click.echo(b'{"index":%d,%b' % (entry.index, entry.leaf[1:]))
-            return
-        entries = list(found)
+    found = reader.entries(Query(**asked, limit=limit + 1, newest_first=not oldest_first))
+    if as_json:
+        for entry in islice(found, limit):
+            click.echo(b'{"index":%d,%b' % (entry.index, entry.leaf[1:]))
+        return
+    entries = list(found)
     if not entries:
         click.echo("nothing in the log matches", err=True)
         return
@@ -122,10 +141,10 @@ def trace(what: str, data: Path | None, config: Path | None) -> None:
         )
         sys.exit(FAILURE)
     console = console_for_log()
-    for number, trail in enumerate(trails):
-        if number:
-            console.print()
-        tell(console, trail)
+    if what.startswith(_SESSION):
+        tell_session(console, trails)
+    else:
+        tell(console, trails[0])
 
 
 def _by_request(entries: Iterable[Entry]) -> list[tuple[Entry, ...]]:

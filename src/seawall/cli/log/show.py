@@ -5,7 +5,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import click
 from rich.cells import cell_len, set_cell_size
@@ -33,23 +33,17 @@ _STYLES = {
 }
 _RECEIVED = "request.received"
 _SENTENCES = {
-    _RECEIVED: "for {upstream}, {messages} messages, {bytes} bytes{stream}",
-    "text.allowed": "the {side} passed: {found}",
+    _RECEIVED: "for {upstream}, {messages}, {bytes} bytes{stream}",
+    "text.allowed": "the {side} passed{found}",
     "text.redacted": "parts of the {side} were taken out{by}",
     "text.held": "the {side} was held for people to decide{by}",
     "text.blocked": "the {side} was blocked{by}",
     "answer.started": "the answer begins to stream to the client",
     "answer.delivered": "the client has the {got}",
+    "answer.observed": "the answer was read for rules that only record{found}",
     "answer.refused": "the client has a refusal{asked}",
     "answer.cut": "the answer ended early: {reason}",
 }
-_ENDS = (
-    "answer.delivered",
-    "answer.refused",
-    "answer.cut",
-    "request.rejected",
-    "upstream.failed",
-)
 _DIGEST = re.compile(r"(sha256:[0-9a-f]{12})[0-9a-f]{52}")
 _PROOF = ("key", "nonce", "signature")
 """Facts that say nothing to a reader of a signed act; `seawall log show` has them."""
@@ -115,7 +109,7 @@ def _heads(entries: list[Entry], *, whole: bool) -> Iterator[Text]:
         (
             (str(entry.index), "dim"),
             (moment(entry.event.at), ""),
-            (clean(entry.event.kind), _style(entry.event.kind)),
+            (clean(entry.event.kind), style_of(entry.event.kind)),
             (clean(entry.event.feature), "cyan"),
             (clean(entry.event.request) if whole else "", "dim"),
         )
@@ -139,15 +133,15 @@ def _what(event: Event) -> Text:
     """What an event comes down to, in one phrase."""
     facts = event.facts
     if "action" not in facts:
-        return Text(_sentence(event))
-    ruled = f"{_word(facts, 'action')} {_word(facts, 'side')}".rstrip()
-    parts = [Text.assemble((ruled, _style(event.kind)))]
+        return Text(sentence(event))
+    ruled = f"{words_of(facts, 'action')} {words_of(facts, 'side')}".rstrip()
+    parts = [Text.assemble((ruled, style_of(event.kind)))]
     if facts.get("rules"):
-        parts.append(Text(f"by {_listed(facts['rules'])}"))
+        parts.append(Text(f"by {listed(facts['rules'])}"))
     if facts.get("findings"):
-        parts.append(Text(_counted(facts["findings"])))
+        parts.append(Text(counted(facts["findings"])))
     if facts.get("shadow"):
-        parts.append(Text(f"in shadow {_listed(facts['shadow'])}", "dim"))
+        parts.append(Text(f"in shadow {listed(facts['shadow'])}", "dim"))
     return Text(_DOT).join(parts)
 
 
@@ -158,7 +152,7 @@ def show_entry(console: Console, entry: Entry) -> None:
         Text.assemble(
             (f"entry {entry.index}", "bold"),
             "  ",
-            (clean(event.kind), _style(event.kind)),
+            (clean(event.kind), style_of(event.kind)),
             f"  {moment(event.at)} UTC",
         )
     )
@@ -172,28 +166,6 @@ def show_entry(console: Console, entry: Entry) -> None:
     console.print(Text("\n".join(map(clean, pretty.splitlines()))), soft_wrap=True)
 
 
-def tell(console: Console, trail: Sequence[Entry]) -> None:
-    """The story of a request, with the milliseconds since it began."""
-    first = trail[0].event
-    about = {name: getattr(first, name) for name in ("request", "feature", "session", "principal")}
-    console.print(grid({**about, "began": f"{moment(first.at)} UTC"}))
-    console.print()
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(justify="right", style="dim", no_wrap=True)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    for entry in trail:
-        event = entry.event
-        passed = (event.at - first.at) / timedelta(milliseconds=1)
-        verb = Text(clean(event.kind).rpartition(".")[2], _style(event.kind))
-        table.add_row(f"{passed:+,.1f} ms", verb, Text(clean(_sentence(event))))
-        for reason in _reasons(event.facts):
-            table.add_row("", "", Text(clean(reason), "dim"))
-    if not any(entry.event.kind in _ENDS for entry in trail):
-        table.add_row("", Text("open", "yellow"), "no end is logged: it may still be running")
-    console.print(table)
-
-
 def grid(lines: Mapping[str, str]) -> Table:
     """Names and values under each other, without those that are empty."""
     grid = Table.grid(padding=(0, 2, 0, 0))
@@ -205,85 +177,76 @@ def grid(lines: Mapping[str, str]) -> Table:
     return grid
 
 
-def _sentence(event: Event) -> str:
+def sentence(event: Event) -> str:
     """What happened, in words; kinds that have none are told by their facts."""
     facts = event.facts
     if event.kind not in _SENTENCES or (event.kind == _RECEIVED and "upstream" not in facts):
-        return ", ".join(f"{name} {word}" for name, word in _plain_facts(facts))
-    side = _word(facts, "side") or "text"
+        return ", ".join(f"{name} {word}" for name, word in plain_facts(facts))
+    side, messages = words_of(facts, "side") or "text", words_of(facts, "messages")
     return _SENTENCES[event.kind].format(
         side=side,
-        upstream=_word(facts, "upstream") or "no upstream",
-        messages=_word(facts, "messages"),
-        bytes=_word(facts, "bytes"),
+        upstream=words_of(facts, "upstream") or "no upstream",
+        messages=f"{messages} message" + ("" if messages == "1" else "s"),
+        bytes=words_of(facts, "bytes"),
         stream=", streaming" if facts.get("stream") else "",
-        by=f" by {_listed(facts['rules'])}" if facts.get("rules") else "",
-        found="what was found is allowed" if facts.get("findings") else "nothing was found",
+        by=f" by {listed(facts['rules'])}" if facts.get("rules") else "",
+        found=_passed(facts),
         got="verdict" if side == "verdict" else "answer",
-        asked="; the model was not asked" if side == "request" else "",
-        reason=_word(facts, "reason").replace("_", " ") or "for no known reason",
+        asked="; the model was not asked" if side == "request" else " instead of the answer",
+        reason=words_of(facts, "reason").replace("_", " ") or "for no known reason",
     )
 
 
-def _reasons(facts: Mapping[str, Fact]) -> Iterator[str]:
-    """Why it was ruled so: each finding, the scores, and what was not looked at."""
-    details = facts.get("details")
-    told = details if isinstance(details, list) else []
-    for detail in (one for one in told if isinstance(one, Mapping)):
-        mode = ", in shadow mode only" if detail.get("mode") == "shadow" else ""
-        note = f" ({_word(detail, 'note')})" if detail.get("note") else ""
-        fpr = f", fpr {_share(detail['fpr'], digits='.3g')}" if "fpr" in detail else ""
-        yield (
-            f"{_word(detail, 'kind')} at {_word(detail, 'path')} characters "
-            f"{_word(detail, 'start')} to {_word(detail, 'end')}, "
-            f"{_share(detail.get('confidence'))} sure{fpr}{note}: "
-            f"{_word(detail, 'rule') or 'no rule'} says {_word(detail, 'action')}{mode}"
-        )
-    findings = facts.get("findings")
-    if findings and not told:
-        yield _counted(findings)
-    scores = facts.get("scores")
-    if isinstance(scores, Mapping) and scores:
-        yield "scores: " + ", ".join(f"{name} {_share(score)}" for name, score in scores.items())
-    if facts.get("skipped") or facts.get("notes"):
-        notes = _listed(facts.get("notes") or "no reason given")
-        yield f"not inspected: {_word(facts, 'skipped') or 0} characters ({notes})"
+def _passed(facts: Mapping[str, Fact]) -> str:
+    """Why something passed in which something may have been found."""
+    if facts.get("shadow"):
+        return f"; in shadow mode, {listed(facts['shadow'])} would have acted"
+    return ": what was found is allowed" if facts.get("findings") else ": nothing was found"
 
 
-def _plain_facts(facts: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:
+def short(digest: str) -> str:
+    """A digest as far as people read it."""
+    return _DIGEST.sub("\\1\N{HORIZONTAL ELLIPSIS}", digest)
+
+
+def plain_facts(facts: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:
     """The facts that are one word or number and say something."""
     proof = _PROOF if "signature" in facts else ()
     for name, fact in facts.items():
         if fact and isinstance(fact, (str, int)) and name not in proof:
             word = "yes" if fact is True else clean(str(fact))
-            yield clean(name), _DIGEST.sub("\\1\N{HORIZONTAL ELLIPSIS}", word)
+            yield clean(name), short(word)
 
 
-def _word(facts: Mapping[str, Fact], name: str) -> str:
+def words_of(facts: Mapping[str, Fact], name: str) -> str:
+    """A fact that is one word or number, safe to print; empty where it is not there."""
     fact = facts.get(name)
     return clean(str(fact)) if isinstance(fact, (str, int)) else ""
 
 
-def _listed(fact: Fact) -> str:
+def listed(fact: Fact) -> str:
+    """The members of a fact, safe to print."""
     members: Iterable[object] = fact if isinstance(fact, list) else [fact]
     return ", ".join(clean(str(member)) for member in members)
 
 
-def _counted(fact: Fact) -> str:
+def counted(fact: Fact) -> str:
     """Counts by name, as in `pii.email x2`; a count of one goes without saying."""
     if not isinstance(fact, Mapping):
-        return _listed(fact)
+        return listed(fact)
     return ", ".join(
         clean(name) if count == 1 else f"{clean(name)} \N{MULTIPLICATION SIGN}{count}"
         for name, count in fact.items()
     )
 
 
-def _share(millionths: Fact, *, digits: str = ".1f") -> str:
+def share(millionths: Fact, *, digits: str = ".1f") -> str:
+    """A probability in percent."""
     return f"{millionths / 10_000:{digits}}%" if isinstance(millionths, int) else "?"
 
 
-def _style(kind: str) -> str:
+def style_of(kind: str) -> str:
+    """How a kind of event looks in a terminal."""
     return _STYLES.get(kind.rpartition(".")[2], "blue")
 
 

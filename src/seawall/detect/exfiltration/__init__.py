@@ -2,5 +2,6 @@
 
 from seawall.detect.exfiltration.active import ActiveContent
 from seawall.detect.exfiltration.channel import Exfiltration
+from seawall.detect.exfiltration.links import host_of
 
-__all__ = ["ActiveContent", "Exfiltration"]
+__all__ = ["ActiveContent", "Exfiltration", "host_of"]

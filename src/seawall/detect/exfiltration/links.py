@@ -85,6 +85,12 @@ def links(body: str) -> Iterator[Link]:
             yield link
 
 
+def host_of(written: str) -> str:
+    """The host that an address, or the first image or link of a text, leads to; else empty."""
+    address = read_address(written) or next((link.address for link in links(written)), None)
+    return address.host if address else ""
+
+
 def begun(body: str) -> int:
     """Where an image or an address begins that may go on after the end of a text."""
     tail = body[-REACH:]
