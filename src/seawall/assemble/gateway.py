@@ -15,6 +15,7 @@ from seawall.access import KeyStore
 from seawall.assemble.confidential import ConfidentialStore
 from seawall.assemble.guard import Guard, Loaded, load
 from seawall.assemble.languages import language_model
+from seawall.assemble.ledger import open_resilient
 from seawall.assemble.models import Models, shipped_models
 from seawall.errors import LedgerError, SettingsError
 from seawall.gateway.app import Gateway
@@ -30,8 +31,8 @@ from seawall.gateway.sessions import SessionsInMemory
 from seawall.gateway.upstream import Upstream, Upstreams, open_session
 from seawall.ledger import (
     Cosigning,
+    Ledger,
     Pseudonyms,
-    SqliteLedger,
     hold_folder,
     read_verifier,
     unfinished_streams,
@@ -39,6 +40,10 @@ from seawall.ledger import (
 from seawall.policy import Document
 from seawall.settings import Settings, read_settings
 from seawall.terms import Event, Fact
+
+
+CATCH_UP = 10.0
+"""Seconds that a start waits for the log to take what was set aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +131,10 @@ async def open_gateway(
         shared = stack.enter_context(_sharing(models or shipped_models(), metrics, judges))
         loaded = load(path, models=shared, environ=environ)
         settings = read_settings(loaded.document, folder=path.parent, environ=environ)
-        limits, tenant = settings.limits, settings.tenant
+        limits = settings.limits
         witnesses = _witnesses(settings)
         stack.enter_context(hold_folder(settings.data))
-        ledger = stack.enter_context(
-            SqliteLedger(settings.data, tenant=tenant, environment=settings.environment)
-        )
+        ledger, resilient = stack.enter_context(open_resilient(settings, metrics.log, _now))
         session = open_session(connections=limits.concurrent_requests)
         live = _live(loaded, settings)
         parts = Parts(
@@ -146,7 +149,10 @@ async def open_gateway(
             upstreams=Upstreams(session, most_bytes=limits.answer_bytes),
             now=_now,
             monotonic=time.monotonic,
+            log_works=lambda: resilient.works,
         )
+        # What waits from before may be the end of a stream that else has none.
+        await asyncio.to_thread(resilient.wait, CATCH_UP)
         await _begin(ledger, live)
         cosigner = Cosigner(Cosigning(settings.data), witnesses, session, metrics)
         cosigning = asyncio.create_task(cosigner.run())
@@ -178,7 +184,7 @@ def _witnesses(settings: Settings) -> list[WitnessAt]:
     return witnesses
 
 
-async def _begin(ledger: SqliteLedger, live: Live) -> None:
+async def _begin(ledger: Ledger, live: Live) -> None:
     """Close what a crash left open, and say that a gateway begins and by which policy."""
     cut: dict[str, Fact] = {"reason": "gateway_died"}
     events = [
