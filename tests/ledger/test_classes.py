@@ -46,7 +46,7 @@ def test_no_glob_moves_what_nobody_may_do_unlogged() -> None:
 
 @pytest.mark.parametrize("glob", ["policy.*", "gateway.started", "txet.held", "unseal.*"])
 def test_a_glob_that_moves_nothing_is_a_clear_error(glob: str) -> None:
-    with pytest.raises(LedgerError, match="log.best_effort") as error:
+    with pytest.raises(LedgerError, match=r"log\.best_effort") as error:
         classes_of([glob])
     assert f"`{glob}`" in str(error.value)
     assert "text.held" in str(error.value)

@@ -41,7 +41,6 @@ from seawall.policy import Document
 from seawall.settings import Settings, read_settings
 from seawall.terms import Event, Fact
 
-
 CATCH_UP = 10.0
 """Seconds that a start waits for the log to take what was set aside."""
 

@@ -22,7 +22,7 @@ NEVER = (
     "policy.*",
     "pseudonyms.*",
     "review.*",
-    "text.unsealed",
+    "text.unseal*",
     "tool.*",
     "unseal.*",
     "vault.*",

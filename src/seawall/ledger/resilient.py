@@ -68,8 +68,8 @@ class Resilient(Wrapped):
     From the first failure until the log was told of the gap, best-effort events go to the
     spool without asking the log, so that they stay in order and wait for nobody.
 
-    One thread has the spool. The lock guards `_missed`, `_reason` and `_closed`, and what sets or
-    clears `_up`.
+    One thread has the spool, `_trying` and `_next_try`. The lock guards the other fields that
+    change, and what sets or clears `_up`.
     """
 
     def __init__(
@@ -94,9 +94,11 @@ class Resilient(Wrapped):
         self._reason = "other"
         self._up = threading.Event()
         self._closed = False
+        self._asides = 0
+        self._hopeful = False
         self._trying = False
         self._next_try = 0.0
-        if spool.empty:
+        if not spool.waiting:
             self._up.set()
         watch.works(up=self.works)
         self._thread = threading.Thread(target=self._run, name="seawall-spool", daemon=True)
@@ -123,15 +125,8 @@ class Resilient(Wrapped):
             return self._must(events, unless)
         waiter: Future[Acknowledged] = Future()
         waiter.set_running_or_notify_cancel()  # from here on it cannot be cancelled
-        if not self.works:
-            self._set_aside(events, waiter, None)
-            return waiter
-        try:
-            future = self._within.submit(events)
-        except LedgerError as error:
-            self._set_aside(events, waiter, error)
-        else:
-            future.add_done_callback(lambda done: self._pass_on(events, waiter, done))
+        if self.works or not self._set_aside(events, waiter, None):
+            self._log(events, waiter)
         return waiter
 
     async def append_async(
@@ -173,7 +168,7 @@ class Resilient(Wrapped):
         if problem is None or isinstance(problem, AlreadyUsed):
             if not self.works:
                 self._queue.put(_Wake(now=True))
-        elif isinstance(problem, LedgerError):
+        elif isinstance(problem, LedgerError) and events:
             with suppress(LedgerError):  # the events' own fault says nothing of the log
                 _lines(events)
                 self._failed(problem, Gap.of([self._now()], refused=len(events)))
@@ -183,8 +178,16 @@ class Resilient(Wrapped):
         self._watch.failed(reason)
         with self._lock:
             self._missed += missed.because(reason)
-            self._reason = reason
-            self._break_down()
+            self._break_down(reason)
+
+    def _log(self, events: Sequence[Event], waiter: "Future[Acknowledged]") -> None:
+        """Log what may wait, and set it aside where that fails."""
+        try:
+            future = self._within.submit(events)
+        except LedgerError as error:
+            self._set_aside(events, waiter, error)
+        else:
+            future.add_done_callback(lambda done: self._pass_on(events, waiter, done))
 
     def _pass_on(
         self,
@@ -205,20 +208,31 @@ class Resilient(Wrapped):
         events: Sequence[Event],
         waiter: "Future[Acknowledged]",
         problem: LedgerError | None,
-    ) -> None:
-        """Have the spool's thread keep them; `problem` is what the log said, if it was asked."""
+    ) -> bool:
+        """
+        Have the spool's thread keep them, or say that the log works again.
+
+        `problem` is what the log said, if it was asked.
+        """
         try:
             lines = _lines(events)
         except LedgerError as error:
             waiter.set_exception(problem or error)
-            return
-        if problem is not None:
-            self._failed(problem, Gap())
+            return True
+        reason = reason_of(problem) if problem else ""
+        if reason:
+            self._watch.failed(reason)
         with self._lock:
+            if not reason and self.works:
+                return False
+            if reason:
+                self._break_down(reason)
             if not self._closed:
+                self._asides += 1
                 self._queue.put(_Aside(events, lines, waiter))
-                return
+                return True
         waiter.set_exception(problem or LedgerError("the log is closed; open it again to append"))
+        return True
 
     def _run(self) -> None:
         going = True
@@ -226,19 +240,29 @@ class Resilient(Wrapped):
             items = self._gather()
             going = None not in items
             asides = [item for item in items if isinstance(item, _Aside)]
-            if asides:
-                self._keep(asides)
-            for item in items:
-                if isinstance(item, _Tried):
-                    self._settle(item)
-            hasty = any(isinstance(item, _Wake) and item.now for item in items)
-            if going and not self.works and (hasty or time.monotonic() >= self._next_try):
-                self._try()
+            try:
+                self._work(items, asides)
+            except Exception as error:  # noqa: BLE001 - the thread must live to serve the next
+                problem = LedgerError(f"the spool failed ({type(error).__name__}); try again")
+                for aside in asides:
+                    if not aside.waiter.done():
+                        aside.waiter.set_exception(problem)
         with self._lock:
             missed = self._missed
         if missed.size:
             self._spool.note(missed)
         self._spool.close()
+
+    def _work(self, items: Sequence[_Item], asides: Sequence[_Aside]) -> None:
+        if asides:
+            self._take(asides)
+        for item in items:
+            if isinstance(item, _Tried):
+                self._settle(item)
+            elif isinstance(item, _Wake):
+                self._next_try = 0.0 if item.now else time.monotonic() + self._every
+        if not self.works and None not in items and time.monotonic() >= self._next_try:
+            self._try()
 
     def _gather(self) -> list[_Item]:
         """Wait for work, or until it is time to try again, then take all that is there."""
@@ -250,6 +274,21 @@ class Resilient(Wrapped):
             while len(items) < _BATCH:
                 items.append(self._queue.get_nowait())
         return items
+
+    def _take(self, asides: Sequence[_Aside]) -> None:
+        """
+        Keep these, or log them where what came before them is logged or on its way.
+
+        Under load, something is always being set aside while the last of the spool is being
+        logged: without this the spool would never be empty.
+        """
+        if self._hopeful and self._spool.waiting <= int(self._trying):
+            for aside in asides:
+                self._log(aside.events, aside.waiter)
+        else:
+            self._keep(asides)
+        with self._lock:
+            self._asides -= len(asides)
 
     def _keep(self, asides: Sequence[_Aside]) -> None:
         with self._lock:
@@ -265,11 +304,11 @@ class Resilient(Wrapped):
                 with self._lock:
                     self._missed += gap.because(reason)
             aside.waiter.set_result(SetAside(is_kept))
-        with self._lock:
-            self._break_down()  # it may have been told of all before these came
 
-    def _break_down(self) -> None:
-        """The log is down from now on, if it was not; the lock is held."""
+    def _break_down(self, reason: str) -> None:
+        """The log is down from now on, for this reason; the lock is held."""
+        self._reason = reason
+        self._hopeful = False
         if self.works:
             self._up.clear()
             self._watch.works(up=False)
@@ -286,8 +325,11 @@ class Resilient(Wrapped):
             missed = self._missed
             gap = missed + held.gap
             if segment is None and not gap.size:
-                self._up.set()
-                self._watch.works(up=True)
+                if self._asides:  # they are on their way here, before what would not come here
+                    self._next_try = 0.0
+                else:
+                    self._up.set()
+                    self._watch.works(up=True)
                 return
         self._trying = True
         events = (*held.events, gap.event(self._now()))
@@ -309,6 +351,7 @@ class Resilient(Wrapped):
                 self._watch.failed(reason_of(tried.problem))
             self._next_try = time.monotonic() + self._every
             return
+        self._hopeful = True
         if tried.segment is not None:
             self._spool.remove(tried.segment)
         if not again:

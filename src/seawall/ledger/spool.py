@@ -34,6 +34,9 @@ _ORIGIN = Origin("x" * 64, "x" * 64, "x" * 32)
 
 _SEQUENCE = 2**52
 
+_NOTE = 4_096
+"""Bytes that a note may take, with the head of a segment for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -76,9 +79,9 @@ class Spool:
         self._reserve()
 
     @property
-    def empty(self) -> bool:
-        """Whether nothing waits."""
-        return not self._sealed and self._open is None
+    def waiting(self) -> int:
+        """How many segments wait to be logged."""
+        return len(self._sealed) + (self._open is not None)
 
     def keep(self, groups: Sequence[Sequence[bytes]], *, reason: str) -> list[bool]:
         """
@@ -101,7 +104,8 @@ class Spool:
         return kept
 
     def note(self, gap: Gap) -> bool:
-        """Keep, for the next start, what the log must be told; whether it was kept."""
+        """Keep, for the next start, what the log must be told; a full spool has room for it."""
+        self._most_bytes += _NOTE
         (kept,) = self.keep([[orjson.dumps({"gap": gap.facts})]], reason=gap.reason)
         return kept
 
@@ -138,7 +142,7 @@ class Spool:
             self._bytes -= segment.path.stat().st_size
             segment.path.unlink()
         self._sealed.remove(segment)
-        if self.empty:
+        if not self.waiting:
             self._reserve()
 
     def close(self) -> None:
