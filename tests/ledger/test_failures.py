@@ -218,19 +218,19 @@ def test_a_folder_that_may_not_be_written_any_more_is_told_and_passes(tmp_path: 
     assert is_whole
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_clock_that_jumps_by_days_keeps_order_proofs_and_searches(
     tmp_path: Path, seed: int
 ) -> None:
     chance = random.Random(seed)
-    times = [NOON + timedelta(days=chance.uniform(-40, 40)) for _ in range(60)]
+    times = [NOON + timedelta(days=chance.uniform(-40, 40)) for _ in range(40)]
     with SqliteLedger(tmp_path) as log:
         for number, at in enumerate(times):
             log.append([Event("text.held", at, "gateway", facts={"inspected": number})])
-    assert numbers(tmp_path, "text.held") == [*range(60)]
-    assert [entry.index for entry in entries(tmp_path)] == [*range(60)]
+    assert numbers(tmp_path, "text.held") == [*range(40)]
+    assert [entry.index for entry in entries(tmp_path)] == [*range(40)]
     with open_for_reading(tmp_path) as reader:
-        for since, until in zip(times[:30], times[30:], strict=True):
+        for since, until in zip(times[:20], times[20:], strict=True):
             found = {e.index for e in reader.entries(Query(since=since, until=until))}
             assert found == {n for n, at in enumerate(times) if since <= at < until}
             newest = {e.index for e in reader.entries(Query(since=since, newest_first=True))}
