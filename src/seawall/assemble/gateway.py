@@ -130,8 +130,7 @@ async def open_gateway(
         shared = stack.enter_context(_sharing(models or shipped_models(), metrics, judges))
         loaded = load(path, models=shared, environ=environ)
         settings = read_settings(loaded.document, folder=path.parent, environ=environ)
-        limits = settings.limits
-        witnesses = _witnesses(settings)
+        limits, witnesses = settings.limits, _witnesses(settings)
         stack.enter_context(hold_folder(settings.data))
         ledger, resilient = stack.enter_context(open_resilient(settings, metrics.log, _now))
         session = open_session(connections=limits.concurrent_requests)
