@@ -11,6 +11,7 @@ import random
 import resource
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
@@ -20,7 +21,15 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from seawall.errors import LedgerError
-from seawall.ledger import Query, Receipt, Resilient, SetAside, SqliteLedger, open_for_reading
+from seawall.ledger import (
+    Query,
+    Receipt,
+    Resilient,
+    SetAside,
+    SqliteLedger,
+    last_checkpoint,
+    open_for_reading,
+)
 from seawall.ledger.reason import REASONS, reason_of
 from seawall.terms import Event
 from tests.ledger.events import NOON
@@ -275,3 +284,16 @@ def test_the_watch_is_told_once_of_each_change(tmp_path: Path) -> None:
                 log.append([held(1)])
             assert log.wait(SOON)
     assert watch.up == [True, False, True, False, True]
+
+
+def test_checkpoints_keep_coming_whatever_the_time_of_day_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = iter([1_800_000_000, 1_700_000_000, 1_900_000_000, 1_000, 1_800_000_060])
+    for number, seconds in enumerate(times, 1):
+        with monkeypatch.context() as clock, SqliteLedger(tmp_path) as log:
+            clock.setattr(time, "time_ns", lambda seconds=seconds: seconds * 10**9)
+            log.append([held(number)])
+            log.close()
+        assert f"\n{number}\n" in last_checkpoint(tmp_path)
+    assert whole(tmp_path)

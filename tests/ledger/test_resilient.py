@@ -1,6 +1,8 @@
 """Laws of a log that cannot be written: what may wait does, the rest fails, and all is told."""
 
 import asyncio
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,6 +24,8 @@ from tests.ledger.failing import (
     told_of,
     whole,
 )
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 def test_while_the_log_works_it_is_just_the_log(tmp_path: Path) -> None:
@@ -169,3 +173,38 @@ def test_a_closed_log_says_so(tmp_path: Path) -> None:
         with pytest.raises(LedgerError, match="closed"):
             log.append([each])
     assert numbers(tmp_path) == [1]
+
+
+KILLED = """
+import sys
+from itertools import count
+from pathlib import Path
+from tests.ledger.failing import resilient, seen
+with resilient(Path(sys.argv[1])) as (log, _):
+    for number in count():
+        if not log.append([seen(number)]).kept:
+            break
+        print(number, flush=True)
+"""
+
+
+def test_what_was_set_aside_survives_a_kill_and_is_logged_once(tmp_path: Path) -> None:
+    SqliteLedger(tmp_path).close()
+    with (
+        blocked(tmp_path),
+        subprocess.Popen(
+            [sys.executable, "-c", KILLED, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE
+        ) as child,
+    ):
+        assert child.stdout is not None
+        acknowledged = [int(child.stdout.readline()) for _ in range(300)]
+        child.kill()
+        acknowledged += [int(line) for line in child.stdout.read().split()]
+    for _ in range(2):
+        with resilient(tmp_path) as (log, _):
+            assert log.wait(SOON)
+    found = numbers(tmp_path)
+    assert found == [*range(len(found))]
+    assert len(acknowledged) <= len(found) <= len(acknowledged) + 1
+    assert told_of(tmp_path)["spooled"] == len(found)
+    assert whole(tmp_path)

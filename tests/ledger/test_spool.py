@@ -115,7 +115,10 @@ def test_a_line_that_a_crash_cut_short_is_lost_and_the_others_are_not(
     found = read(spool)
     assert [e.facts["inspected"] for e in found.events] == [1]
     assert (found.gap.spooled, found.gap.lost) == (1, 1)
+    spool.remove(oldest(spool))
     spool.close()
+    assert path.with_suffix(".damaged").exists()
+    assert not path.exists()
 
 
 def test_the_room_that_a_crash_left_unused_is_no_event(tmp_path: Path) -> None:

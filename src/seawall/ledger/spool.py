@@ -27,7 +27,7 @@ SEGMENT_BYTES = 1_000_000
 """Of one segment, roughly: it is logged with one append."""
 
 _HEAD = b"seawall spool 1 "
-_RESERVE = "reserve"
+_RESERVE, _DAMAGED = "reserve", ".damaged"
 _NAME = re.compile(r"(\d{12})-[0-9a-f]{16}\.spool")
 _ORIGIN = Origin("x" * 64, "x" * 64, "x" * 32)
 """As long as one can be, so that what fits into a line fits into the log later."""
@@ -76,6 +76,7 @@ class Spool:
         self._bytes = sum(path.stat().st_size for path in names)
         self._number = int(names[-1].name[:12]) if names else 0
         self._open: _Open | None = None
+        self._spoilt: set[Segment] = set()
         self._reserve()
 
     @property
@@ -120,6 +121,7 @@ class Spool:
         try:
             content = segment.path.read_bytes().rstrip(b"\0")  # of a reserve that a crash left
         except OSError:
+            self._spoilt.add(segment)
             return Held(gap=Gap(lost=1, reason="io"))
         head, _, rest = content.partition(b"\n")
         events: list[Event] = []
@@ -132,15 +134,20 @@ class Spool:
                 gap += read
             else:
                 lost += 1
+        if lost:
+            self._spoilt.add(segment)
         reason = head.removeprefix(_HEAD).decode("ascii", "replace")
         told = Gap.of((event.at for event in events), spooled=len(events), lost=lost)
         return Held(tuple(events), (told + gap).because(reason))
 
     def remove(self, segment: Segment) -> None:
-        """Forget a segment that is in the log."""
+        """Forget a segment that is in the log. One with damage stays, under another name."""
         with suppress(OSError):  # it is logged once, whatever becomes of the file
             self._bytes -= segment.path.stat().st_size
-            segment.path.unlink()
+            if segment in self._spoilt:
+                segment.path.rename(segment.path.with_suffix(_DAMAGED))
+            else:
+                segment.path.unlink()
         self._sealed.remove(segment)
         if not self.waiting:
             self._reserve()
