@@ -51,7 +51,17 @@ class UpstreamError(SeawallError):
 
 
 class LedgerError(SeawallError):
-    """The log cannot be opened, read or written."""
+    """
+    The log cannot be opened, read or written.
+
+    `reason` says why in one word, for counting: one of `REASONS`.
+    """
+
+    REASONS = ("disk_full", "read_only", "corrupt", "locked", "io", "other")
+
+    def __init__(self, *said: object, reason: str = "other") -> None:
+        super().__init__(*said)
+        self.reason = reason
 
 
 class AlreadyUsed(LedgerError):  # noqa: N818 - a fact about a key, not a fault

@@ -10,6 +10,8 @@ from seawall.errors import SettingsError
 from seawall.policy import Document, Limits, Upstream, WitnessLine
 
 FILE_NAME = "seawall.yaml"
+SPOOL = "spool"
+"""The folder, in the data folder, of events that wait for the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +20,18 @@ class Settings:
     Everything about this installation that is not policy.
 
     `SEAWALL_HOST`, `SEAWALL_PORT`, `SEAWALL_DATA_DIR`, `SEAWALL_TENANT`,
-    `SEAWALL_ENVIRONMENT` and `SEAWALL_KEYS` override the file. `provider_keys`
+    `SEAWALL_ENVIRONMENT` and `SEAWALL_KEYS` override the file. `spool` is where events wait
+    that the log cannot take (`SEAWALL_SPOOL_DIR`), in the data folder unless said. `provider_keys`
     holds the API key of each upstream that has one; it is never printed.
     """
 
     host: str
     port: int
     data: Path
+    spool: Path
     tenant: str
     environment: str
+    best_effort: tuple[str, ...]
     keys_required: bool
     limits: Limits
     upstreams: Mapping[str, Upstream]
@@ -59,12 +64,15 @@ def read_settings(
     if keys not in {"optional", "required"}:
         raise SettingsError(f"`SEAWALL_KEYS` is `{keys}`; write `optional` or `required`")
     tenant, environment = identity(document, environ=env)
+    data = data_folder(document, folder=folder, environ=env)
     settings = Settings(
         host=env.get("SEAWALL_HOST", document.listen.host),
         port=_port(env.get("SEAWALL_PORT", str(document.listen.port))),
-        data=data_folder(document, folder=folder, environ=env),
+        data=data,
+        spool=folder / env["SEAWALL_SPOOL_DIR"] if env.get("SEAWALL_SPOOL_DIR") else data / SPOOL,
         tenant=tenant,
         environment=environment,
+        best_effort=document.log.best_effort,
         keys_required=keys == "required",
         limits=document.limits,
         upstreams=document.upstreams,

@@ -9,10 +9,10 @@ import pytest
 
 from seawall.access import Act, PersonKey, enter, make_person_key, open_texts, sign
 from seawall.assemble.people import load_people
+from seawall.assemble.unsealing import text_reader
 from seawall.cli import main
-from seawall.cli.log import unseal as command
-from seawall.errors import LedgerError
 from seawall.ledger import Query, SqliteLedger, open_for_reading
+from seawall.ledger.vault import REVIEW, STRICT, Body, ToSeal, Vault
 from seawall.terms import Event, Fact
 from tests.cli.test_log import strip_styles
 
@@ -23,7 +23,8 @@ ROLES = {
     "kim": "custodian",
     "lou": "custodian",
 }
-SESSION = "ss1.abc"
+SESSION = "ss1.abcdefghijklmnopqrst"
+FIRST, SECOND = "req_" + "1" * 16, "req_" + "2" * 16
 CASE = ("--case", "INC-7", "--purpose", "who was told what")
 
 
@@ -49,21 +50,24 @@ class Office:
         self.log_texts()
 
     def log_texts(self) -> None:
+        """Two held texts, the second of the strict class; the first would steer a terminal."""
         with self.ledger() as ledger:
-            for number, strict in ((1, {}), (2, {"class": "strict"})):
-                sealed: Fact = {"ref": f"r{number}", "digest": f"sha256:{number}", **strict}
-                ledger.append(
-                    [
-                        Event(
-                            "text.held",
-                            datetime.now(UTC),
-                            "gateway",
-                            request=f"req_{number}",
-                            session=SESSION,
-                            facts={"sealed": sealed},
-                        )
-                    ]
-                )
+            ledger.append([Event("gateway.started", datetime.now(UTC), "gateway")])
+            with Vault.open(self.data) as vault:
+                for request, klass in ((FIRST, REVIEW), (SECOND, STRICT)):
+                    text = f"said in {request}\nsecond \x1b[31mline"
+                    body: Body = {"texts": [{"path": "/messages/0/content", "text": text}]}
+                    now = datetime.now(UTC)
+                    (sealed,) = vault.seal_many([ToSeal(f"{SESSION}{klass}", klass, now, body)])
+                    facts: dict[str, Fact] = {"sealed": sealed.fact}
+                    held = Event(
+                        "text.held", now, "gateway", request, session=SESSION, facts=facts
+                    )
+                    ledger.append([held])
+
+    def erase(self, klass: str) -> None:
+        with Vault.open(self.data) as vault:
+            vault.erase(f"{SESSION}{klass}", record=lambda _: None)
 
     def ledger(self) -> SqliteLedger:
         return SqliteLedger(self.data, environment="development")
@@ -79,14 +83,14 @@ class Office:
         out, err = self._capture.readouterr()
         return end.value.code or 0, out, err
 
-    def ask(self, what: str = "req_1", *more: str) -> str:
+    def ask(self, what: str = FIRST, *more: str) -> str:
         code, out, err = self("ann", "request", *CASE, what, *more)
         assert code == 0, err
         return out.strip()
 
     def kinds(self) -> list[str]:
         with open_for_reading(self.data) as log:
-            return [entry.event.kind for entry in log.entries(Query())][2:]
+            return [entry.event.kind for entry in log.entries(Query())][3:]
 
     def _key(self, name: str) -> Path:
         return self.folder / f"{name}.key"
@@ -99,28 +103,19 @@ def office(
     return Office(tmp_path, monkeypatch, capsys)
 
 
-def read(ref: str, digest: str) -> str:
-    """What the vault's place is taken by: a text with something in it that steers terminals."""
-    if ref == "r2":
-        raise LedgerError("the text was erased")
-    return f"{ref} {digest}\nsecond \x1b[31mline"
-
-
-@pytest.fixture
-def vault(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "text_reader", lambda _: read)
-
-
-@pytest.mark.usefixtures("vault")
 def test_a_text_goes_from_request_to_review(office: Office) -> None:
     identity = office.ask()
     code, shown, _ = office("bob", "approve", identity, "--yes")
     assert code == 0
-    for word in ("INC-7", "who was told what", "ann, ", "request req_1: 1 text", "15 minutes"):
+    for word in ("INC-7", "who was told what", "ann, ", f"request {FIRST}: 1 text", "15 minutes"):
         assert word in shown
     code, shown, said = office("ann", "open", identity)
     assert code == 0
-    assert shown.splitlines()[1:] == ["    r1 sha256:1", "    second \\u001b[31mline"]
+    assert shown.splitlines()[1:] == [
+        "    /messages/0/content",
+        f"    said in {FIRST}",
+        "    second \\u001b[31mline",
+    ]
     assert f"seawall log unseal review {identity}" in said
     assert office("cat", "review", identity, "--note", "it was right")[0] == 0
     assert office.kinds() == [
@@ -141,11 +136,11 @@ def test_a_text_goes_from_request_to_review(office: Office) -> None:
         ("bob", ("open", "ID"), "needs the role `investigator`"),
         ("cat", ("review", "ID", "--note", "x"), "nothing to review"),
         ("cat", ("deny", "ID", "--reason", "x"), "to deny needs the role"),
-        ("bob", ("request", *CASE, "req_1"), "needs the role `investigator`"),
-        ("ann", ("request", *CASE, "req_none"), "the log has nothing"),
+        ("bob", ("request", *CASE, FIRST), "needs the role `investigator`"),
+        ("ann", ("request", *CASE, "req_" + "0" * 16), "the log has nothing"),
         ("ann", ("request", *CASE), "name a request or a session"),
-        ("ann", ("request", *CASE, "req_1", "--entry", "0"), "name a request or a session"),
-        ("ann", ("request", *CASE, "req_1", "--minutes", "16"), "1<=x<=15"),
+        ("ann", ("request", *CASE, FIRST, "--entry", "0"), "name a request or a session"),
+        ("ann", ("request", *CASE, FIRST, "--minutes", "16"), "1<=x<=15"),
         ("bob", ("approve", "uns_none", "--yes"), "no such request"),
         ("", ("approve", "ID", "--yes"), "SEAWALL_PERSON_KEY"),
     ],
@@ -160,15 +155,6 @@ def test_what_may_not_be_done_is_said_and_not_logged(
     assert office.kinds() == ["unseal.requested"]
 
 
-def test_an_installation_without_a_vault_says_so_and_logs_no_opening(office: Office) -> None:
-    identity = office.ask()
-    office("bob", "approve", identity, "--yes")
-    code, out, said = office("ann", "open", identity)
-    assert (code, out) == (2, "")
-    assert "keeps no texts" in said
-    assert office.kinds() == ["unseal.requested", "unseal.approved"]
-
-
 def test_whoever_approves_is_asked_and_may_say_no(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,7 +167,6 @@ def test_whoever_approves_is_asked_and_may_say_no(
     assert office.kinds() == ["unseal.requested", "unseal.approved"]
 
 
-@pytest.mark.usefixtures("vault")
 def test_a_strict_text_takes_two_custodians_and_what_is_gone_is_said(office: Office) -> None:
     identity = office.ask(SESSION)
     assert office("bob", "approve", identity, "--yes")[0] == 2
@@ -191,14 +176,16 @@ def test_a_strict_text_takes_two_custodians_and_what_is_gone_is_said(office: Off
     assert "1 of 2 approvals" in office("ann", "open", identity)[2]
     assert "waiting, 1 of 2 approvals" in office("", "list")[1]
     office("lou", "approve", identity, "--yes")
+    office.erase(STRICT)
     code, shown, _ = office("ann", "open", identity)
     assert code == 1
-    assert "r1 sha256:1" in shown
-    assert "the text was erased" in shown
+    assert f"said in {FIRST}" in shown
+    assert SECOND not in shown.partition("erased")[2]
+    assert "erased" in shown
 
 
 def test_two_custodians_may_be_asked_for_where_the_class_does_not(office: Office) -> None:
-    identity = office.ask("req_1", "--strict")
+    identity = office.ask(FIRST, "--strict")
     assert office("bob", "approve", identity, "--yes")[0] == 2
     assert office("kim", "approve", identity, "--yes")[0] == 0
 
@@ -217,7 +204,7 @@ def test_the_key_may_be_named_by_the_environment(
     monkeypatch.setenv("SEAWALL_PERSON_KEY", str(office.folder / "ann.key"))
     assert office("", "request", *CASE, "--entry", "0")[0] == 0
     (office.folder / "ann.key").chmod(0o644)
-    code, _, said = office("", "request", *CASE, "req_1")
+    code, _, said = office("", "request", *CASE, FIRST)
     assert code == 2
     assert "can be read by others" in said
 
@@ -251,7 +238,7 @@ def opened_then(
 ) -> str:
     """Somebody opened a text at that time, as it should be done."""
     people = load_people(folder / "seawall.yaml")
-    facts: dict[str, Fact] = {"case": "C", "purpose": "p", "minutes": 5, "request": "req_1"}
+    facts: dict[str, Fact] = {"case": "C", "purpose": "p", "minutes": 5, "request": FIRST}
 
     def act(kind: str, who: str, facts: dict[str, Fact], nonce: int) -> Act:
         return Act(kind, who, at, facts, f"{nonce:032x}", people.tenant, people.environment)
@@ -261,7 +248,8 @@ def opened_then(
     about: dict[str, Fact] = {"unsealing": identity, "digest": asked.act.digest}
     enter(ledger, people, sign(act("unseal.approved", "bob", about, 2), keys["bob"].signing), at)
     opening = sign(act("unseal.opened", "ann", about, 3), keys["ann"].signing)
-    open_texts(ledger, people, opening, at, read=read)
+    with text_reader(folder / "seawall.yaml") as read:
+        open_texts(ledger, people, opening, at, read=read)
     return identity
 
 
@@ -278,7 +266,6 @@ def test_signatures_are_left_out_of_what_people_read(
     assert "signature" not in out
 
 
-@pytest.mark.usefixtures("vault")
 @pytest.mark.parametrize("columns", [40, 80, 200])
 def test_a_terminal_of_any_width_is_filled(
     office: Office, monkeypatch: pytest.MonkeyPatch, columns: int

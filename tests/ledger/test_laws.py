@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seawall.errors import AlreadyUsed, LedgerError
-from seawall.ledger import Entry, Ledger, Query, Receipt, open_for_reading, open_ledger
+from seawall.ledger import DurableLedger, Entry, Query, Receipt, open_for_reading, open_ledger
 from seawall.terms import Event
 from tests.ledger.conftest import Logs, Vandal
 from tests.ledger.events import event, events
 
 
 @pytest.fixture(scope="module")
-def shared(module_logs: Logs) -> Iterator[Ledger]:
+def shared(module_logs: Logs) -> Iterator[DurableLedger]:
     with open_ledger(module_logs.new(), tenant="acme", environment="test") as ledger:
         yield ledger
 
@@ -30,7 +30,7 @@ def folder(logs: Logs) -> Path:
 
 
 @pytest.fixture
-def log(folder: Path) -> Iterator[Ledger]:
+def log(folder: Path) -> Iterator[DurableLedger]:
     with open_ledger(folder, tenant="acme", environment="test") as ledger:
         yield ledger
 
@@ -53,7 +53,7 @@ def contiguous(entries: Sequence[Entry]) -> bool:
 @settings(max_examples=25)
 @given(appends=st.lists(st.lists(events, min_size=1, max_size=4), max_size=6))
 def test_what_is_appended_is_read_back_in_order(
-    shared: Ledger, appends: list[list[Event]]
+    shared: DurableLedger, appends: list[list[Event]]
 ) -> None:
     before = len(list(shared.entries(Query())))
     receipts = [shared.append(some) for some in appends]
@@ -65,14 +65,14 @@ def test_what_is_appended_is_read_back_in_order(
         assert [entries[i].event for i in range(receipt.first, receipt.last + 1)] == some
 
 
-def test_submissions_of_one_thread_are_logged_in_their_order(log: Ledger) -> None:
+def test_submissions_of_one_thread_are_logged_in_their_order(log: DurableLedger) -> None:
     futures = [log.submit([event(number=n)]) for n in range(500)]
     assert [future.result() for future in futures] == [Receipt(n, n) for n in range(500)]
     assert [entry.event.facts["number"] for entry in log.entries(Query())] == list(range(500))
 
 
 def test_an_acknowledged_event_is_seen_by_another_reader_at_once(
-    log: Ledger, folder: Path
+    log: DurableLedger, folder: Path
 ) -> None:
     receipt = log.append([event(), event()])
     with open_for_reading(folder) as reader:
@@ -83,7 +83,7 @@ def test_an_acknowledged_event_is_seen_by_another_reader_at_once(
         assert reader.entry(-1) is None
 
 
-def test_an_event_that_cannot_be_encoded_fails_its_own_append_alone(log: Ledger) -> None:
+def test_an_event_that_cannot_be_encoded_fails_its_own_append_alone(log: DurableLedger) -> None:
     bad = Event("text.held", event().at, "gateway", facts={"score": 0.5})  # type: ignore[dict-item]  # the point
     futures = [
         log.submit([event(number=1)]),
@@ -113,7 +113,7 @@ def test_a_single_use_key_is_spent_by_the_first_append_and_for_ever(logs: Logs) 
     assert contiguous(everything(folder))
 
 
-def test_of_many_threads_exactly_one_spends_a_key(log: Ledger) -> None:
+def test_of_many_threads_exactly_one_spends_a_key(log: DurableLedger) -> None:
     barrier = threading.Barrier(32)
 
     def attempt(number: int) -> bool:
@@ -131,7 +131,7 @@ def test_of_many_threads_exactly_one_spends_a_key(log: Ledger) -> None:
 
 
 def test_tasks_are_resumed_once_durable_and_failures_reach_their_own_task(
-    log: Ledger,
+    log: DurableLedger,
 ) -> None:
     async def many() -> list[Receipt | BaseException]:
         good = [log.append_async([event(number=n)]) for n in range(100)]
@@ -143,7 +143,7 @@ def test_tasks_are_resumed_once_durable_and_failures_reach_their_own_task(
     assert isinstance(results[101], AlreadyUsed)
 
 
-def test_a_cancelled_task_does_not_take_its_events_back(log: Ledger) -> None:
+def test_a_cancelled_task_does_not_take_its_events_back(log: DurableLedger) -> None:
     async def impatient() -> None:
         task = asyncio.create_task(log.append_async([event(number=1)]))
         await asyncio.sleep(0)
@@ -178,7 +178,7 @@ def test_a_leaf_changed_in_place_is_named_by_its_index(logs: Logs) -> None:
         everything(folder)
 
 
-def test_events_that_change_under_the_writer_do_not_stop_it(log: Ledger) -> None:
+def test_events_that_change_under_the_writer_do_not_stop_it(log: DurableLedger) -> None:
     class Broken(dict[str, int]):
         def items(self) -> NoReturn:
             raise RuntimeError("pl4nted")
@@ -191,7 +191,7 @@ def test_events_that_change_under_the_writer_do_not_stop_it(log: Ledger) -> None
     assert "pl4nted" not in str(bad.exception())
 
 
-def test_an_append_of_nothing_and_a_key_that_is_no_text_are_refused(log: Ledger) -> None:
+def test_an_append_of_nothing_and_a_key_that_is_no_text_are_refused(log: DurableLedger) -> None:
     with pytest.raises(LedgerError, match="nothing to append"):
         log.append([])
     with pytest.raises(LedgerError, match="ASCII"):

@@ -13,7 +13,7 @@ import pytest
 from seawall.errors import LedgerError
 from seawall.ledger import (
     LOG_URL,
-    Ledger,
+    DurableLedger,
     Query,
     Receipt,
     last_checkpoint,
@@ -426,6 +426,6 @@ def test_a_log_serves_while_another_reads_all_of_it(folder: Path) -> None:
         ledger.append([event(number=n) for n in range(2_000)])
         reading = ledger.entries(Query(kind="text.*"))
         next(reading)
-        more: Ledger = ledger
+        more: DurableLedger = ledger
         more.append([event(number=2_000)])
         assert sum(1 for _ in reading) == 2_000

@@ -5,7 +5,7 @@ import gc
 import signal
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -15,6 +15,7 @@ from seawall.access import KeyStore
 from seawall.assemble.confidential import ConfidentialStore
 from seawall.assemble.guard import Guard, Loaded, load
 from seawall.assemble.languages import language_model
+from seawall.assemble.ledger import open_resilient
 from seawall.assemble.models import Models, shipped_models
 from seawall.errors import LedgerError, SettingsError
 from seawall.gateway.app import Gateway
@@ -35,7 +36,6 @@ from seawall.ledger import (
     Pseudonyms,
     hold_folder,
     log_url,
-    open_ledger,
     read_verifier,
     running_since,
     unfinished_streams,
@@ -43,6 +43,9 @@ from seawall.ledger import (
 from seawall.policy import Document, WitnessLine
 from seawall.settings import Settings, read_settings
 from seawall.terms import Event, Fact
+
+CATCH_UP = 10.0
+"""Seconds that a start waits for the log to take what was set aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +128,23 @@ async def open_gateway(
     a reload of the policy keeps what it answered.
     """
     metrics = Metrics()
-    with ExitStack() as stack:
+    async with AsyncExitStack() as stack:
         judges = stack.enter_context(closing(Judges()))
         shared = stack.enter_context(_sharing(models or shipped_models(), metrics, judges))
         loaded = load(path, models=shared, environ=environ)
         settings = read_settings(loaded.document, folder=path.parent, environ=environ)
-        limits = settings.limits
-        witnesses = witnesses_of(settings.witnesses)
-        ledger = _open_log(stack, settings)
-        session = open_session(connections=limits.concurrent_requests)
+        limits, witnesses = settings.limits, witnesses_of(settings.witnesses)
         live = _live(loaded, settings)
+        if not log_url():  # several gateways may share a log in a database, and a folder of keys
+            stack.enter_context(hold_folder(settings.data))
+        ledger, resilient = stack.enter_context(open_resilient(settings, metrics.log, _now))
+        # What waits from before may be the end of a stream that else has none.
+        await asyncio.to_thread(resilient.wait, CATCH_UP)
+        await stack.enter_async_context(_told(ledger, live))
+        connections = open_session(connections=limits.concurrent_requests)
+        session = await stack.enter_async_context(connections)
+        observer = Observer(metrics)
+        stack.push_async_callback(asyncio.to_thread, observer.close)
         parts = Parts(
             live=live,
             ledger=ledger,
@@ -143,33 +153,28 @@ async def open_gateway(
             pseudonyms=Pseudonyms.open(settings.data),
             metrics=metrics,
             judges=judges,
-            observer=stack.enter_context(closing(Observer(metrics))),
+            observer=observer,
             upstreams=Upstreams(session, most_bytes=limits.answer_bytes),
             now=_now,
             monotonic=time.monotonic,
+            log_works=lambda: resilient.works,
         )
-        await _begin(ledger, live)
         cosigner = Cosigner(Cosigning(settings.data), witnesses, session, metrics)
         cosigning = asyncio.create_task(cosigner.run())
-        try:
-            store = ConfidentialStore(settings.data)
-            stamp = partial(_stamp, store)
-            reloader = Reloader(parts, path, partial(_load, path, environ, shared), stamp)
-            yield Gateway(parts), settings, reloader
-        finally:
-            cosigning.cancel()
-            await asyncio.to_thread(parts.observer.close)
-            await session.close()
-            await ledger.append_async([Event("gateway.stopped", _now(), "gateway")])
+        stack.callback(cosigning.cancel)
+        stamp = partial(_stamp, ConfidentialStore(settings.data))
+        reloader = Reloader(parts, path, partial(_load, path, environ, shared), stamp)
+        yield Gateway(parts), settings, reloader
 
 
-def _open_log(stack: ExitStack, settings: Settings) -> Ledger:
-    """The log, and the data folder for this gateway alone where the log is in it."""
-    if not log_url():  # several gateways may share a log in a database, and a folder of keys
-        stack.enter_context(hold_folder(settings.data))
-    return stack.enter_context(
-        open_ledger(settings.data, tenant=settings.tenant, environment=settings.environment)
-    )
+@asynccontextmanager
+async def _told(ledger: Ledger, live: Live) -> AsyncIterator[None]:
+    """Have the log say that a gateway begins, and at the end that it stopped."""
+    await _begin(ledger, live)
+    try:
+        yield
+    finally:
+        await ledger.append_async([Event("gateway.stopped", _now(), "gateway")])
 
 
 def _stamp(store: ConfidentialStore) -> object:

@@ -1,17 +1,33 @@
 """Opens the sealed texts of an installation: its log, its people and what keeps its texts."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from seawall.access import OpenedText, Read, SignedAct, open_texts
+from seawall.assemble.guard import load_document
 from seawall.assemble.ledger import open_ledger
 from seawall.assemble.people import load_people
+from seawall.ledger.vault import Body, Vault
+from seawall.settings import data_folder
 
 
-def text_reader(path: Path | None) -> Read | None:
-    """What reads the texts that an installation keeps sealed; None where it keeps none."""
-    del path  # no version keeps texts yet
-    return None
+@contextmanager
+def text_reader(path: Path | None) -> Iterator[Read]:
+    """What reads the texts that an installation keeps sealed."""
+    document = load_document(path)
+    folder = data_folder(document, folder=path.parent if path else Path())
+    with Vault.open(folder) as vault:
+        yield lambda ref, digest: readable(vault.read(ref, digest))
+
+
+def readable(body: Body) -> str:
+    """A sealed text as a person reads it: each text after the place where it stood."""
+    texts = body.get("texts")
+    told = texts if isinstance(texts, list) else []
+    parts = [part for part in told if isinstance(part, Mapping)]
+    return "\n\n".join(f"{part.get('path', '')}\n{part.get('text', '')}".strip() for part in parts)
 
 
 def unseal(

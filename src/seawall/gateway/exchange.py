@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
@@ -16,7 +15,7 @@ from seawall.gateway.reading import Whose
 from seawall.gateway.record import KINDS, marked, ruled
 from seawall.gateway.risk import Turn, judge_risk, turn_after, turn_in_session, weigh
 from seawall.guard import Restorable, Substitutes
-from seawall.ledger import Receipt
+from seawall.ledger import Acknowledged, Pending
 from seawall.terms import Event, Fact, Inspection, Message, Role, Stage, Text, Verdict
 
 INLINE = 20_000
@@ -74,7 +73,7 @@ class Exchange:
         self._principal_token = ""
         self._noted: list[Event] = []
         self._lingering: asyncio.TimerHandle | None = None
-        self._waiting: list[Future[Receipt]] = []
+        self._waiting: list[Pending[Acknowledged]] = []
 
     async def enter_session(
         self, *, user: str, conversation: str, messages: tuple[Message, ...]
@@ -222,8 +221,10 @@ class Exchange:
             except LedgerError:
                 self.parts.log_failed = True
                 raise
-        # The log keeps the order of submission, so these are done by now.
+        # The log keeps the order of submission, so these are done by now, or are being set aside.
         for future in self._waiting:
+            if not future.done():
+                await asyncio.to_thread(future.exception)
             future.result()
         self._waiting.clear()
 

@@ -4,6 +4,7 @@ from time import perf_counter
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from seawall.gateway.log_metrics import LogMetrics
 from seawall.terms import Verdict
 
 BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
@@ -52,6 +53,7 @@ class Metrics:
         self.in_flight = Gauge(
             "seawall_requests_in_flight", "Requests being worked on.", registry=self.registry
         )
+        self.log = LogMetrics(self.registry)
         self._encoder()
         self._observations()
         self._check = self.seconds.labels("check")

@@ -96,7 +96,7 @@ async def health(parts: Parts) -> Reply:  # noqa: ARG001 - one shape for all of 
 
 async def ready(parts: Parts) -> Reply:
     """`GET /seawall/v1/ready`: a policy is in force and the log takes events; else 503."""
-    if parts.log_failed:
+    if parts.log_failed or not parts.log_works():
         # No traffic would come to find out that the log works again, so the probe does.
         probe = parts.ledger.append_async((Event("gateway.probed", parts.now(), "gateway"),))
         try:

@@ -60,6 +60,10 @@ class Live:
     """The ids of what must not leave (`seawall confidential`)."""
 
 
+def _always() -> bool:
+    return True
+
+
 @dataclass(slots=True)
 class Parts:
     """
@@ -67,7 +71,8 @@ class Parts:
     and `working` (how many requests are being worked on).
 
     `monotonic` gives seconds that only go forward, `now` the time of day with
-    its zone; both are given so that tests can own them.
+    its zone; both are given so that tests can own them. `log_works` is whether the log takes
+    events and has been told what it missed.
     """
 
     live: Live
@@ -81,5 +86,6 @@ class Parts:
     upstreams: Upstreams
     now: Callable[[], datetime]
     monotonic: Callable[[], float]
+    log_works: Callable[[], bool] = _always
     log_failed: bool = False
     working: int = 0

@@ -2,10 +2,13 @@
 
 from seawall.ledger.algorithms import has_ml_dsa
 from seawall.ledger.checkpoint import Checkpoint, open_checkpoint, open_proof, read_checkpoint
+from seawall.ledger.classes import Classes, classes_of
 from seawall.ledger.cosigning import Cosigning, cosignature
+from seawall.ledger.facts import minimal
 from seawall.ledger.folder import HeldFolder, hold_folder
 from seawall.ledger.indicator import canonical, class_of, spellings, tokens_of
 from seawall.ledger.leaf import LARGEST, Leaf, Origin, decode, encode, storable
+from seawall.ledger.minimal_log import MinimalLedger
 from seawall.ledger.moving import move
 from seawall.ledger.note import (
     MOST_BYTES,
@@ -18,7 +21,19 @@ from seawall.ledger.note import (
 )
 from seawall.ledger.opening import open_for_reading, open_ledger
 from seawall.ledger.place import LOG_URL, log_url
-from seawall.ledger.port import Entry, Ledger, LedgerReader, Query, Receipt, holds, tokens_in
+from seawall.ledger.port import (
+    Acknowledged,
+    DurableLedger,
+    Entry,
+    Ledger,
+    LedgerReader,
+    Pending,
+    Query,
+    Receipt,
+    SetAside,
+    holds,
+    tokens_in,
+)
 from seawall.ledger.pseudonym import Pseudonyms, epoch_of
 from seawall.ledger.receipts import (
     export,
@@ -29,13 +44,16 @@ from seawall.ledger.receipts import (
     prove,
 )
 from seawall.ledger.recovery import SINCE, running_since, unfinished_streams
+from seawall.ledger.resilient import Resilient
 from seawall.ledger.signer import SigningService
 from seawall.ledger.signer_socket import SignerServer
 from seawall.ledger.signers import add_second_key, renew_keys
 from seawall.ledger.signing import witness_signer
+from seawall.ledger.spool import Spool
 from seawall.ledger.sqlite import SqliteLedger
 from seawall.ledger.timestamp import must_answer, read_roots, stamp_query, stamped_at
 from seawall.ledger.verify import Problem, Verified, verify
+from seawall.ledger.watch import LogWatch, Unwatched
 from seawall.ledger.witness import Answer, Witness
 
 __all__ = [
@@ -43,29 +61,40 @@ __all__ = [
     "LOG_URL",
     "MOST_BYTES",
     "SINCE",
+    "Acknowledged",
     "Answer",
     "Checkpoint",
+    "Classes",
     "Cosigning",
+    "DurableLedger",
     "Entry",
     "HeldFolder",
     "Leaf",
     "Ledger",
     "LedgerReader",
+    "LogWatch",
+    "MinimalLedger",
     "Origin",
+    "Pending",
     "Problem",
     "Pseudonyms",
     "Query",
     "Receipt",
+    "Resilient",
+    "SetAside",
     "Signer",
     "SignerServer",
     "SigningService",
+    "Spool",
     "SqliteLedger",
+    "Unwatched",
     "Verified",
     "Verifier",
     "Witness",
     "add_second_key",
     "canonical",
     "class_of",
+    "classes_of",
     "cosignature",
     "decode",
     "encode",
@@ -77,6 +106,7 @@ __all__ = [
     "last_checkpoint",
     "log_origin",
     "log_url",
+    "minimal",
     "move",
     "must_answer",
     "open_checkpoint",

@@ -87,26 +87,57 @@ def open_to_read(folder: Path, *, patience: float) -> sqlite3.Connection:
 def explain(error: sqlite3.Error, path: Path) -> LedgerError:
     """What the database's error means to the operator, and what to do next."""
     name = getattr(error, "sqlite_errorname", None) or type(error).__name__
-    for prefix, advice in _ADVICE.items():
+    for prefix, (reason, advice) in _ADVICE.items():
         if name.startswith(prefix):
-            return LedgerError(advice.format(path=path, name=name))
-    return LedgerError(f"the log `{path}` failed ({name}); check the disk it is on and try again")
+            return LedgerError(advice.format(path=path, name=name), reason=reason)
+    said = f"the log `{path}` failed ({name}); check the disk it is on and try again"
+    return LedgerError(said, reason="io")
 
 
 _ADVICE = {
-    "SQLITE_FULL": "the disk with the log `{path}` is full; free space on it, then try again",
-    "SQLITE_IOERR": "the disk refused to read or write the log `{path}` ({name}); "
-    "check that it is mounted, healthy and has space, then try again",
-    "SQLITE_READONLY": "the log `{path}` cannot be written ({name}); "
-    "make the file and its folder writable for this user",
-    "SQLITE_CORRUPT": "the log `{path}` is damaged; stop Seawall, keep the file and its -wal "
-    "as evidence, and restore a backup or begin a new folder",
-    "SQLITE_NOTADB": "`{path}` is not a log, or is damaged from its first bytes on; "
-    "keep it as evidence, and restore a backup or name another folder",
-    "SQLITE_BUSY": "another process kept the log `{path}` locked for too long; "
-    "let it finish or stop it (`fuser` names it), then try again",
-    "SQLITE_CANTOPEN": "the log `{path}` cannot be opened; "
-    "check that its folder exists and is this user's own",
+    "SQLITE_FULL": (
+        "disk_full",
+        "the disk with the log `{path}` is full; free space on it, then try again",
+    ),
+    "SQLITE_IOERR": (
+        "io",
+        (
+            "the disk refused to read or write the log `{path}` ({name}); "
+            "check that it is mounted, healthy and has space, then try again"
+        ),
+    ),
+    "SQLITE_READONLY": (
+        "read_only",
+        (
+            "the log `{path}` cannot be written ({name}); "
+            "make the file and its folder writable for this user"
+        ),
+    ),
+    "SQLITE_CORRUPT": (
+        "corrupt",
+        (
+            "the log `{path}` is damaged; stop Seawall, keep the file and its -wal "
+            "as evidence, and restore a backup or begin a new folder"
+        ),
+    ),
+    "SQLITE_NOTADB": (
+        "corrupt",
+        (
+            "`{path}` is not a log, or is damaged from its first bytes on; "
+            "keep it as evidence, and restore a backup or name another folder"
+        ),
+    ),
+    "SQLITE_BUSY": (
+        "locked",
+        (
+            "another process kept the log `{path}` locked for too long; "
+            "let it finish or stop it (`fuser` names it), then try again"
+        ),
+    ),
+    "SQLITE_CANTOPEN": (
+        "io",
+        "the log `{path}` cannot be opened; check that its folder exists and is this user's own",
+    ),
 }
 
 
@@ -163,7 +194,9 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     owner: int = connection.execute("PRAGMA application_id").fetchone()[0]
     tables: int = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
     if owner != APPLICATION and (owner or tables):
-        raise LedgerError(f"`{path}` is another program's database; name another folder")
+        raise LedgerError(
+            f"`{path}` is another program's database; name another folder", reason="corrupt"
+        )
     if version > len(_MIGRATIONS):
         raise LedgerError(f"the log `{path}` was written by a newer Seawall; use that one")
     return version

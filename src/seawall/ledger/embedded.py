@@ -57,7 +57,7 @@ class EmbeddedStore:
                 self._drop()
                 raise
         except LedgerError as error:
-            return [LedgerError(*error.args) for _ in batch]
+            return [LedgerError(*error.args, reason=error.reason) for _ in batch]
         except sqlite3.Error as error:
             return [explain(error, self._folder / FILE) for _ in batch]
         except Exception as error:  # noqa: BLE001 - the thread must live to serve the next batch

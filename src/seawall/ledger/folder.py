@@ -1,5 +1,6 @@
 """The data folder: made private, and held by one gateway at a time."""
 
+import errno
 import fcntl
 import os
 import threading
@@ -66,11 +67,23 @@ def replace_file(path: Path, content: bytes) -> None:
 
 def cannot(act: str, path: Path, error: OSError) -> LedgerError:
     """The error that says what the system refused, and what to do."""
-    reason = (error.strerror or type(error).__name__).lower()
+    said = (error.strerror or type(error).__name__).lower()
     return LedgerError(
-        f"cannot {act} `{path}`: {reason}; check who owns it, its permissions and free space, "
-        "or name another folder"
+        f"cannot {act} `{path}`: {said}; check who owns it, its permissions and free space, "
+        "or name another folder",
+        reason=_REASONS.get(error.errno or 0, "other"),
     )
+
+
+_REASONS = {
+    errno.ENOSPC: "disk_full",
+    errno.EDQUOT: "disk_full",
+    errno.EFBIG: "disk_full",
+    errno.EROFS: "read_only",
+    errno.EACCES: "read_only",
+    errno.EPERM: "read_only",
+    errno.EIO: "io",
+}
 
 
 @contextmanager
@@ -125,7 +138,8 @@ def hold_folder(folder: Path) -> HeldFolder:
         who = f" (process {holder})" if holder.isdecimal() else ""
         raise LedgerError(
             f"another gateway{who} is using the data folder `{folder}`; stop it, "
-            "or give this one a folder of its own"
+            "or give this one a folder of its own",
+            reason="locked",
         ) from None
     os.ftruncate(handle, 0)
     os.pwrite(handle, f"{os.getpid()}\n".encode("ascii"), 0)

@@ -3,12 +3,14 @@
 from pathlib import Path
 
 from seawall.ledger.place import log_url
-from seawall.ledger.port import Ledger, LedgerReader
+from seawall.ledger.port import DurableLedger, LedgerReader
 from seawall.ledger.search import Reader
 from seawall.ledger.sqlite import SqliteLedger
 
 
-def open_ledger(folder: Path, *, tenant: str = "default", environment: str = "default") -> Ledger:
+def open_ledger(
+    folder: Path, *, tenant: str = "default", environment: str = "default"
+) -> DurableLedger:
     """
     The log of a data folder, to append to, made if need be.
 

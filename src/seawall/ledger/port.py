@@ -1,10 +1,9 @@
 """What the log promises to those who write to it and those who read it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, Self
+from typing import Any, Protocol, Self, TypeVar
 
 from seawall.terms import Event, Fact
 
@@ -15,6 +14,45 @@ class Receipt:
 
     first: int
     last: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """
+    The log could not be written, and the work goes on without it: the events may wait.
+
+    They have no place in the log yet. If `kept` they are on disk, and will be logged when the
+    log works again. Else there was no room for them either: they are lost, and the next
+    `log.gap` counts them.
+    """
+
+    kept: bool
+
+
+Acknowledged = Receipt | SetAside
+"""What became of an append that did not fail. SetAside only of events that may wait."""
+
+Outcome_co = TypeVar("Outcome_co", covariant=True)
+
+
+class Pending(Protocol[Outcome_co]):
+    """What a `concurrent.futures.Future` is to who waits for it."""
+
+    def result(self, timeout: float | None = None) -> Outcome_co:
+        """Wait for the outcome; raises what went wrong."""
+        ...
+
+    def exception(self, timeout: float | None = None) -> BaseException | None:
+        """Wait for what went wrong; None where nothing did."""
+        ...
+
+    def done(self) -> bool:
+        """Whether there is an outcome."""
+        ...
+
+    def add_done_callback(self, fn: Callable[[Any], object], /) -> None:
+        """Have this called with the future once there is an outcome, in whatever thread."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,18 +173,23 @@ class Ledger(LedgerReader, Protocol):
     the order of submission. With `unless`, a key that can be used only once,
     the append raises AlreadyUsed and logs nothing where an earlier append, by
     whatever process, used the key. LedgerError means that nothing of this
-    append was logged; the log may be usable again for the next.
+    append was logged; the log may be usable again for the next. What is set aside
+    instead (SetAside) is logged later, and in order with its like only.
     """
 
-    def append(self, events: Sequence[Event], *, unless: str | None = None) -> Receipt:
+    def append(self, events: Sequence[Event], *, unless: str | None = None) -> Acknowledged:
         """Log the events; returns once they are durable."""
         ...
 
-    def submit(self, events: Sequence[Event], *, unless: str | None = None) -> Future[Receipt]:
+    def submit(
+        self, events: Sequence[Event], *, unless: str | None = None
+    ) -> Pending[Acknowledged]:
         """Log the events; the future is done once they are. It cannot be cancelled."""
         ...
 
-    async def append_async(self, events: Sequence[Event], *, unless: str | None = None) -> Receipt:
+    async def append_async(
+        self, events: Sequence[Event], *, unless: str | None = None
+    ) -> Acknowledged:
         """
         Log the events; resumes the task once they are durable.
 
@@ -162,4 +205,20 @@ class Ledger(LedgerReader, Protocol):
 
         A log in a file knows of no other gateway: the data folder lets only one run.
         """
+        ...
+
+
+class DurableLedger(Ledger, Protocol):
+    """A log that sets nothing aside: an append is durable, or it failed."""
+
+    def append(self, events: Sequence[Event], *, unless: str | None = None) -> Receipt:
+        """Log the events; returns once they are durable."""
+        ...
+
+    def submit(self, events: Sequence[Event], *, unless: str | None = None) -> Pending[Receipt]:
+        """Log the events; the future is done once they are. It cannot be cancelled."""
+        ...
+
+    async def append_async(self, events: Sequence[Event], *, unless: str | None = None) -> Receipt:
+        """Log the events; resumes the task once they are durable."""
         ...

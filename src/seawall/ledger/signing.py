@@ -123,12 +123,14 @@ def must_go_on(tree: Tree, last: Checkpoint, cure: str) -> None:
         raise LedgerError(
             f"the log has {tree.size:,} entries, and its last checkpoint was signed at "
             f"{last.size:,}: it was cut short, or an old copy was put in its place; "
-            f"find the newer one, or {cure} to go on from this"
+            f"find the newer one, or {cure} to go on from this",
+            reason="corrupt",
         )
     if tree.root(last.size) != last.root:
         raise LedgerError(
             f"the first {last.size:,} entries of the log are not those that were signed: "
-            "something changed them; `seawall log verify` says where, and a backup helps"
+            "something changed them; `seawall log verify` says where, and a backup helps",
+            reason="corrupt",
         )
 
 

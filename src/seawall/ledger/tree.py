@@ -95,14 +95,17 @@ class Tree:
 
 def _hash(kept: object) -> bytes:
     if not isinstance(kept, bytes) or len(kept) != 32:  # noqa: PLR2004 - SHA-256
-        raise LedgerError("a hash of the log is damaged; `seawall log verify` says where")
+        raise LedgerError(
+            "a hash of the log is damaged; `seawall log verify` says where", reason="corrupt"
+        )
     return kept
 
 
 def _lacking(index: int) -> LedgerError:
     return LedgerError(
         f"the log lacks what belongs to its entries from {index} on; "
-        "`seawall log verify` says more"
+        "`seawall log verify` says more",
+        reason="corrupt",
     )
 
 

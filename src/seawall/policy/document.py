@@ -213,6 +213,16 @@ class WitnessLine(Section):
     key: str = Field(min_length=10, max_length=400, description="Its public key, `name+id+key`.")
 
 
+class LogLines(Section):
+    """What happens to events that the log cannot take."""
+
+    best_effort: tuple[KindGlob, ...] = Field(
+        (),
+        max_length=50,
+        description="Kinds of events for which nothing is stopped: they are logged later.",
+    )
+
+
 class Limits(Section):
     """What the gateway accepts. Beyond these it refuses and says so."""
 
@@ -342,6 +352,7 @@ class Document(Section):
     data: str = Field(".seawall", description="The folder of the log and the keys.")
     tenant: Name = "default"
     environment: Name = "development"
+    log: LogLines = LogLines()
     keys: Literal["optional", "required"] = Field(
         "optional", description="Whether a client needs a key of `seawall key issue`."
     )

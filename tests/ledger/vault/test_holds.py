@@ -16,7 +16,7 @@ from seawall.ledger.vault.database import FILE
 from tests.ledger.events import NOON
 from tests.ledger.vault.sealing import ANN, BOB, to_seal
 
-CASE = Hold("case-7", NOON, ("Ada", "Bo"), "a court asked", subject=ANN)
+CASE = Hold("case-7", NOON, ("ada", "bo"), "a court asked", subject=ANN)
 SCHEDULE = {"text": 30, "review": 60}
 
 
@@ -99,7 +99,7 @@ def test_an_erasure_takes_what_no_hold_needs_and_the_rest_after_the_hold(vault: 
     erased = vault.erase(ANN, record=nothing)
     assert (erased.keys, erased.texts, erased.held, erased.subjects) == (1, 1, ("case-7",), ())
     assert there(vault, text, review) == [False, True]
-    vault.close_hold("case-7", ("Cleo", "Dan"), day(1), record=nothing)
+    vault.close_hold("case-7", ("cleo", "dan"), day(1), record=nothing)
     erased = vault.erase(ANN, record=nothing)
     assert (erased.keys, erased.texts, erased.held) == (1, 1, ())
     assert there(vault, text, review) == [False, False]
@@ -109,10 +109,10 @@ def test_holds_are_remembered_with_who_opened_and_closed_them(vault: Vault) -> N
     whole = replace(CASE, klass="text", since=day(-3), until=day(3))
     vault.open_hold([whole], record=nothing)
     assert vault.holds() == [whole]
-    vault.close_hold("case-7", ("Cleo", "Dan"), day(1), record=nothing)
-    assert vault.holds() == [replace(whole, closed=day(1), closed_by=("Cleo", "Dan"))]
+    vault.close_hold("case-7", ("cleo", "dan"), day(1), record=nothing)
+    assert vault.holds() == [replace(whole, closed=day(1), closed_by=("cleo", "dan"))]
     with pytest.raises(LedgerError, match="no hold `case-7` is open"):
-        vault.close_hold("case-7", ("Cleo", "Dan"), day(1), record=nothing)
+        vault.close_hold("case-7", ("cleo", "dan"), day(1), record=nothing)
     with pytest.raises(LedgerError, match="another name"):
         vault.open_hold([replace(CASE, opened=day(2), subject=BOB)], record=nothing)
     with pytest.raises(LedgerError, match="another name"):
@@ -121,7 +121,14 @@ def test_holds_are_remembered_with_who_opened_and_closed_them(vault: Vault) -> N
 
 def test_one_person_alone_opens_and_closes_nothing(vault: Vault) -> None:
     vault.open_hold([CASE], record=nothing)
-    for alone in (("Ada", "ada "), ("Ada", "Ada"), ("Ada", ""), ("", ""), ("Ada", "B\no")):
+    for alone in (
+        ("ada", "ada "),
+        ("ada", "ada"),
+        ("ada", ""),
+        ("", ""),
+        ("ada", "b\no"),
+        ("ada", "Bo"),
+    ):
         with pytest.raises(LedgerError):
             replace(CASE, by=alone)
         with pytest.raises(LedgerError):
@@ -149,7 +156,7 @@ def test_a_hold_that_the_log_was_not_told_of_is_none(vault: Vault) -> None:
     assert vault.holds() == []
     vault.open_hold([CASE], record=nothing)
     with pytest.raises(LedgerError, match="full"):
-        vault.close_hold("case-7", ("Cleo", "Dan"), day(1), record=fail)
+        vault.close_hold("case-7", ("cleo", "dan"), day(1), record=fail)
     assert vault.holds() == [CASE]
 
 
@@ -164,7 +171,7 @@ def test_a_restored_backup_has_the_holds_that_the_log_tells_of(vault: Vault, fol
     with Vault.open(folder) as again, SqliteLedger(folder) as ledger:
         assert again.holds() == [replace(line, reason="") for line in lines]
         assert again.expire(SCHEDULE, day(100), record=nothing).held == {"case-7": 1}
-        by = ("Cleo", "Dan")
+        by = ("cleo", "dan")
         told = closed_event("case-7", by, day(1), actor="cli")
         again.close_hold("case-7", by, day(1), record=lambda: ledger.append([told]))
     shutil.copy(folder / "backup", folder / FILE)

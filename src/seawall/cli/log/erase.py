@@ -14,7 +14,7 @@ from seawall.cli.log.show import clean
 from seawall.cli.options import CONFIG, data_path, policy_path
 from seawall.cli.words import many
 from seawall.ledger import Ledger, Pseudonyms
-from seawall.ledger.vault import REVIEW, TEXT, Erased, Vault, erased_events
+from seawall.ledger.vault import CLASSES, Erased, Vault, erased_events
 from seawall.terms import Event
 
 PRINCIPAL = "principal"
@@ -31,7 +31,7 @@ PSEUDONYMS = ("pz1.", "ss1.")
 @click.option(
     "--class",
     "classes",
-    type=click.Choice([TEXT, REVIEW]),
+    type=click.Choice(CLASSES),
     multiple=True,
     help="Only texts of this class. Repeat it for more.",
 )

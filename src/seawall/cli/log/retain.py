@@ -16,7 +16,9 @@ from seawall.cli.options import CONFIG, data_path, policy_path
 from seawall.cli.words import many
 from seawall.ledger import Ledger, Pseudonyms, epoch_of
 from seawall.ledger.vault import (
+    CLASSES,
     REVIEW,
+    STRICT,
     TEXT,
     Expired,
     Hold,
@@ -38,7 +40,7 @@ UNDER_WAY = timedelta(hours=1)
 @click.option("--release", metavar="NAME", help="Close the legal hold of this name.")
 @click.option("--list", "listed", is_flag=True, help="Show all legal holds.")
 @click.option("--subject", metavar="VALUE|PSEUDONYM", help="Hold the texts of this end user.")
-@click.option("--class", "klass", type=click.Choice([TEXT, REVIEW]), help="Hold this class.")
+@click.option("--class", "klass", type=click.Choice(CLASSES), help="Hold this class.")
 @click.option("--by", multiple=True, metavar="PERSON", help="Who decided it. Name two.")
 @click.option("--reason", default="", help="Why; kept with the hold, not in the log.")
 @between
@@ -61,8 +63,8 @@ def retain_command(  # noqa: PLR0913 - click hands over each option by its name
 
     \b
     seawall log retain
-    seawall log retain --hold case-7 --subject ann@corp.com --by Ada --by Bo --reason "court"
-    seawall log retain --release case-7 --by Ada --by Cleo
+    seawall log retain --hold case-7 --subject ann@corp.com --by ada --by bo --reason "court"
+    seawall log retain --release case-7 --by ada --by cleo
 
     Run it each day. Texts go after their class's days, and a quarter's key of pseudonyms after
     those of events; while a hold is open, no such key goes. What a hold keeps is said each time.
@@ -137,7 +139,8 @@ def _expire(vault: Vault, ledger: Ledger, retention: Retention, now: datetime) -
     if oldest is not None:
         refs = sealed_refs(ledger, since=oldest)
         swept = vault.sweep(refs, before=now - UNDER_WAY)
-    schedule = {TEXT: retention.texts_days, REVIEW: retention.review_days}
+    texts = retention.texts_days
+    schedule = {TEXT: texts, STRICT: texts, REVIEW: retention.review_days}
 
     def record(expired: Expired) -> None:
         facts: dict[str, Fact] = {"texts": dict(expired.texts), "keys": expired.keys}
@@ -152,8 +155,8 @@ def _expire(vault: Vault, ledger: Ledger, retention: Retention, now: datetime) -
 
 
 def _say(expired: Expired, swept: int) -> None:
-    told = ", ".join(f"{many(count, 'text')} of `{name}`" for name, count in expired.texts.items())
-    click.echo(f"deleted {told}, and {many(expired.keys, 'key')}")
+    told = [f"{many(count, 'text')} of `{name}`" for name, count in expired.texts.items() if count]
+    click.echo(f"deleted {', '.join(told) or 'no text'}, and {many(expired.keys, 'key')}")
     if swept:
         click.echo(f"  and {many(swept, 'text')} that no event names", err=True)
     for name, count in expired.held.items():

@@ -136,7 +136,8 @@ def open_command(id: str, *, key: Path | None, config: Path | None) -> None:  # 
     path = policy_path(config)
     about = _find(id, config)
     signed, now = sign_now(OPENED, _about(about), load_people(path), key=key_of(key))
-    texts = unseal(path, signed, now, read=text_reader(path))
+    with text_reader(path) as read:
+        texts = unseal(path, signed, now, read=read)
     show_texts(console_for_log(), texts)
     click.echo(
         f"to be reviewed by a third person: `seawall log unseal review {about.id}`", err=True

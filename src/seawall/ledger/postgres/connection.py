@@ -126,28 +126,63 @@ def explained(url: str) -> Iterator[None]:
 def explain(error: psycopg.Error, url: str) -> LedgerError:
     """What the database's error means to the operator. Never its words: they may quote values."""
     name = error.sqlstate or type(error).__name__
-    for kind, advice in _ADVICE.items():
+    for kind, (reason, advice) in _ADVICE.items():
         if isinstance(error, kind):
-            return LedgerError(advice.format(place=place(url), name=name))
-    return LedgerError(f"the log in {place(url)} failed ({name}); the server's own log says more")
+            return LedgerError(advice.format(place=place(url), name=name), reason=reason)
+    said = f"the log in {place(url)} failed ({name}); the server's own log says more"
+    return LedgerError(said)
 
 
-_ADVICE: dict[type[psycopg.Error], str] = {
-    errors.DiskFull: "the disk of the log in {place} is full; free space on it, then try again",
-    errors.InsufficientPrivilege: "this role may not do that to the log in {place}; "
-    "`seawall log prepare` grants what each role needs",
-    errors.InvalidPassword: "{place} refused the password; mend it in `SEAWALL_LOG_URL`",
-    errors.InvalidAuthorizationSpecification: "{place} refused this role; "
-    "mend it in `SEAWALL_LOG_URL`, or let it in with pg_hba.conf",
-    errors.ReadOnlySqlTransaction: "{place} is read-only, perhaps a standby; "
-    "name the primary server in `SEAWALL_LOG_URL`",
-    errors.InvalidCatalogName: "there is no database {place}; make it with `createdb`",
-    errors.DataCorrupted: "the log in {place} is damaged ({name}); stop Seawall, keep the "
-    "server's files as evidence, and restore a backup",
-    errors.IndexCorrupted: "an index of the log in {place} is damaged ({name}); "
-    "run `REINDEX` on it, then `seawall log verify`",
-    psycopg.OperationalError: "{place} cannot be reached, or broke off ({name}); check that "
-    "PostgreSQL runs there and that `SEAWALL_LOG_URL` is right, then try again",
+_ADVICE: dict[type[psycopg.Error], tuple[str, str]] = {
+    errors.DiskFull: (
+        "disk_full",
+        "the disk of the log in {place} is full; free space on it, then try again",
+    ),
+    errors.InsufficientPrivilege: (
+        "read_only",
+        (
+            "this role may not do that to the log in {place}; "
+            "`seawall log prepare` grants what each role needs"
+        ),
+    ),
+    errors.InvalidPassword: (
+        "other",
+        "{place} refused the password; mend it in `SEAWALL_LOG_URL`",
+    ),
+    errors.InvalidAuthorizationSpecification: (
+        "other",
+        "{place} refused this role; mend it in `SEAWALL_LOG_URL`, or let it in with pg_hba.conf",
+    ),
+    errors.ReadOnlySqlTransaction: (
+        "read_only",
+        "{place} is read-only, perhaps a standby; name the primary server in `SEAWALL_LOG_URL`",
+    ),
+    errors.InvalidCatalogName: ("other", "there is no database {place}; make it with `createdb`"),
+    errors.DataCorrupted: (
+        "corrupt",
+        (
+            "the log in {place} is damaged ({name}); stop Seawall, keep the server's files as "
+            "evidence, and restore a backup"
+        ),
+    ),
+    errors.IndexCorrupted: (
+        "corrupt",
+        (
+            "an index of the log in {place} is damaged ({name}); run `REINDEX` on it, then "
+            "`seawall log verify`"
+        ),
+    ),
+    errors.LockNotAvailable: (
+        "locked",
+        "somebody kept the log in {place} locked for too long; end what they do, then try again",
+    ),
+    psycopg.OperationalError: (
+        "io",
+        (
+            "{place} cannot be reached, or broke off ({name}); check that PostgreSQL runs there "
+            "and that `SEAWALL_LOG_URL` is right, then try again"
+        ),
+    ),
 }
 
 

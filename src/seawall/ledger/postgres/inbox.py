@@ -88,7 +88,7 @@ class InboxStore:
                 self._begin()
                 failed = self._failure(error)
                 for place, _ in numbered:
-                    outcomes.setdefault(place, LedgerError(*failed.args))
+                    outcomes.setdefault(place, LedgerError(*failed.args, reason=failed.reason))
                 break
         return [outcomes[place] for place, _ in numbered]
 
@@ -197,6 +197,7 @@ class InboxStore:
         try:
             require_tables(connection, self._url)
             connection.execute("SET synchronous_commit = off")
+            connection.execute(f"SET lock_timeout = {round(self._patience * 1000)}")
             for producer in self._producers:
                 connection.execute(_ALIVE, (producer,))
             connection.execute("LISTEN seawall_receipt")

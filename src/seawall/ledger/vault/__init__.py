@@ -5,8 +5,10 @@ from seawall.ledger.vault.database import DDL, SqliteStore
 from seawall.ledger.vault.holds import Hold, People
 from seawall.ledger.vault.keks import Keks
 from seawall.ledger.vault.port import (
+    CLASSES,
     REVIEW,
     SEALED,
+    STRICT,
     TEXT,
     Body,
     Erased,
@@ -20,9 +22,11 @@ from seawall.ledger.vault.told import closed_event, erased_events, opened_event,
 from seawall.ledger.vault.vault import Rotated, Vault
 
 __all__ = [
+    "CLASSES",
     "DDL",
     "REVIEW",
     "SEALED",
+    "STRICT",
     "TEXT",
     "Body",
     "Erased",

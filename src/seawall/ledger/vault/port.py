@@ -13,8 +13,10 @@ from seawall.ledger.leaf import microseconds
 from seawall.ledger.rows import Rows
 from seawall.terms import Fact
 
-TEXT, REVIEW = "text", "review"
-"""Classes of texts: what a policy keeps, and what waits for people to decide."""
+TEXT, REVIEW, STRICT = "text", "review", "strict"
+"""Classes of texts: what a policy keeps, what waits for people, what two custodians open."""
+
+CLASSES = (TEXT, REVIEW, STRICT)
 
 SEALED = "sealed"
 """The fact of an event under which the reference to a sealed text stands."""
@@ -86,11 +88,17 @@ class Sealed:
     ref: str
     digest: str
     size: int
+    klass: str = TEXT
 
     @property
     def fact(self) -> dict[str, Fact]:
         """The value of the fact `sealed`."""
-        return {"ref": self.ref, "digest": self.digest, "size": self.size}
+        return {
+            "ref": self.ref,
+            "digest": self.digest,
+            "size": self.size,
+            "class": self.klass,
+        }
 
 
 @dataclass(frozen=True, slots=True)

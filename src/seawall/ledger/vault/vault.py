@@ -237,7 +237,7 @@ class Vault:
         )
         size = padded_size(sealed)
         run.execute(_INSERT, (text.ref, dek.id, text.klass, subject, at, size, sealed))
-        return Sealed(text.ref, sha256(sealed).hexdigest(), size)
+        return Sealed(text.ref, sha256(sealed).hexdigest(), size, text.klass)
 
     def _associated(self, ref: str, klass: str, subject: str, *, key: str, at: int) -> bytes:
         return associated("text", self._origin, ref, klass, subject, key, at)
