@@ -48,7 +48,7 @@ async def complete(exchange: Exchange, body: bytes) -> Reply:
     )
     verdict += await exchange.weigh(doubt)
     facts = received(request, path=PATH, size=len(body), upstream=upstream.name)
-    ruling = exchange.ruling("request", verdict, texts)
+    ruling = await exchange.ruling("request", verdict, texts)
     exchange.note(exchange.event("request.received", facts), ruling)
     if not verdict.action.delivers:
         return await _refuse_request(exchange, request, verdict)
@@ -96,7 +96,8 @@ async def _answer(
     texts = texts_of(answer.messages)
     around, choices = await _judge_answer(exchange, answer, whose)
     verdict = sum(choices, around)
-    exchange.note(exchange.ruling("answer", verdict, [*texts, *answer.declared]))
+    ruling = await exchange.ruling("answer", verdict, [*texts, *answer.declared])
+    exchange.note(ruling)
     for message in answer.messages:
         exchange.observe(whose.inspection(texts_of((message,)), Stage.OUTPUT))
     refused = {
