@@ -239,6 +239,7 @@ def _live(loaded: Loaded, settings: Settings) -> Live:
         keys_required=settings.keys_required,
         upstreams=_upstreams(loaded.document, settings),
         kept=loaded.kept,
+        people=loaded.document.people,
     )
 
 

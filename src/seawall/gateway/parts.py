@@ -1,7 +1,7 @@
 """What a gateway is built of, handed over by whoever assembles it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -12,7 +12,7 @@ from seawall.gateway.sessions import SessionStore
 from seawall.gateway.upstream import Upstream, Upstreams
 from seawall.guard import Guard
 from seawall.ledger import Ledger, Pseudonyms
-from seawall.policy import Limits
+from seawall.policy import Limits, PersonLine
 from seawall.terms import Policy
 
 
@@ -58,6 +58,8 @@ class Live:
     upstreams: tuple[Upstream, ...]
     kept: tuple[str, ...] = ()
     """The ids of what must not leave (`seawall confidential`)."""
+    people: Mapping[str, PersonLine] = field(default_factory=dict[str, PersonLine])
+    """Who signs what they do: the gateway asks nothing of them, and tells of their changes."""
 
 
 def _always() -> bool:
