@@ -1,6 +1,6 @@
 """A legal hold begins and ends by two people who signed it, by a real log and a real vault."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,9 +24,9 @@ from seawall.access.holding import (
 )
 from seawall.access.two_people import LAPSES
 from seawall.errors import AccessError, AlreadyUsed, LedgerError
-from seawall.ledger import SqliteLedger
+from seawall.ledger import Receipt, SqliteLedger
 from seawall.ledger.vault import Hold, Vault, closed_event, dropped_event, opened_event
-from seawall.terms import Fact
+from seawall.terms import Event, Fact
 from tests.access.staff import KEYS, NOON, ROLES, STRANGER, after, logged, signed, staff
 
 PSEUDONYM = "pz1.default.2026q4.principal." + "a" * 26
@@ -94,8 +94,8 @@ def test_a_hold_is_there_from_the_request_on_and_open_after_the_second_word(hold
     assert (in_force(holds), stands(holds)) == ([("ann", "bob")], Standing.CLOSING)
     entered(holds, approved(end, "dan"))
     assert (in_force(holds), stands(holds)) == ([], Standing.CLOSED)
-    first, second = opened_by(only(holds), holds.people) or ()
-    assert (first.nonce, second.nonce) == (request.act.nonce, yes.act.nonce)
+    proof = opened_by(only(holds), holds.people) or ()
+    assert [each.nonce for each in proof] == [request.act.nonce, yes.act.nonce]
     assert [each.by for each in closed_by(only(holds), holds.people) or ()] == ["cat", "dan"]
 
 
@@ -136,7 +136,7 @@ def test_people_without_a_role_ask_for_nothing(holds: Holds) -> None:
 
 
 def test_an_approval_is_of_the_very_request(holds: Holds) -> None:
-    one, other = asked(), asked(name="case-8", **{"class": "review"})
+    one, other = asked(), asked(name="case-8")
     entered(holds, one, other)
     swapped = signed(APPROVED, "bob", {**about(one), "digest": other.act.digest})
     with pytest.raises(AccessError, match="another request"):
@@ -223,13 +223,12 @@ def test_what_two_people_opened_does_not_lapse(holds: Holds) -> None:
 
 def test_of_yes_no_and_too_late_one_is_logged(holds: Holds) -> None:
     """Another process decides between the look at the log and the append."""
-    no = [denied(asked()), dropped_event("case-7", ("bob",), NOON, actor="bob")]
+    no = [denied(asked()).event, dropped_event("case-7", ("bob",), NOON, actor="bob")]
 
     class Late(SqliteLedger):
-        def append(self, *given: object, **named: object) -> object:  # type: ignore[override]
-            events = [each.event if isinstance(each, SignedAct) else each for each in no]
-            super().append(events, unless="hold.decided:case-7")
-            return super().append(*given, **named)  # type: ignore[arg-type]
+        def append(self, events: Sequence[Event], *, unless: str | None = None) -> Receipt:
+            super().append(no, unless="hold.decided:case-7")
+            return super().append(events, unless=unless)
 
     request = asked()
     entered(holds, request)
@@ -259,7 +258,7 @@ def test_with_the_log_down_nothing_opens_nor_closes(holds: Holds, tmp_path: Path
     other = asked(name="case-8")
 
     class Full(SqliteLedger):
-        def append(self, *_: object, **named: object) -> object:  # type: ignore[override]
+        def append(self, events: Sequence[Event], *, unless: str | None = None) -> Receipt:
             raise LedgerError("the disk is full")
 
     with Full(tmp_path) as full:
@@ -273,8 +272,8 @@ def test_a_crash_between_the_log_and_the_vault_is_made_up_for(
     holds: Holds, tmp_path: Path
 ) -> None:
     class Dies(SqliteLedger):
-        def append(self, *given: object, **named: object) -> object:  # type: ignore[override]
-            super().append(*given, **named)  # type: ignore[arg-type]
+        def append(self, events: Sequence[Event], *, unless: str | None = None) -> Receipt:
+            super().append(events, unless=unless)
             raise KeyboardInterrupt
 
     request, end = asked(), to_close()
