@@ -245,6 +245,7 @@ def _live(loaded: Loaded, settings: Settings) -> Live:
         upstreams=_upstreams(loaded.document, settings),
         kept=loaded.kept,
         texts=_texts(loaded.document),
+        people=loaded.document.people,
     )
 
 

@@ -13,7 +13,7 @@ from seawall.gateway.sessions import SessionStore
 from seawall.gateway.upstream import Upstream, Upstreams
 from seawall.guard import Guard
 from seawall.ledger import Ledger, Pseudonyms
-from seawall.policy import Limits
+from seawall.policy import Limits, PersonLine
 from seawall.terms import Policy
 
 
@@ -61,6 +61,8 @@ class Live:
     """The ids of what must not leave (`seawall confidential`)."""
     texts: Mapping[str, str] = field(default_factory=dict[str, str])
     """Whether texts are kept, by feature; under no name for all others."""
+    people: Mapping[str, PersonLine] = field(default_factory=dict[str, PersonLine])
+    """Who signs what they do: the gateway asks nothing of them, and tells of their changes."""
 
     def texts_of(self, feature: str) -> str:
         """Whether a feature's texts are kept: `none`, `sealed`, `redacted` or `strict`."""

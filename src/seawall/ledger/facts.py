@@ -149,7 +149,18 @@ ACT: Mapping[str, Shape] = {
 
 _UNSEALING: Mapping[str, Shape] = {**ACT, "unsealing": REF, "digest": REVISION}
 
-_HOLD: Mapping[str, Shape] = {"hold": NAME, "by": Each(NAME)}
+_HELD: Mapping[str, Shape] = {
+    "hold": NAME,
+    "subjects": Each(PSEUDONYM),
+    "class": NAME,
+    "since": MOMENT,
+    "until": MOMENT,
+}
+"""What a legal hold matches."""
+
+_HOLDING: Mapping[str, Shape] = {**ACT, "hold": NAME, "digest": REVISION}
+
+_HOLD: Mapping[str, Shape] = {"hold": NAME, "by": Each(NAME), "acts": Each(RANDOM)}
 
 KINDS: Mapping[str, Mapping[str, Shape]] = {
     "answer.cut": {"reason": CODE},
@@ -165,6 +176,11 @@ KINDS: Mapping[str, Mapping[str, Shape]] = {
     "gateway.probed": {},
     "gateway.started": {"since": SIZE},
     "gateway.stopped": {},
+    "hold.approved": _HOLDING,
+    "hold.close_approved": _HOLDING,
+    "hold.close_requested": {**ACT, "hold": NAME},
+    "hold.denied": _HOLDING,
+    "hold.requested": {**ACT, **_HELD},
     "kept.added": _KEPT,
     "kept.removed": _KEPT,
     "key.issued": {"key": ID},
@@ -224,13 +240,9 @@ KINDS: Mapping[str, Mapping[str, Shape]] = {
         "unnamed": SIZE,
     },
     "vault.hold_closed": _HOLD,
-    "vault.hold_opened": {
-        **_HOLD,
-        "subjects": Each(PSEUDONYM),
-        "class": NAME,
-        "since": SIZE,
-        "until": SIZE,
-    },
+    "vault.hold_dropped": _HOLD,
+    "vault.hold_opened": {**_HELD, **_HOLD},
+    "vault.hold_placed": {**_HELD, **_HOLD},
     "vault.rotated": {
         "generation": RANDOM,
         "keys": SIZE,

@@ -12,6 +12,7 @@ from seawall.policy.document import (
     Upstream,
     WitnessLine,
 )
+from seawall.policy.people_diff import diff_people
 from seawall.policy.person import PersonLine
 from seawall.policy.read import document_schema, read_document
 
@@ -29,6 +30,7 @@ __all__ = [
     "compile_policy",
     "decide",
     "diff",
+    "diff_people",
     "document_schema",
     "read_document",
     "revision",

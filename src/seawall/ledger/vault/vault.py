@@ -187,7 +187,7 @@ class Vault:
         require_two(by)
         with self._store.transaction() as run:
             if not holds.close(run, name, by, at):
-                raise LedgerError(f"no hold `{name}` is open; `seawall log retain --list`")
+                raise LedgerError(f"no hold `{name}` is open; `seawall log hold list`")
             record()
 
     def holds(self) -> list[Hold]:
