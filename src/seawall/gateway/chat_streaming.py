@@ -64,7 +64,7 @@ async def _pieces(
 ) -> AsyncGenerator[bytes, None]:
     created = int(exchange.parts.now().timestamp())
     wire = ChatStream(answer_id=f"chatcmpl-{exchange.id}", model=request.model, created=created)
-    answer = _Answer(exchange, wire, whose)
+    answer = _Answer(exchange, request, wire, whose)
     async with exchange.parts.upstreams.stream(upstream, asked) as (head, arriving):
         if head.status != OK:
             raise await upstream_refused(exchange, upstream, head)
@@ -146,12 +146,15 @@ class _Choice:
 class _Answer:
     """All choices of one streamed answer, what was decided about each, and what was `seen`."""
 
-    def __init__(self, exchange: Exchange, wire: ChatStream, whose: Whose) -> None:
+    def __init__(
+        self, exchange: Exchange, request: Request, wire: ChatStream, whose: Whose
+    ) -> None:
         self.wire = wire
         self.over = False
         self.failure: tuple[str, str] | None = None
         self.usage: dict[str, Json] = {}
         self._exchange = exchange
+        self._request = request
         self._guard = exchange.live.guard
         self._whose = whose
         self._choices: dict[int, _Choice] = {}
@@ -301,6 +304,8 @@ class _Answer:
         message = Message(Role.ASSISTANT, (), tuple(called.calls))
         new = restored([message], edits(texts, verdict, substitutes), self._exchange.taken)
         calls = [_edited(call, new, called.texts) for call in called.calls]
+        # In the log before the client can run it.
+        await self._exchange.record(*self._exchange.called(called.calls, self._request))
         return self.wire.write_calls(number, calls)
 
     async def _finished(self, number: int, reason: str) -> bytes:

@@ -10,6 +10,7 @@ from seawall.errors import LedgerError
 from seawall.gateway.caller import Caller
 from seawall.gateway.encoding import Deferred
 from seawall.gateway.http import for_upstream
+from seawall.gateway.hulls import called, returned
 from seawall.gateway.parts import Live, Parts
 from seawall.gateway.reading import Whose
 from seawall.gateway.record import KINDS, marked, ruled
@@ -18,7 +19,19 @@ from seawall.gateway.sealing import Keeping, Kept, keeping
 from seawall.guard import Restorable, Substitutes
 from seawall.ledger import Acknowledged, Pending
 from seawall.ledger.vault import Sealed
-from seawall.terms import Action, Event, Fact, Inspection, Message, Role, Stage, Text, Verdict
+from seawall.terms import (
+    Action,
+    Event,
+    Fact,
+    Inspection,
+    Message,
+    Role,
+    Stage,
+    Text,
+    ToolCall,
+    Verdict,
+)
+from seawall.wire import Request
 
 INLINE = 20_000
 """Code points that are checked on the event loop; longer texts take a thread and a switch."""
@@ -206,6 +219,16 @@ class Exchange:
         subject = self._principal_token or self._session_token or nobody
         now = self.parts.now()
         return await self.parts.sealer.seal(kept, how, subject=subject, side=side, at=now)
+
+    def returned(self) -> list[Event]:
+        """The event of what tools returned since the assistant last spoke; none where none did."""
+        facts = returned(self._newest)
+        return [self.event("tool.returned", {"side": "request", **facts})] if facts else []
+
+    def called(self, calls: Sequence[ToolCall], request: Request) -> list[Event]:
+        """The event of the tools that the model wants run; none where it wants none."""
+        facts = called(calls, request.document)
+        return [self.event("tool.called", {"side": "answer", **facts})] if calls else []
 
     def marked(self, verdict: Verdict, texts: Iterable[Text]) -> Verdict:
         """The same, with the pseudonyms of what was found in these texts."""

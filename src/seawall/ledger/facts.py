@@ -87,6 +87,31 @@ _DETAIL = Record(
     }
 )
 
+ARGUMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
+"""A tool or an argument of one, as the application declares it."""
+
+_HULL = Record(
+    {
+        "type": _words("nothing", "flag", "number", "text", "list", "object"),
+        "number": Count(999_999, least=-1_000_000),
+        "digits": SIZE,
+        "length": SIZE,
+        "domain": _word(r"[a-z0-9-]{1,40}(?:\.[a-z0-9-]{1,40}){1,2}"),
+        "prefix": _word(r"(?:/[a-z][a-z_-]{1,23}){1,2}"),
+    }
+)
+"""What is told of an argument: see seawall.gateway.hulls."""
+
+_CALL = Record(
+    {
+        "tool": Word(ARGUMENT),
+        "declared": Flag(),
+        "readable": Flag(),
+        "arguments": Named(ARGUMENT, _HULL),
+        "others": SIZE,
+    }
+)
+
 _RULED: Mapping[str, Shape] = {
     "side": SIDE,
     "action": ACTION,
@@ -224,6 +249,8 @@ KINDS: Mapping[str, Mapping[str, Shape]] = {
         "strict": Flag(),
     },
     "unseal.reviewed": {**_UNSEALING, "openings": SIZE, "note": Free(500)},
+    "tool.called": {"side": SIDE, "count": SIZE, "calls": Each(_CALL)},
+    "tool.returned": {"side": SIDE, "count": SIZE, "lengths": Each(SIZE)},
     "upstream.failed": {"upstream": NAME_OR_NOTHING, "code": CODE, "status": STATUS},
     "vault.erased": {
         "keys": SIZE,
