@@ -59,7 +59,7 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
 def test_a_whole_log_is_said_to_be_whole_and_what_that_is_worth(run: Run) -> None:
     code, said, _ = run("verify")
     assert code == 0
-    assert said.startswith("the log is whole: 20 entries, 1 checkpoints\n")
+    assert said.startswith("the log is whole: 20 entries, 1 checkpoint\n")
     assert "no checkpoint from elsewhere was given" in said
     code, said, _ = run("verify", "--json")
     told = json.loads(said)

@@ -13,6 +13,7 @@ from seawall.cli.log.anchor import ENDING
 from seawall.cli.log.group import data_folder_of, finds_the_log, log
 from seawall.cli.log.show import moment
 from seawall.cli.log.stamps import Stamps, read_stamps
+from seawall.cli.words import many
 from seawall.errors import LedgerError
 from seawall.ledger import (
     Problem,
@@ -167,7 +168,8 @@ def _text(path: Path) -> str:
 
 
 def _as_text(told: Verified, *, outside: int) -> str:
-    counted = f"{told.entries:,} entries, {told.checkpoints:,} checkpoints"
+    entries = "1 entry" if told.entries == 1 else f"{told.entries:,} entries"
+    counted = f"{entries}, {many(told.checkpoints, 'checkpoint')}"
     if told.problems:
         lines = "\n".join(f"  {problem.what}" for problem in told.problems)
         return f"the log is not what it was ({counted})\n{lines}"

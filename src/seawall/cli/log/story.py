@@ -168,6 +168,9 @@ def _reasons(facts: Mapping[str, Fact]) -> Iterator[str]:
     if facts.get("skipped") or facts.get("notes"):
         notes = listed(facts.get("notes") or "no reason given")
         yield f"not inspected: {words_of(facts, 'skipped') or 0} characters ({notes})"
+    sealed = facts.get("sealed")
+    if isinstance(sealed, Mapping):
+        yield f"kept sealed, class {words_of(sealed, 'class')}: `seawall log unseal` opens it"
 
 
 def _findings(details: Sequence[Mapping[str, Fact]]) -> Iterator[str]:
