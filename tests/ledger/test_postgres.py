@@ -27,10 +27,12 @@ from seawall.ledger import (
 from seawall.ledger.leaf import LARGEST, Origin, encode
 from seawall.ledger.postgres import Roles, Sequencer, prepare
 from seawall.ledger.postgres.connection import place
+from seawall.ledger.vault import Body, Vault
 from seawall.terms import Event
 from tests.ledger.conftest import Logs, Vandal
 from tests.ledger.events import NOON, event
 from tests.ledger.test_laws import contiguous, everything
+from tests.ledger.vault.sealing import SECRET, to_seal
 from tests.postgres_server import Server
 
 ROLES = Roles(writer="t_writer", sequencer="t_sequencer", reader="t_reader")
@@ -363,8 +365,18 @@ def begun(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with open_ledger(folder, tenant="acme", environment="test") as ledger:
         ledger.append([event(number=n) for n in range(5_000)])
         ledger.append([event(number=5_000)], unless="once")
+        with Vault.open(folder) as vault:
+            (sealed,) = vault.seal_many([to_seal()])
+            ledger.append([event(ref=sealed.ref, digest=sealed.digest)])
     (folder / "url").write_text(url)
     return folder
+
+
+def the_text(folder: Path) -> Body:
+    """The text that the last entry names."""
+    facts = everything(folder)[5_001].event.facts
+    with Vault.open(folder) as vault:
+        return vault.read(str(facts["ref"]), str(facts["digest"]))
 
 
 def test_a_log_moves_to_a_database_with_its_proofs(
@@ -372,16 +384,17 @@ def test_a_log_moves_to_a_database_with_its_proofs(
 ) -> None:
     before, kept, receipt = everything(begun), last_checkpoint(begun), prove(begun, 1_234)
     monkeypatch.setenv(LOG_URL, (begun / "url").read_text())
-    assert move(begun, to_database=True).entries == 5_001
+    assert move(begun, to_database=True).entries == 5_002
     assert [entry.leaf for entry in everything(begun)] == [entry.leaf for entry in before]
     assert last_checkpoint(begun) == kept
+    assert the_text(begun) == {"texts": [SECRET]}
     assert prove(begun, 1_234) == receipt
     with pytest.raises(LedgerError, match="has a log already"):
         move(begun, to_database=True)
     with open_ledger(begun, tenant="acme", environment="test") as ledger:
         with pytest.raises(LedgerError, match="done before"):
             ledger.append([event()], unless="once")
-        ledger.append([event(number=5_001)])
+        ledger.append([event(number=5_002)])
     assert not verify(begun, [own_verifier(begun)], [("kept", kept)]).problems
     # The file is behind what was signed since: it is not gone on with.
     monkeypatch.delenv(LOG_URL)
@@ -395,16 +408,17 @@ def test_a_log_moves_back_into_a_file(
     kept = last_checkpoint(begun)
     monkeypatch.setenv(LOG_URL, (begun / "url").read_text())
     move(begun, to_database=True)
-    for file in begun.glob("log.sqlite*"):
+    for file in (*begun.glob("log.sqlite*"), *begun.glob("vault.sqlite*")):
         file.rename(tmp_path / file.name)
     with open_ledger(begun, tenant="acme", environment="test") as ledger:
-        ledger.append([event(number=5_001)])
+        ledger.append([event(number=5_002)])
         with pytest.raises(LedgerError, match="stop it first"):
             move(begun, to_database=False)
-    assert move(begun, to_database=False).entries == 5_002
+    assert move(begun, to_database=False).entries == 5_003
     monkeypatch.delenv(LOG_URL)
+    assert the_text(begun) == {"texts": [SECRET]}
     with open_ledger(begun, tenant="acme", environment="test") as ledger:
-        ledger.append([event(number=5_002)])
+        ledger.append([event(number=5_003)])
     assert not verify(begun, [own_verifier(begun)], [("kept", kept)]).problems
     assert contiguous(everything(begun))
 

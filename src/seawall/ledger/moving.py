@@ -1,7 +1,7 @@
 """A log moved between a file and a database, with all that proves it."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from seawall.ledger.place import LOG_URL, log_url
 from seawall.ledger.rows import Rows
 from seawall.ledger.signers import log_signer, what_was_signed
 from seawall.ledger.tree import Tree
+from seawall.ledger.vault.database import SqliteStore
 from seawall.ledger.verify import Verified, verified
 
 _PAGE = 2_000
@@ -25,6 +26,18 @@ _TABLES = {
 }
 """The columns that are copied of each table, and the order."""
 
+_VAULT_TABLES = {
+    "subject": ("id, token", "id"),
+    "dek": ("id, subject, class, epoch, generation, wrapped, commitment", "id"),
+    "sealed": ("ref, key, class, subject, at, size, ciphertext", "ref"),
+    "gone": ("ref, why", "ref"),
+    "hold": (
+        "name, subject, class, since, until, opened_by, reason, opened, closed_by, closed",
+        "name, subject, class",
+    ),
+}
+"""The same of the vault beside the log."""
+
 
 def move(folder: Path, *, to_database: bool) -> Verified:
     """
@@ -32,8 +45,9 @@ def move(folder: Path, *, to_database: bool) -> Verified:
 
     Entries, tree, checkpoints and single-use keys are copied byte for byte in one
     transaction, and the copy is verified before it is committed: it is the same log, signed
-    by the same key. What it was copied from stays, and will not be gone on with, since the
-    key signs only what goes on from what it signed last. LedgerError where a gateway runs,
+    by the same key. Sealed texts go with it, under the same keys. What it was copied from
+    stays, and will not be gone on with, since the key signs only what goes on from what it
+    signed last. LedgerError where a gateway runs,
     the other place has entries already, or the copy is not whole.
     """
     if not log_url():
@@ -46,7 +60,26 @@ def move(folder: Path, *, to_database: bool) -> Verified:
         told = _checked(folder, target)
         if Tree(source).size != told.entries:
             raise LedgerError("the log grew while it was copied; stop what writes to it")
+        _copy_vault(folder, to_database=to_database)
     return told
+
+
+def _copy_vault(folder: Path, *, to_database: bool) -> None:
+    """Copy the sealed texts too, and their keys, into an empty vault."""
+    from seawall.ledger.postgres import PostgresVaultStore  # noqa: PLC0415 - an extra
+
+    here, there = SqliteStore(folder), PostgresVaultStore(log_url())
+    try:
+        source, target = (here, there) if to_database else (there, here)
+        with source.transaction() as old, target.transaction() as new:
+            if new.execute("SELECT 1 FROM sealed LIMIT 1").fetchone() is not None:
+                raise LedgerError("the other place has a vault already; name an empty one")
+            for table in _VAULT_TABLES:
+                new.execute(f"DELETE FROM {table}")  # noqa: S608 - a constant: what an empty one notes
+            _copy_tables(old, new, _VAULT_TABLES)
+    finally:
+        here.close()
+        there.close()
 
 
 def _copy(source: Rows, target: Rows) -> None:
@@ -56,20 +89,35 @@ def _copy(source: Rows, target: Rows) -> None:
     if target.execute("SELECT origin FROM log").fetchone() is not None:
         raise LedgerError("the other place has a log already; name an empty database or folder")
     target.execute("INSERT INTO log VALUES (?)", row)
-    for table, (columns, order) in _TABLES.items():
+    _copy_tables(source, target, _TABLES)
+
+
+def _copy_tables(source: Rows, target: Rows, tables: Mapping[str, tuple[str, str]]) -> None:
+    for table, (columns, order) in tables.items():
         marks = ", ".join("?" for _ in columns.split(","))
         # table, columns and order are constants of this file
         insert = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608
-        query = f"SELECT {columns} FROM {table} ORDER BY {order}"  # noqa: S608
-        for page in _pages(source, query):
+        for page in _pages(source, table, columns, order):
             target.executemany(insert, page)
 
 
-def _pages(source: Rows, query: str) -> Iterator[list[tuple[object, ...]]]:
-    start = 0
-    while page := source.execute(f"{query} LIMIT {_PAGE} OFFSET {start}").fetchall():
+def _pages(
+    source: Rows, table: str, columns: str, order: str
+) -> Iterator[list[tuple[object, ...]]]:
+    """The rows of a table; each page begins where the last ended, however long the table is."""
+    names = columns.split(", ")
+    keys = order.split(", ")
+    query = f"SELECT {columns} FROM {table}"  # noqa: S608 - constants of this file
+    if not set(keys) <= set(names):  # a short table, whose key is not copied
+        yield source.execute(f"{query} ORDER BY {order}").fetchall()
+        return
+    beyond = f"WHERE ({order}) > ({', '.join('?' for _ in keys)})"
+    page = source.execute(f"{query} ORDER BY {order} LIMIT {_PAGE}").fetchall()
+    while page:
         yield page
-        start += len(page)
+        last = [page[-1][names.index(key)] for key in keys]
+        rest = f"{query} {beyond} ORDER BY {order} LIMIT {_PAGE}"
+        page = source.execute(rest, last).fetchall()
 
 
 def _checked(folder: Path, rows: Rows) -> Verified:
