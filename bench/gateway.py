@@ -22,7 +22,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -38,7 +38,7 @@ from bench.environments import Unavailable
 from bench.figures import Round, Row, add_columns, plain_table, stream_table, summary
 from bench.load import Outcome, Percentiles
 from bench.servers import Server, StartError, start, stop
-from bench.targets import PACE, TARGETS, free_port, litellm_version
+from bench.targets import PACE, TARGETS, Target, free_port, litellm_version
 
 GOAL_TIMES_LITELLM = 10.0
 GOAL_MEMORY_MB = 200.0
@@ -72,16 +72,16 @@ class Bench:
         self.memory_at_start: dict[str, int] = {}
         self.failed = False
 
-    def open(self, names: Sequence[str], closing: ExitStack) -> None:
+    def open(self, targets: Mapping[str, Target], closing: ExitStack) -> None:
         """Start the servers one after another; one that is not to be had here is left out."""
         address = ""
-        for name in names:
+        for name, target in targets.items():
             port = free_port()
             address = address or f"http://127.0.0.1:{port}"  # the first one is the upstream
             folder = self._folder / name
             folder.mkdir()
             try:
-                launch = TARGETS[name](port, address, folder)
+                launch = target(port, address, folder)
             except Unavailable as reason:
                 self._console.print(f"[bold yellow]{name} is left out:[/] {reason}")
                 continue
@@ -158,7 +158,8 @@ def main() -> int:
         bench = Bench(console, Path(folder))
         os.sched_setaffinity(0, bench.helper_cores)  # the load generators inherit it
         try:
-            bench.open([name for name in TARGETS if name not in chosen.without], closing)
+            asked = {name: it for name, it in TARGETS.items() if name not in chosen.without}
+            bench.open(asked, closing)
         except StartError as error:
             console.print(str(error), style="bold red", markup=False)
             return 1
@@ -221,7 +222,7 @@ def _highest(name: str, rounds: Sequence[Round]) -> int:
 
 def _notes(bench: Bench) -> Iterator[str]:
     """Say what a reader must know before believing a figure."""
-    yield _machine()
+    yield machine()
     yield f"LiteLLM {litellm_version()}, one worker; every gateway is one process"
     if bench.gateway_cores == bench.helper_cores:
         yield "one core: the gateways, the upstream and the load generator all share it"
@@ -236,7 +237,8 @@ def _notes(bench: Bench) -> Iterator[str]:
     yield "added p50 and ratios compare runs of the same round; failures count warm-ups' too"
 
 
-def _machine() -> str:
+def machine() -> str:
+    """What it ran on."""
     info = Path("/proc/cpuinfo").read_text(encoding="utf-8")
     model = re.search(r"^model name\s*: (.+)$", info, re.MULTILINE)
     name = model[1] if model else platform.machine()

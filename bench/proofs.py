@@ -1,113 +1,126 @@
 """
-What the log's proofs and searches cost at a size.
+What the log's proofs, verification and searches cost at a size, beside a plain hash chain.
 
-    .venv/bin/python bench/proofs.py                      a million entries, half a minute
-    .venv/bin/python bench/proofs.py --entries 10000000   five minutes and 7.3 GB of disk
+    .venv/bin/python bench/proofs.py                      a million entries, a minute
+    .venv/bin/python bench/proofs.py --entries 10000000   ten minutes and 20 GB of disk
 
 Appends entries in batches of a thousand to a fresh log in `--folder`, which must be on the disk
-that you mean to measure. Then verifies all of it, proves entries at random, and searches.
+that you mean to measure. Then verifies all of it, proves entries at random, and searches. A chain
+proves one entry only by all of itself.
 """
 
 # ruff: noqa: E402 - the path comes first, so that `python bench/proofs.py` finds its neighbours
 
 import argparse
+import os
 import random
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from rich.console import Console
-from rich.table import Table
-
-from bench.ledger import FACTS
-from seawall.ledger import Query, SqliteLedger, open_for_reading, own_verifier, prove, verify
+from bench import chain
+from bench.events import TO_A_SESSION, event
+from seawall.ledger import (
+    Query,
+    Receipt,
+    SqliteLedger,
+    open_for_reading,
+    own_verifier,
+    prove,
+    verify,
+)
+from seawall.ledger.appending import Appending
 from seawall.ledger.database import FILE
 from seawall.ledger.receipts import consistency
-from seawall.terms import Event
 
 BATCH = 1_000
+AHEAD = 8
+"""Batches that wait for the disk while the next is made."""
+
 TRIES = 300
+SEARCHES = 20
 GOAL_VERIFY, GOAL_PROOF = 300_000, 1.0
 
 
 def main() -> None:
-    """Print a table."""
+    """Print a table for docs/benchmarks.md."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--entries", type=int, default=1_000_000)
     parser.add_argument("--folder", type=Path, default=ROOT / ".bench")
+    parser.add_argument("--workers", type=int, default=os.cpu_count(), help="that verify")
     chosen = parser.parse_args()
     chosen.folder.mkdir(exist_ok=True)
-    table = Table("what", "figure", box=None, title=f"a log of {chosen.entries:,} entries")
-    with tempfile.TemporaryDirectory(dir=chosen.folder) as name:
+    for line in lines(chosen.folder, chosen.entries, workers=chosen.workers):
+        print(line, flush=True)
+
+
+def lines(within: Path, entries: int, *, workers: int) -> Iterator[str]:
+    """The lines of the table, each as soon as it is known."""
+    yield f"| of {entries:,} entries, in SQLite | log | hash chain |"
+    yield "|---|---:|---:|"
+    with tempfile.TemporaryDirectory(dir=within) as name:
         folder = Path(name)
-        took = _timed(lambda: _fill(folder, chosen.entries))
-        table.add_row("appended, a thousand at a time", f"{chosen.entries / took:,.0f} a second")
-        size = (folder / FILE).stat().st_size / chosen.entries
-        table.add_row("on disk", f"{size:,.0f} bytes an entry")
-        took = _timed(lambda: _verified(folder))
-        rate = chosen.entries / took
-        table.add_row("verified", f"{rate:,.0f} a second (goal {GOAL_VERIFY:,})")
-        dice, entries = random.Random(1), chosen.entries
-        times = [_timed(lambda: prove(folder, dice.randrange(entries))) for _ in range(TRIES)]
-        table.add_row("proof of an entry", f"{_spread(times)} (goal {GOAL_PROOF:.0f} ms)")
-        times = [
-            _timed(lambda: consistency(folder, dice.randrange(1, chosen.entries)))
-            for _ in range(TRIES)
+        yield from _both(folder, entries, workers)
+        dice = random.Random(1)
+        some = [_timed(lambda: prove(folder, dice.randrange(entries))) for _ in range(TRIES)]
+        yield f"| proof of an entry (goal {GOAL_PROOF:.0f} ms) | {_spread(some)} | all of it |"
+        some = [
+            _timed(lambda: consistency(folder, dice.randrange(1, entries))) for _ in range(TRIES)
         ]
-        table.add_row("proof of growth", _spread(times))
-        for what, query in _queries(dice, chosen.entries).items():
-            times = [_timed(partial(_searched, folder, query)) for _ in range(20)]
-            table.add_row(f"search: {what}", _spread(times))
-    Console(highlight=False, width=100).print(table)
+        yield f"| proof of growth | {_spread(some)} | all of it |"
+        for what, query in _queries(dice, entries).items():
+            some = [_timed(partial(_searched, folder, query)) for _ in range(SEARCHES)]
+            yield f"| search: {what} | {_spread(some)} | none |"
 
 
-def _fill(folder: Path, entries: int) -> None:
-    noon = datetime(2026, 8, 1, 12, tzinfo=UTC)
-    with SqliteLedger(folder, queue_limit=100_000) as ledger:
-        futures = []
-        for first in range(0, entries, BATCH):
-            futures.append(
-                ledger.submit(
-                    [
-                        Event(
-                            "text.blocked" if n % 50 == 0 else "text.allowed",
-                            noon + timedelta(milliseconds=10 * n),
-                            "gateway",
-                            request=f"req_{n // 5:012d}",
-                            session=f"ss1.{n // 100:012d}",
-                            feature=f"feature-{n % 20}",
-                            facts=FACTS,
-                        )
-                        for n in range(first, min(first + BATCH, entries))
-                    ]
-                )
-            )
-            while len(futures) > 16:
-                futures.pop(0).result()
-        for future in futures:
-            future.result()
+def _both(folder: Path, entries: int, workers: int) -> Iterator[str]:
+    """Appending, bytes and verification, of the log and of the chain."""
+    mine = _timed(lambda: _fill(SqliteLedger(folder, queue_limit=100_000), entries))
+    its = _timed(lambda: _fill(chain.Chain(chain.SqliteChain(folder)), entries))
+    yield f"| appended, a thousand at a time | {entries / mine:,.0f}/s | {entries / its:,.0f}/s |"
+    mine, its = ((folder / file).stat().st_size / entries for file in (FILE, chain.FILE))
+    yield f"| on disk | {mine:,.0f} bytes an entry | {its:,.0f} bytes |"
+    mine = _timed(lambda: _verified(folder, workers))
+    its = _timed(lambda: chain.verified(folder))
+    (folder / chain.FILE).unlink()
+    what = f"verified by {workers} processes, indexes included (goal {GOAL_VERIFY:,})"
+    yield f"| {what} | {entries / mine:,.0f}/s | {entries / its:,.0f}/s, by one |"
+    alone = _timed(lambda: _verified(folder, 1))
+    yield f"| verified by one | {entries / alone:,.0f}/s | |"
 
 
-def _verified(folder: Path) -> None:
-    assert not verify(folder, [own_verifier(folder)]).problems
+def _fill(log: Appending, entries: int) -> None:
+    waiting: list[Future[Receipt]] = []
+    for first in range(0, entries, BATCH):
+        made = [event(n) for n in range(first, min(first + BATCH, entries))]
+        waiting.append(log.submit(made))
+        if len(waiting) > AHEAD:
+            waiting.pop(0).result()
+    for future in waiting:
+        future.result()
+    log.close()
+
+
+def _verified(folder: Path, workers: int) -> None:
+    assert not verify(folder, [own_verifier(folder)], workers=workers).problems
 
 
 def _queries(dice: random.Random, entries: int) -> dict[str, Query]:
-    somewhere = dice.randrange(entries)
+    somewhere = event(dice.randrange(TO_A_SESSION, entries))
     return {
-        "the story of a request": Query(request=f"req_{somewhere // 5:012d}"),
+        "the story of a request": Query(request=somewhere.request),
         "the newest 50 blocks": Query(kind="text.blocked", newest_first=True, limit=50),
-        "a session": Query(session=f"ss1.{somewhere // 100:012d}"),
+        "a session": Query(session=somewhere.session),
         "the newest 50 of a feature": Query(feature="feature-7", newest_first=True, limit=50),
     }
 

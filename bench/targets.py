@@ -102,7 +102,10 @@ def seawall(port: int, address: str, folder: Path) -> Launch:
     return Launch("Seawall", command, port, "/seawall/v1/ready")
 
 
-TARGETS: dict[str, Callable[[int, str, Path], Launch]] = {
+Target = Callable[[int, str, Path], Launch]
+"""Given a port, the upstream's address and a folder, how a server is started."""
+
+TARGETS: dict[str, Target] = {
     "upstream": upstream,
     "pass-through": passthrough,
     "litellm": litellm,

@@ -51,6 +51,11 @@ class Server:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
         return self.url.replace("/postgres?", f"/{name}?")
 
+    def version(self) -> str:
+        """What it says of itself."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            return connection.execute("SHOW server_version").fetchall()[0][0]  # type: ignore[no-any-return]
+
     def drop(self, url: str) -> None:
         """Remove a database, whoever is still connected."""
         name = url.partition("?")[0].rpartition("/")[2]
@@ -65,9 +70,9 @@ def _run(command: list[object], folder: str) -> None:
 
 
 @contextmanager
-def server(*, fsync: bool = False) -> Iterator[Server]:
+def server(*, fsync: bool = False, within: Path | None = None) -> Iterator[Server]:
     """
-    A server until the end of the block.
+    A server until the end of the block; its files are in a folder of their own, `within` one.
 
     Without `fsync` it survives the kill of any of its processes, though not a power cut.
     """
@@ -78,11 +83,14 @@ def server(*, fsync: bool = False) -> Iterator[Server]:
     settings = "-c listen_addresses='' -c max_connections=200 -c shared_buffers=128MB"
     if not fsync:
         settings += " -c fsync=off -c full_page_writes=off"
-    # Sockets want short paths.
-    with tempfile.TemporaryDirectory(prefix="seawall-pg-", dir="/tmp") as folder:
-        if _as_somebody():
-            shutil.chown(folder, "postgres")
-        data = Path(folder) / "data"
+    with (
+        # Sockets want short paths.
+        tempfile.TemporaryDirectory(prefix="seawall-pg-", dir="/tmp") as folder,
+        tempfile.TemporaryDirectory(prefix="seawall-pg-", dir=within or "/tmp") as files,
+    ):
+        for each in (folder, files) if _as_somebody() else ():
+            shutil.chown(each, "postgres")
+        data = Path(files) / "data"
         settings += f" -c unix_socket_directories={folder}"
         initdb = [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-N"]
         _run([*initdb, "--encoding=UTF8", "--locale=C.UTF-8"], folder)

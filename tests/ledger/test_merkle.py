@@ -18,6 +18,7 @@ from seawall.ledger.merkle import (
     node_hash,
     peaks,
     root_of,
+    subtrees,
     verify_consistency,
     verify_inclusion,
 )
@@ -116,6 +117,17 @@ def test_a_growing_tree_has_the_roots_of_the_recursion() -> None:
         assert root_of([lookup(peak) for peak in peaks(size)]) == frontier.root
         for node, hashed in frontier.append(LEAVES[size]):
             assert hashed == lookup(node)
+
+
+def test_subtrees_made_at_once_are_those_of_a_growing_tree() -> None:
+    for size in range(MOST + 1):
+        levels = subtrees(LEAVES[:size])
+        at_once = {
+            (level, index): hashed
+            for level, hashes in enumerate(levels)
+            for index, hashed in enumerate(hashes)
+        }
+        assert at_once == dict(Frontier().extend(LEAVES[:size]))
 
 
 def test_every_proof_of_inclusion_is_the_recursions() -> None:

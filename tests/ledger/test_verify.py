@@ -11,6 +11,7 @@ import random
 import sqlite3
 import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import psycopg
@@ -31,6 +32,7 @@ from seawall.ledger.leaf import decode, microseconds
 from seawall.ledger.merkle import Frontier, leaf_hash
 from seawall.ledger.note import read_note, read_signer
 from seawall.ledger.signing import KEY, SIGNED, make_key
+from seawall.ledger.stretch import LEVEL, LONGEST
 from seawall.ledger.tree import KEPT_FROM
 from tests.ledger.conftest import Logs, Vandal
 from tests.ledger.events import event
@@ -42,6 +44,8 @@ MUTATIONS = 10_000 if os.environ.get("SEAWALL_NIGHTLY") else 500
 
 INDEX = "CREATE INDEX leaf_kind ON leaf (kind)"
 ROW = "bytes, kind, at, request, session, principal, feature, hash"
+
+VERIFYING = import_module("seawall.ledger.verify")
 
 Leaves = list[bytes]
 Attack = Callable[[Leaves], Leaves]
@@ -73,6 +77,13 @@ def found(folder: Path, *outside: int) -> tuple[str, ...]:
     kept = [(f"kept at {size}", (folder / f"kept-{size}").read_text("utf-8")) for size in outside]
     told = verify(folder, own_verifiers(folder), kept)
     return tuple(problem.what for problem in told.problems)
+
+
+@pytest.fixture
+def in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have logs of this size gone through in stretches, as only long ones are."""
+    for name, value in (("LEVEL", 4), ("LONGEST", 16), ("WORTH", 16)):
+        monkeypatch.setattr(VERIFYING, name, value)
 
 
 def rewrite(folder: Path, attack: Attack, *, signs: bool) -> None:
@@ -307,7 +318,69 @@ def told_by(log: Vandal) -> list[str]:
     return [read_note(str(note)).text for (note,) in notes]
 
 
-def test_random_changes_of_a_stored_log_are_all_found(log: Path) -> None:
+@pytest.mark.parametrize("attack", [*PAST, *LATE, truncate(50)])
+def test_a_log_gone_through_in_pieces_tells_what_it_tells_as_a_whole(
+    log: Path, attack: Attack, request: pytest.FixtureRequest
+) -> None:
+    rewrite(log, attack, signs=False)
+    told = verify(log, own_verifiers(log))
+    request.getfixturevalue("in_pieces")
+    assert verify(log, own_verifiers(log)) == told
+
+
+@pytest.mark.usefixtures("in_pieces")
+@pytest.mark.parametrize(
+    ("statement", "index", "what"),
+    [
+        ("UPDATE leaf SET hash = bytes WHERE idx = 16", 16, "entry 16 is not what was hashed"),
+        ("UPDATE leaf SET request = 'other' WHERE idx = 15", 15, "under other words"),
+        ("UPDATE leaf SET kind = 'text.held' WHERE idx = 69", 69, "under other words"),
+        ("UPDATE node SET hash = hash || hash WHERE level = 4 AND idx = 1", 16, "16 to 31"),
+        ("UPDATE node SET hash = hash || hash WHERE level = 5 AND idx = 1", 32, "32 to 63"),
+        ("DELETE FROM node WHERE level = 6", 0, "0 to 63"),
+        ("DELETE FROM leaf WHERE idx = 16", 16, "16 is missing; the next there is 17"),
+        ("DELETE FROM leaf WHERE idx < 69", 0, "0 is missing; the next there is 69"),
+        (f"INSERT INTO leaf SELECT 900, {ROW} FROM leaf WHERE idx = 3", 70, "next there is 900"),
+    ],
+)
+def test_wherever_pieces_meet_a_change_is_found_at_its_place(
+    log: Path, statement: str, index: int, what: str
+) -> None:
+    change(log, statement)
+    problems = verify(log, [own_verifier(log)]).problems
+    assert problems[0].index == index
+    assert what in problems[0].what
+
+
+@pytest.mark.usefixtures("in_pieces")
+def test_a_number_that_a_writer_left_out_is_found_across_pieces(log: Path) -> None:
+    """Under hashes that all fit, by somebody who has the key."""
+
+    def renumber(leaves: Leaves) -> Leaves:
+        return [
+            *leaves[:16],
+            leaves[16].replace(b'"sequence":16,', b'"sequence":17,'),
+            *leaves[17:],
+        ]
+
+    rewrite(log, renumber, signs=True)
+    first, second = verify(log, [own_verifier(log)]).problems
+    assert (first.index, second.index) == (16, 17)
+    assert "is number 17 of its writer" in first.what
+    assert first.what.endswith("after 15")
+
+
+@pytest.mark.usefixtures("in_pieces")
+def test_several_processes_find_what_one_finds(log: Path) -> None:
+    rewrite(log, edit(33), signs=False)
+    told = verify(log, own_verifiers(log))
+    assert told.problems
+    assert verify(log, own_verifiers(log), workers=2) == told
+
+
+def test_random_changes_of_a_stored_log_are_all_found(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with Vandal(log) as vandal:
         for table in KEYS:
             vandal.execute(f"CREATE TABLE saved_{table} AS SELECT * FROM {table}")
@@ -324,6 +397,9 @@ def test_random_changes_of_a_stored_log_are_all_found(log: Path) -> None:
         except (sqlite3.IntegrityError, psycopg.Error):
             continue  # the database itself refused
         made += bool(changed)
+        # By turns as a whole and in pieces.
+        monkeypatch.setattr(VERIFYING, "LEVEL", 4 if made % 2 else LEVEL)
+        monkeypatch.setattr(VERIFYING, "LONGEST", 16 if made % 2 else LONGEST)
         if changing and changed and not verify(log, [key], kept).problems:
             # of two signatures one is left, over the same
             assert "UPDATE checkpoint" in changing[0], changing

@@ -51,8 +51,9 @@ from seawall.ledger.signers import add_second_key, renew_keys
 from seawall.ledger.signing import witness_signer
 from seawall.ledger.spool import Spool
 from seawall.ledger.sqlite import SqliteLedger
+from seawall.ledger.stretch import Problem
 from seawall.ledger.timestamp import must_answer, read_roots, stamp_query, stamped_at
-from seawall.ledger.verify import Problem, Verified, verify
+from seawall.ledger.verify import Verified, verify
 from seawall.ledger.watch import LogWatch, Unwatched
 from seawall.ledger.witness import Answer, Witness
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -33,7 +34,7 @@ _TEXTS = (
     "principal",
     "feature",
 )
-_FIELDS = (*_TEXTS, "sequence", "at", "facts")
+_read = itemgetter(*_TEXTS, "sequence", "at", "facts")
 _TYPES = [*[str] * len(_TEXTS), int, int, dict]
 _WORD = re.compile(r"[a-z][a-z_]{0,31}")  # no value that matters looks like this
 
@@ -159,7 +160,7 @@ def fields_of(leaf: bytes) -> dict[str, Any]:
     values: dict[str, Any] = orjson.loads(leaf)
     if values["v"] != VERSION:
         raise LedgerError("an entry was written by a newer Seawall; read it with that one")
-    if [type(values[name]) for name in _FIELDS] != _TYPES:
+    if [*map(type, _read(values))] != _TYPES:
         raise TypeError
     return values
 

@@ -1,38 +1,34 @@
 """Whether the log is what it was: every entry, every hash and every checkpoint again."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from seawall.errors import LedgerError
+from seawall.ledger.abreast import Alone, Work, abreast
 from seawall.ledger.checkpoint import Checkpoint, open_checkpoint
-from seawall.ledger.leaf import fields_of
-from seawall.ledger.merkle import Frontier, Node, leaf_hash
+from seawall.ledger.merkle import Frontier, root_of
 from seawall.ledger.note import Verifier
-from seawall.ledger.place import complaints, reading
+from seawall.ledger.place import reading
 from seawall.ledger.rows import Rows
 from seawall.ledger.signers import what_was_signed
-from seawall.ledger.tree import KEPT_FROM, leaves
+from seawall.ledger.stretch import (
+    LEVEL,
+    LONGEST,
+    MOST_PROBLEMS,
+    Bounds,
+    Problem,
+    Stretch,
+    ill_hashed,
+    kept_node,
+    misnumbered,
+)
+from seawall.ledger.tree import Tree
 
-MOST_PROBLEMS = 20
-"""After so many there is no doubt any more."""
-
-
-COLUMNS = ("kind", "at", "request", "session", "principal", "feature")
-"""What an entry is found under, in the order of the table."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """
-    Something that is not as it was written.
-
-    `index` is the first entry that it is about; None where it is about none.
-    """
-
-    what: str
-    index: int | None = None
+WORTH = 4 * LONGEST
+"""Entries for which it is worth starting processes: each takes most of a second to begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +56,27 @@ class _Kept:
 
 
 def verify(
-    folder: Path, verifiers: Sequence[Verifier], outside: Sequence[tuple[str, str]] = ()
+    folder: Path,
+    verifiers: Sequence[Verifier],
+    outside: Sequence[tuple[str, str]] = (),
+    *,
+    workers: int = 1,
 ) -> Verified:
     """
     Recompute the log in a folder, and hold it to its checkpoints and to those kept elsewhere.
 
-    `outside` are notes with the names of where they come from. What is wrong is told, not
+    `outside` are notes with the names of where they come from. A long log is gone through by
+    so many processes as `workers` says; see seawall.ledger.abreast. What is wrong is told, not
     raised; LedgerError means that the log cannot be read at all.
     """
     signed = what_was_signed(folder)  # before the log is looked at, which may grow
-    # What is no text is told like any other damage.
-    with reading(folder, damaged=True) as connection:
-        return verified(connection, verifiers, outside, signed=signed)
+    with ExitStack() as stack:
+        # What is no text is told like any other damage.
+        rows = stack.enter_context(reading(folder, damaged=True))
+        work: Work = Alone(rows)
+        if workers > 1 and Tree(rows).size >= WORTH:
+            work = stack.enter_context(abreast(folder, workers))
+        return verified(rows, verifiers, outside, signed=signed, work=work)
 
 
 def verified(
@@ -80,22 +85,28 @@ def verified(
     outside: Sequence[tuple[str, str]] = (),
     *,
     signed: Sequence[tuple[str, Checkpoint]],
+    work: Work | None = None,
 ) -> Verified:
-    """As `verify`, of the log on a connection; `signed` is what its key signed last."""
+    """
+    As `verify`, of the log on a connection; `signed` is what its key signed last.
+
+    `work` goes through the entries of this same log; without it, the connection does.
+    """
     problems: list[Problem] = []
     kept = list(_kept(connection, verifiers, outside, problems))
     by = {verifier.name: 0 for verifier in verifiers}
     by |= {name: each.checkpoint.size for each in _rising(kept) for name in each.by}
     count = len(kept)
     kept += [_Kept(checkpoint, where) for where, checkpoint in signed]
-    walk = _Walk(connection, {each.checkpoint.size for each in kept})
+    sizes = {each.checkpoint.size for each in kept}
+    walk = _Walk(connection, sizes, work or Alone(connection))
     wrong = list(islice(walk.problems(), MOST_PROBLEMS))
     # What is wrong with an entry is wrong with every root above it.
     problems += wrong or _held(kept, walk)
-    if walk.frontier.size and not count:
+    if walk.size and not count:
         problems.append(Problem("no key that was named signed any checkpoint of this log"))
     problems.sort(key=lambda problem: -1 if problem.index is None else problem.index)
-    return Verified(walk.frontier.size, count, walk.frontier.root, tuple(problems), by)
+    return Verified(walk.size, count, walk.roots[walk.size], tuple(problems), by)
 
 
 def _rising(kept: Sequence[_Kept]) -> list[_Kept]:
@@ -131,9 +142,9 @@ def _held(kept: Sequence[_Kept], walk: "_Walk") -> Iterator[Problem]:
     good = 0
     for each in _rising(kept):
         size = each.checkpoint.size
-        if size > walk.frontier.size:
-            said = f"{each.where} has {size:,} entries, the log only {walk.frontier.size:,}"
-            yield Problem(said, walk.frontier.size)
+        if size > walk.size:
+            said = f"{each.where} has {size:,} entries, the log only {walk.size:,}"
+            yield Problem(said, walk.size)
             return
         if walk.roots[size] != each.checkpoint.root:
             yield Problem(f"entries {good:,} to {size - 1:,} are not those of {each.where}", good)
@@ -144,75 +155,73 @@ def _held(kept: Sequence[_Kept], walk: "_Walk") -> Iterator[Problem]:
 class _Walk:
     """One way through all entries, building the tree anew."""
 
-    def __init__(self, connection: Rows, sizes: set[int]) -> None:
+    def __init__(self, connection: Rows, sizes: set[int], work: Work) -> None:
         self._connection = connection
         self._sizes = sizes
-        self._sequences: dict[str, int] = {}
+        self._work = work
+        self._above = Frontier()
+        self._nexts: dict[str, int] = {}
         self._lost = False
-        self.frontier = Frontier()
-        self.roots: dict[int, bytes] = {0: self.frontier.root}
+        self._bad = 0  # up to here something is wrong: with it, what is hashed over it
+        self.size = 0
+        self.roots: dict[int, bytes] = {0: self._above.root}
 
     def problems(self) -> Iterator[Problem]:
         """What is wrong with entries, in their order."""
-        bad = -1  # the last entry that something is wrong with: what is above it is wrong too
-        for row in leaves(self._connection):
-            index = self.frontier.size
-            if row[0] != index:
-                yield Problem(f"entry {index} is missing; the next there is {row[0]}", index)
-                return
-            hashed = leaf_hash(row[1] if isinstance(row[1], bytes) else b"")
-            said = self._wrong_with(row, hashed)
-            if said:
-                bad = index
-                yield Problem(f"entry {index} {said}", index)
-            for node, whole in self.frontier.append(hashed):
-                first = node[1] << node[0]
-                if node[0] >= KEPT_FROM and bad < first and self._node(node) != whole:
-                    bad = index
-                    yield Problem(
-                        f"entries {first} to {index} are not those that were hashed together",
-                        first,
-                    )
-            if self.frontier.size in self._sizes:
-                self.roots[self.frontier.size] = self.frontier.root
+        size = Tree(self._connection).size
+        for stretch in self._work.stretches(self._bounds(size)):
+            self._grow(stretch)
+            found = [*self._miscounted(stretch), *stretch.problems]
+            if found:
+                self._bad = stretch.end
+            yield from found
+            if stretch.end - stretch.first == LONGEST:
+                yield from self._unhashed(stretch)
+            elif stretch.end < size:
+                return  # an entry is missing
         yield from self._beyond()
 
+    def _bounds(self, size: int) -> Iterator[Bounds]:
+        for first in range(0, size, LONGEST):
+            end = min(first + LONGEST, size)
+            yield Bounds(first, end, {each for each in self._sizes if first < each <= end})
+
+    def _miscounted(self, stretch: Stretch) -> Iterator[Problem]:
+        """Where a writer does not go on from the stretch before."""
+        told = {problem.index for problem in stretch.problems}
+        for producer, (index, sequence) in stretch.numbers.firsts.items():
+            expected = self._nexts.get(producer, sequence if self._lost else 0)
+            gap = misnumbered(producer, sequence, expected)
+            if gap and index not in told:
+                yield Problem(f"entry {index} {gap}", index)
+        if stretch.numbers.lost:
+            self._lost = True
+            self._nexts.clear()
+        self._nexts |= stretch.numbers.nexts
+
+    def _grow(self, stretch: Stretch) -> None:
+        """Take in the hashes of a stretch."""
+        self.size = stretch.end
+        for size, hashes in stretch.peaks.items():
+            self.roots[size] = root_of((*self._above.hashes, *hashes))
+
+    def _unhashed(self, stretch: Stretch) -> Iterator[Problem]:
+        """What is kept otherwise of the subtrees over whole stretches, which end with this one."""
+        (hashed,) = stretch.peaks[stretch.end]
+        for (level, index), whole in self._above.append(hashed)[1:]:
+            node = (level + LEVEL, index)
+            first = index << node[0]
+            if self._bad <= first and kept_node(self._connection, node) != whole:
+                self._bad = self.size
+                yield ill_hashed(first, self.size)
+
     def _beyond(self) -> Iterator[Problem]:
-        size, execute = self.frontier.size, self._connection.execute
+        execute = self._connection.execute
         query = "SELECT count(*) FROM node WHERE (idx + 1) << level > ?"
-        if execute(query, (size,)).fetchone()[0]:
-            yield Problem(f"the log had more entries than {size:,}: their hashes are left", size)
+        if execute(query, (self.size,)).fetchone()[0]:
+            said = f"the log had more entries than {self.size:,}: their hashes are left"
+            yield Problem(said, self.size)
         if execute("SELECT count(*) FROM leaf WHERE idx < 0").fetchone()[0]:
             yield Problem("there are entries that are none: their index is below 0", 0)
-        for said in complaints(self._connection):
+        for said in self._work.complaints():
             yield Problem(f"the database is not as it was left: {said}")
-
-    def _node(self, node: Node) -> object:
-        query = "SELECT hash FROM node WHERE level = ? AND idx = ?"
-        row = self._connection.execute(query, node).fetchone()
-        return row[0] if row else None
-
-    def _wrong_with(self, row: tuple[object, ...], hashed: bytes) -> str:
-        """What is wrong with an entry by itself, whose hash this is; empty where nothing is."""
-        _, leaf, *columns, kept = row
-        try:
-            said = fields_of(leaf if isinstance(leaf, bytes) else b"")
-        except (LedgerError, TypeError, ValueError, LookupError):
-            self._sequences.clear()
-            self._lost = True  # whose it was, and with it how far each writer had counted
-            return "cannot be read"
-        gap = self._gap(said["producer"], said["sequence"])
-        if hashed != kept:
-            return "is not what was hashed when it was written"
-        told = [said[name] for name in COLUMNS]
-        return "is found under other words than it holds" if columns != told else gap
-
-    def _gap(self, producer: str, sequence: int) -> str:
-        """What is wrong with an entry's number among those of its writer."""
-        expected = self._sequences.get(producer)
-        self._sequences[producer] = sequence + 1
-        if expected is None:
-            expected = sequence if self._lost else 0
-        if sequence == expected:
-            return ""
-        return f"is number {sequence} of its writer `{producer}`, after {expected - 1}"

@@ -1,5 +1,6 @@
 """`seawall log verify`, `prove`, `checkpoint` and `key`: what the log can show of itself."""
 
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -39,6 +40,15 @@ _KEYS = click.option(
 )
 
 
+MOST_WORKERS = 8
+
+
+def _processors() -> int:
+    """How many processors this process may use, as far as it is worth it."""
+    usable = getattr(os, "sched_getaffinity", None)  # Linux
+    return min(MOST_WORKERS, len(usable(0)) if usable else os.cpu_count() or 1)
+
+
 @log.command("verify")
 @click.option(
     "--checkpoint",
@@ -54,12 +64,19 @@ _KEYS = click.option(
     help="Verify the time stamps beside them, by the root certificate of their authority (PEM).",
 )
 @_KEYS
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=_processors,
+    help="How many processes go through a long log. Default: one for each processor, 8 at most.",
+)
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @finds_the_log
 def verify_command(
     kept: Sequence[Path],
     root: Path | None,
     keys: Sequence[str],
+    workers: int,
     as_json: bool,  # noqa: FBT001 - click passes flags so
     data: Path | None,
     config: Path | None,
@@ -74,7 +91,7 @@ def verify_command(
     files = [path for each in kept for path in _files(each)]
     stamps = read_stamps(files, root)
     outside = [(f"`{path}`", _text(path)) for path in files]
-    told = verify(folder, _verifiers(keys, folder), outside)
+    told = verify(folder, _verifiers(keys, folder), outside, workers=workers)
     told = replace(told, problems=(*map(Problem, stamps.problems), *told.problems))
     if as_json:
         click.echo(_as_json(told, stamps))
