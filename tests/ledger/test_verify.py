@@ -11,6 +11,7 @@ import random
 import sqlite3
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -29,11 +30,13 @@ from seawall.ledger import (
 )
 from seawall.ledger.checkpoint import Checkpoint
 from seawall.ledger.leaf import decode, microseconds
+from seawall.ledger.mentions import mentions
 from seawall.ledger.merkle import Frontier, leaf_hash
 from seawall.ledger.note import read_note, read_signer
 from seawall.ledger.signing import KEY, SIGNED, make_key
 from seawall.ledger.stretch import LEVEL, LONGEST
 from seawall.ledger.tree import KEPT_FROM
+from seawall.terms import Fact
 from tests.ledger.conftest import Logs, Vandal
 from tests.ledger.events import event
 
@@ -54,7 +57,13 @@ Attack = Callable[[Leaves], Leaves]
 def append(folder: Path, first: int, count: int) -> None:
     with open_ledger(folder, tenant="acme", environment="test") as ledger:
         for number in range(first, first + count):
-            ledger.append([event(at=number, number=number)])
+            facts = {"number": number, **found_in(number)}
+            ledger.append([replace(event(at=number), facts=facts)])
+
+
+def found_in(number: int) -> dict[str, Fact]:
+    """In every third entry a pseudonym, which it is found under."""
+    return {} if number % 3 else {"token": f"pz1.default.2026q3.host.{'a' * (20 + number)}"}
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +102,7 @@ def rewrite(folder: Path, attack: Attack, *, signs: bool) -> None:
         leaves = attack([row[0] for row in rows])
         connection.execute("DELETE FROM leaf")
         connection.execute("DELETE FROM node")
+        connection.execute("DELETE FROM mention")
         frontier = Frontier()
         sizes = {}
         for index, leaf in enumerate(leaves):
@@ -102,6 +112,8 @@ def rewrite(folder: Path, attack: Attack, *, signs: bool) -> None:
                 (index, leaf, said.kind, microseconds(said.at), said.request, said.session,
                  said.principal, said.feature, leaf_hash(leaf)),
             )  # fmt: skip
+            for token in mentions(leaf, ()):
+                connection.execute("INSERT INTO mention VALUES (?, ?)", (token, index))
             for (level, number), hashed in frontier.append(leaf_hash(leaf)):
                 if level >= KEPT_FROM:
                     connection.execute(
@@ -261,10 +273,16 @@ def test_the_key_of_another_log_is_told(log: Path) -> None:
         append(log, 0, 1)
 
 
-KEYS = {"leaf": ("idx",), "node": ("level", "idx"), "checkpoint": ("number",)}
+KEYS = {
+    "leaf": ("idx",),
+    "node": ("level", "idx"),
+    "mention": ("token", "idx"),
+    "checkpoint": ("number",),
+}
 CHANGED = {
     "leaf": ("bytes", "kind", "at", "request", "hash", "idx"),
     "node": ("hash", "idx", "level"),
+    "mention": ("token", "idx"),
     "checkpoint": ("note",),
 }
 

@@ -1,13 +1,16 @@
 """A stretch of the log gone through by itself: every entry, its hash, its words and its number."""
 
 from bisect import bisect_left, insort
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from operator import itemgetter
+from typing import Any
 
 from seawall.errors import LedgerError
 from seawall.ledger.leaf import fields_of
+from seawall.ledger.mentions import mentions
 from seawall.ledger.merkle import Node, leaf_hash, peaks, subtrees
 from seawall.ledger.rows import Rows
 from seawall.ledger.tree import KEPT_FROM
@@ -24,11 +27,14 @@ COLUMNS = ("kind", "at", "request", "session", "principal", "feature")
 
 _PAGE = 512
 _ROWS = "SELECT * FROM leaf WHERE idx >= ? AND idx < ? ORDER BY idx"
+_MENTIONED = "SELECT idx, token FROM mention WHERE idx >= ? AND idx < ?"
 _NODES = "SELECT idx, hash FROM node WHERE level = ? AND idx >= ? AND idx < ?"
 
 _found_under = itemgetter(*COLUMNS)
 
-Row = tuple[object, ...]
+Row = tuple[Any, ...]
+
+_NOTHING: set[str] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +123,7 @@ def go_through(rows: Rows, bounds: Bounds) -> Stretch:
     for start in range(bounds.first, bounds.end, _PAGE):
         stop = min(start + _PAGE, bounds.end)
         page = rows.execute(_ROWS, (start, stop)).fetchall()
-        reading.take(page)
+        reading.take(page, _mentioned(rows, start, stop))
         if reading.end < stop:
             reading.miss(rows)
             break
@@ -148,8 +154,12 @@ class _Reading:
     def end(self) -> int:
         return self._first + len(self.hashes)
 
-    def take(self, page: list[Row]) -> None:
-        """Go through rows, up to one that is not the next."""
+    def take(self, page: list[Row], mentioned: Mapping[int, set[str]]) -> None:
+        """
+        Go through rows, up to one that is not the next.
+
+        `mentioned` are the pseudonyms in facts that each is found under.
+        """
         add, nexts = self.hashes.append, self.numbers.nexts
         for index, row in enumerate(page, self.end):
             if row[0] != index:
@@ -167,12 +177,16 @@ class _Reading:
             if (
                 hashed == row[-1]
                 and _found_under(said) == row[2:-1]
+                and mentions(leaf, row[5:7]) == mentioned.get(index, _NOTHING)
                 and nexts.get(producer) == sequence
             ):
                 nexts[producer] = sequence + 1
             else:
                 gap = self.numbers.gap(producer, sequence, index)
-                self._note(index, _wrong_with(row, said, hashed) or gap)
+                wrong = _wrong_with(row, said, hashed)
+                if not wrong and mentions(leaf, row[5:7]) != mentioned.get(index, _NOTHING):
+                    wrong = "is found under other pseudonyms than it holds"
+                self._note(index, wrong or gap)
 
     def miss(self, rows: Rows) -> None:
         """Say that the next entry is missing, and what comes instead."""
@@ -186,6 +200,14 @@ class _Reading:
         if said:
             self.bad.append(index)
             self.problems.append(Problem(f"entry {index} {said}", index))
+
+
+def _mentioned(rows: Rows, start: int, stop: int) -> Mapping[int, set[str]]:
+    """The pseudonyms that entries are found under, of those from one up to another."""
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    for index, token in rows.execute(_MENTIONED, (start, stop)):
+        found[index].add(token)
+    return found
 
 
 def _wrong_with(row: Row, said: Mapping[str, object], hashed: bytes) -> str:

@@ -223,5 +223,8 @@ class _Walk:
             yield Problem(said, self.size)
         if execute("SELECT count(*) FROM leaf WHERE idx < 0").fetchone()[0]:
             yield Problem("there are entries that are none: their index is below 0", 0)
+        query = "SELECT count(*) FROM mention WHERE idx < 0 OR idx >= ?"
+        if execute(query, (self.size,)).fetchone()[0]:
+            yield Problem("pseudonyms lead to entries that there are none of", self.size)
         for said in self._work.complaints():
             yield Problem(f"the database is not as it was left: {said}")
