@@ -134,8 +134,8 @@ def replayed(folder: Path, new: Path, *known: Path) -> dict[tuple[int, str], Rep
     with open_for_reading(folder / ".seawall") as log:
         numbers = [e.event.request for e in log.entries(Query(kind="request.received"))]
         return {
-            (numbers.index(entry.event.request), str(entry.event.facts["side"])): told
-            for entry, told in rule_log_again(log, replay, Query(kind=VERDICTS))
+            (numbers.index(past.event.request), str(past.event.facts["side"])): past.replayed
+            for past in rule_log_again(log, replay, Query(kind=VERDICTS))
         }
 
 

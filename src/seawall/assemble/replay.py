@@ -1,6 +1,7 @@
 """Past traffic under another policy: what a file has its guard look for, and a log ruled anew."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -8,12 +9,13 @@ from seawall.assemble.categories import wanted_categories
 from seawall.assemble.content import reads_answers
 from seawall.assemble.guard import load_document
 from seawall.assemble.names import wanted_names
+from seawall.assemble.rereading import Rereading
 from seawall.detect.classify.categories import kind_of
 from seawall.detect.classify.content import QUESTIONS
 from seawall.detect.exfiltration import HOSTED
 from seawall.detect.personal import NAMES
 from seawall.gateway.record import KINDS
-from seawall.ledger import Entry, LedgerReader, Query
+from seawall.ledger import LedgerReader, Query
 from seawall.policy import Applied, Document, Replay, Replayed, Sought, compile_policy
 from seawall.terms import Event, Policy, Stage
 
@@ -29,15 +31,26 @@ OPTIONAL = (
 """What is found only where a policy has it looked for."""
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A verdict of the log, as it would be now, and whether its texts were read for that."""
+
+    event: Event
+    replayed: Replayed
+    from_texts: bool
+
+
 def rule_log_again(
-    log: LedgerReader, replay: Replay, query: Query
-) -> Iterator[tuple[Entry, Replayed]]:
+    log: LedgerReader, replay: Replay, query: Query, texts: Rereading | None = None
+) -> Iterator[Past]:
     """Each verdict that the query finds (its kind is `VERDICTS`), as it would be now."""
     kinds = frozenset(KINDS.values())
     for entry in log.entries(query):
         event = entry.event
         if event.kind in kinds:
-            yield entry, replay.rule_again(event, partial(_trail, log, event.request))
+            trail = partial(_trail, log, event.request)
+            reread = texts.rule_again(entry.index, event, trail) if texts else None
+            yield Past(event, reread or replay.rule_again(event, trail), reread is not None)
 
 
 def _trail(log: LedgerReader, request: str) -> Iterator[Event]:

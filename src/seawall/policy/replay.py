@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from seawall.policy.applied import (
     ANSWER,
@@ -88,6 +89,15 @@ class Replay:
             return _untold(before, rules, str(reason))
         return Replayed(before, verdict.action, rules, verdict.rules)
 
+    def rulings_on(self, event: Event, kinds: tuple[str, ...], trail: Trail) -> tuple[Ruling, ...]:
+        """
+        What the policy says of what was found of kinds that begin so, and of a session's risk.
+
+        For who reads the texts again, without what was blotted out of them. NotTold where it is
+        not in the log.
+        """
+        return _Again(self, event, trail).rulings_on(kinds)
+
     def unlike(self, revision: str, feature: str, side: str) -> Unlike:
         """What is seen otherwise than by the policy of this revision."""
         key = (revision, feature, side)
@@ -157,6 +167,18 @@ class _Again:
             if self._side == ANSWER:
                 self._require_to_the_end(before, found, rulings)
         return self._joined([*rulings, self._risk()])
+
+    def rulings_on(self, kinds: tuple[str, ...]) -> tuple[Ruling, ...]:
+        """What is said of what was found of some kinds, and of the conversation's risk."""
+        found = [
+            seen
+            for seen in findings_of(self._facts)
+            if seen.finding.kind.startswith(kinds)
+            and self._replay.is_sought(seen, self._feature, self._side)
+        ]
+        decide = self._replay.decide
+        rulings = [decide(seen.finding, seen.stage, self._feature) for seen in found]
+        return (*chain.from_iterable(rulings), *self._risk())
 
     def _joined(self, rulings: Iterable[Sequence[Ruling]]) -> Verdict:
         policy = self._replay.new.policy

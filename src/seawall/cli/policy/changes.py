@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from seawall.policy import Replayed
-from seawall.terms import Action
+from seawall.terms import Action, Event
 
 MOST = 10_000
 """Changes that are told apart by rule and feature; what is beyond is counted all the same."""
@@ -50,22 +50,23 @@ class Changes:
     untold: int = 0
     other_rules: int = 0
 
-    def add(self, feature: str, request: str, replayed: Replayed) -> None:
-        """Take in a verdict."""
+    def add(self, event: Event, replayed: Replayed, *, from_texts: bool = False) -> None:
+        """Take in a verdict, and what would become of it."""
         if not replayed.whole:
             self.why_not[replayed.why_not] += 1
             return
         move = Move(replayed.action_before, replayed.action_now)
         self.moves[move] += 1
+        self.from_texts += from_texts
         if move.steps:
             some = self.requests.setdefault(move, {})
-            if len(some) < self.examples and request:
-                some[request] = None
+            if len(some) < self.examples and event.request:
+                some[event.request] = None
         elif set(replayed.rules_before) == set(replayed.rules_now):
             return
         else:
             self.other_rules += 1
-        change = Change(move, feature, *_rules(move, replayed))
+        change = Change(move, event.feature, *_rules(move, replayed))
         if change in self.changes or len(self.changes) < MOST:
             self.changes[change] += 1
         else:

@@ -8,7 +8,12 @@ from typing import Any
 import click
 import orjson
 
+from seawall.access import unsealings
+from seawall.access.unsealing import OPENED
+from seawall.assemble.guard import Guard, load
+from seawall.assemble.people import load_people
 from seawall.assemble.replay import VERDICTS, load_applied, rule_log_again
+from seawall.assemble.rereading import Rereading, open_for_rereading
 from seawall.cli.exits import FAILURE, FINE
 from seawall.cli.log.group import data_folder_of, finds_the_log
 from seawall.cli.log.options import between
@@ -17,6 +22,7 @@ from seawall.cli.options import policy_path
 from seawall.cli.policy.changes import Changes
 from seawall.cli.policy.group import policy
 from seawall.cli.policy.show_changes import changes_json, show_changes
+from seawall.cli.signing import key_of, sign_now, signs
 from seawall.ledger import Query, open_for_reading
 from seawall.policy import Applied, Replay
 
@@ -45,8 +51,16 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option(
     "--fail-if-weaker", is_flag=True, help="Exit code 1 where a verdict would do less than it did."
 )
+@click.option(
+    "--open",
+    "unsealing",
+    metavar="ID",
+    default="",
+    help="An approved request to open sealed texts (`seawall log unseal`) that you made.",
+)
+@signs
 @finds_the_log
-def replay_command(
+def replay_command(  # noqa: PLR0913 - click hands over each option by its name
     new: Path,
     old: tuple[Path, ...],
     data: Path | None,
@@ -55,24 +69,47 @@ def replay_command(
     limit: int,
     as_json: bool,
     fail_if_weaker: bool,
+    unsealing: str,
+    key: Path | None,
     **asked: Any,
 ) -> None:
     """
     Rule again on the verdicts in the log under the policy file NEW, and tell what changes.
 
     It reads no text, only what was found and how sure it was. Verdicts for which that is not
-    enough are counted, with the reason.
+    enough are counted, with the reason. With `--open` the texts of an approved request are read
+    again, each logged as opened before; they are not shown.
     """
+    if unsealing and data is not None:
+        raise click.UsageError("texts are opened where the policy file is: leave out `--data`")
     applied = load_applied(new)
     known = _known(old, config)
     changes = Changes(limit)
     replay = Replay(applied, known)
+    texts = _opened(unsealing, new, replay, config=config, key=key) if unsealing else None
     query = Query(kind=VERDICTS, newest_first=True, **asked)
     with open_for_reading(data_folder_of(data, config)) as log:
-        for entry, replayed in rule_log_again(log, replay, query):
-            changes.add(entry.event.feature, entry.event.request, replayed)
+        for past in rule_log_again(log, replay, query, texts):
+            changes.add(past.event, past.replayed, from_texts=past.from_texts)
     _tell(changes, applied, known, limit=limit, as_json=as_json)
     sys.exit(FAILURE if fail_if_weaker and changes.weaker else FINE)
+
+
+def _opened(
+    identity: str, new: Path, replay: Replay, *, config: Path | None, key: Path | None
+) -> Rereading:
+    """The sealed texts of a request that was approved, for the guard of the new policy."""
+    guard = Guard.from_loaded(load(new))
+    path = policy_path(config)
+    with open_for_reading(data_folder_of(None, config)) as log:
+        about = unsealings(log).find(identity)
+    facts = {"unsealing": about.id, "digest": about.digest}
+    signed, now = sign_now(OPENED, facts, load_people(path), key=key_of(key))
+    texts = open_for_rereading(path, signed, now)
+    click.echo(
+        f"to be reviewed by a third person: `seawall log unseal review {about.id}`", err=True
+    )
+    return Rereading(guard, replay, texts)
 
 
 def _known(old: Sequence[Path], config: Path | None) -> list[Applied]:
