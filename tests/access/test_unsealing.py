@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from seawall.access import People, SignedAct, Unsealing, fold, overdue
 from seawall.access.acts import CLOCKS
+from seawall.access.two_people import LAPSES
 from seawall.access.unsealing import (
     APPROVED,
-    LAPSES,
     REVIEW_WITHIN,
     Standing,
     approvals,

@@ -16,7 +16,7 @@ from seawall.gateway.record import KINDS, ruled
 from seawall.guard import Guard
 from seawall.ledger import Query, SqliteLedger, open_for_reading
 from seawall.ledger.vault import TEXT, Body, ToSeal, Vault
-from seawall.terms import Coverage, Event, Finding, Policy, Reading, Span, Stage, Verdict
+from seawall.terms import Coverage, Event, Fact, Finding, Policy, Reading, Span, Stage, Verdict
 from tests.cli.test_log_unseal import SESSION, Office
 
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
@@ -147,18 +147,18 @@ def test_another_policy_of_the_past_may_be_named(run: Run, tmp_path: Path) -> No
 ASKED = request(77)
 
 
-def sealed(office: Office, text: str, role: str = "user") -> None:
+def sealed(office: Office, text: str, role: str = "user", side: str = "request") -> None:
     """A verdict by which nothing was found, and the text that it was about."""
     body: Body = {"texts": [{"path": "/messages/0/content", "role": role, "text": text}]}
     with office.ledger() as ledger, Vault.open(office.data) as vault:
         now = datetime.now(UTC)
         (kept,) = vault.seal_many([ToSeal(SESSION, TEXT, now, body)])
-        facts = ruled(
-            "request", Verdict("p", load(office.folder / "seawall.yaml").policy.revision)
-        )
-        received = Event("request.received", now, "gateway", ASKED, facts={"stages": {"input": 1}})
+        facts = ruled(side, Verdict("p", load(office.folder / "seawall.yaml").policy.revision))
         facts["sealed"] = kept.fact
-        ledger.append([received, Event("text.allowed", now, "gateway", ASKED, facts=facts)])
+        told: dict[str, Fact] = {"stages": {"input": 1}, "stream": False}
+        if side == "request":
+            ledger.append([Event("request.received", now, "gateway", ASKED, facts=told)])
+        ledger.append([Event("text.allowed", now, "gateway", ASKED, facts=facts)])
 
 
 @pytest.fixture
@@ -206,3 +206,18 @@ def test_what_nobody_approved_is_not_opened(office: Office) -> None:
     assert "0 of 1 approvals" in str(told.exception)
     with open_for_reading(office.data) as log:
         assert not list(log.entries(Query(kind="text.unsealed")))
+
+
+@pytest.mark.parametrize(("said", "stricter"), [("I am ann@corp.com.", 0), ("Who are you?", 1)])
+def test_an_answer_is_read_again_with_what_the_user_had_said(
+    office: Office, said: str, stricter: int
+) -> None:
+    rule = "{name: m, kind: pii.email, action: hold, stages: [output], unless_said: true}"
+    new = f"version: 1\nrules: [{rule}]\notherwise: allow\n"
+    (office.folder / "new.yaml").write_text(new, "utf-8")
+    sealed(office, said)
+    sealed(office, "Dear ann@corp.com, hello.", "assistant", "answer")
+    identity = office.ask(ASKED)
+    office("bob", "approve", identity, "--yes")
+    found = json.loads(replay_texts(office, identity).stdout)
+    assert (found["from_texts"], found["stricter"]) == (2, stricter)

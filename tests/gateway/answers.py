@@ -62,3 +62,20 @@ async def stream(
         await response.write(b"data: [DONE]\n\n")
     await response.write_eof()
     return response
+
+
+def calls_tool(name: str, arguments: dict[str, Any]) -> Answer:
+    """A call of a tool, in a whole answer, or in a stream with its arguments in two pieces."""
+
+    async def answer(request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+        text = json.dumps(arguments)
+        call = {"id": "call_1", "type": "function", "function": {"name": name, "arguments": text}}
+        if not body.get("stream"):
+            return web.json_response(completion({"content": None, "tool_calls": [call]}))
+        first = call | {"index": 0, "function": {"name": name, "arguments": text[:9]}}
+        second = {"index": 0, "function": {"arguments": text[9:]}}
+        deltas: list[dict[str, Any]] = [{"tool_calls": [first]}, {"tool_calls": [second]}]
+        chunks = [*(chunk(0, delta) for delta in deltas), chunk(0, {}, "tool_calls")]
+        return await stream(request, chunks)
+
+    return answer

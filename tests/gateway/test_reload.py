@@ -45,6 +45,21 @@ def test_a_weakened_policy_is_named_as_such_in_the_log(tmp_path: Path) -> None:
         assert changed["weaker"] == ["rules.no-mail"]
 
 
+def test_who_makes_themselves_a_lead_is_named_in_the_log(tmp_path: Path) -> None:
+    key = f"ed25519:{'A' * 43}="
+    ann = {"ann": {"roles": ["investigator"], "key": key}}
+    other = f"ed25519:{'A' * 41}AE="
+    eve = {"ann": {"roles": ["lead"], "key": key}, "eve": {"roles": [], "key": other}}
+    with running(tmp_path, says("ok"), rules=[BLOCK_MAIL], people=ann) as gateway:
+        gateway.config.write_text(policy(gateway.model.port, people=eve), "utf-8")
+        assert gateway.do(gateway.reloader.reload) is True
+        changed = gateway.events("policy.changed")[0].event.facts
+        told = ["people.ann.roles", "people.eve", "rules.no-mail"]
+        assert (changed["changes"], changed["weaker"]) == (told, told)
+        gateway.do(gateway.reloader.reload)
+        assert gateway.events("policy.changed")[1].event.facts["changes"] == []
+
+
 @pytest.mark.parametrize(
     "broken",
     ["rules: [", "version: 1\nrulez: []\n", "", "version: 1\nkeys: required\nlisten: 3\n"],

@@ -44,7 +44,9 @@ def test_no_glob_moves_what_nobody_may_do_unlogged() -> None:
         assert kind not in moved
 
 
-@pytest.mark.parametrize("glob", ["policy.*", "gateway.started", "txet.held", "unseal.*"])
+@pytest.mark.parametrize(
+    "glob", ["policy.*", "gateway.started", "txet.held", "unseal.*", "hold.*"]
+)
 def test_a_glob_that_moves_nothing_is_a_clear_error(glob: str) -> None:
     with pytest.raises(LedgerError, match=r"log\.best_effort") as error:
         classes_of([glob])
@@ -53,5 +55,7 @@ def test_a_glob_that_moves_nothing_is_a_clear_error(glob: str) -> None:
 
 
 def test_the_short_list_names_what_may_never_be_unlogged() -> None:
-    assert {"unseal.*", "vault.*", "policy.*", "people.*", "review.*", "tool.*"} <= set(NEVER)
+    assert {"unseal.*", "hold.*", "vault.*", "policy.*", "people.*", "review.*", "tool.*"} <= set(
+        NEVER
+    )
     assert not movable("no.kind")

@@ -1,6 +1,8 @@
 """Who may do what in Seawall itself: the keys of features, and people who sign what they do."""
 
 from seawall.access.acts import Act, SignedAct, act_of, public_key, sign, verify
+from seawall.access.hold import Holds, drop_lapsed, enter_hold, holdings
+from seawall.access.holding import Holding, Holdings
 from seawall.access.keys import PREFIX, Key, KeyStore
 from seawall.access.people import People, Person, fingerprint, people_of
 from seawall.access.person_key import PersonKey, make_person_key, read_person_key
@@ -10,6 +12,9 @@ from seawall.access.unsealing import Unsealing, Unsealings, fold, overdue
 __all__ = [
     "PREFIX",
     "Act",
+    "Holding",
+    "Holdings",
+    "Holds",
     "Key",
     "KeyStore",
     "OpenedText",
@@ -22,9 +27,12 @@ __all__ = [
     "Unsealing",
     "Unsealings",
     "act_of",
+    "drop_lapsed",
     "enter",
+    "enter_hold",
     "fingerprint",
     "fold",
+    "holdings",
     "make_person_key",
     "open_texts",
     "overdue",

@@ -7,6 +7,7 @@ from itertools import takewhile
 
 from seawall.access.acts import Act, SignedAct, verify
 from seawall.access.people import People
+from seawall.access.two_people import refuse
 from seawall.access.unsealing import (
     APPROVED,
     DENIED,
@@ -122,7 +123,7 @@ def open_texts(
     about = _about(ledger, act)
     texts = sealed_texts(ledger, about)
     strict = is_strict(about, texts)
-    _refuse(opening_objection(about, act.person, people, now, strict=strict))
+    refuse(opening_objection(about, act.person, people, now, strict=strict))
     # 2. there is something to open
     if read is None:
         raise AccessError("this installation keeps no texts, so there is nothing to open")
@@ -132,7 +133,7 @@ def open_texts(
     events = [signed.event, *(_unsealed(about, text, act) for text in texts)]
     ledger.append(events, unless=signed.once)
     # 4. nobody denied it meanwhile
-    _refuse(opening_objection(_about(ledger, act), act.person, people, now, strict=strict))
+    refuse(opening_objection(_about(ledger, act), act.person, people, now, strict=strict))
     # 5. it is read
     return tuple(_open(text, read) for text in texts)
 
@@ -187,8 +188,8 @@ def _check_request(ledger: Ledger, people: People, signed: SignedAct, now: datet
 def _check_approval(ledger: Ledger, people: People, signed: SignedAct, now: datetime) -> str:
     about = _about(ledger, signed.act)
     strict = is_strict(about, sealed_texts(ledger, about))
-    _refuse(approver_objection(about, signed.act.person, people, strict=strict))
-    _refuse(waiting_objection(about, people, now))
+    refuse(approver_objection(about, signed.act.person, people, strict=strict))
+    refuse(waiting_objection(about, people, now))
     return about.id
 
 
@@ -196,7 +197,7 @@ def _check_denial(ledger: Ledger, people: People, signed: SignedAct, now: dateti
     del now
     _check_words(signed.act, "reason", _LONGEST_NOTE)
     about = _about(ledger, signed.act)
-    _refuse(denier_objection(about, signed.act.person, people))
+    refuse(denier_objection(about, signed.act.person, people))
     return about.id
 
 
@@ -204,7 +205,7 @@ def _check_review(ledger: Ledger, people: People, signed: SignedAct, now: dateti
     del now
     _check_words(signed.act, "note", _LONGEST_NOTE)
     about = _about(ledger, signed.act)
-    _refuse(reviewer_objection(about, signed.act.person, people))
+    refuse(reviewer_objection(about, signed.act.person, people))
     if not unreviewed(about, people):
         raise AccessError("there is nothing to review: nothing was opened since the last review")
     if signed.act.facts.get("openings") != len(about.opened):
@@ -256,8 +257,3 @@ def _check_words(act: Act, name: str, longest: int) -> None:
         raise AccessError(f"write a {name}, of 1 to {longest} characters")
     if not word.isprintable():
         raise AccessError(f"the {name} holds what cannot be printed; write it anew, on one line")
-
-
-def _refuse(objection: str | None) -> None:
-    if objection is not None:
-        raise AccessError(objection)

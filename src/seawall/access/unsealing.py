@@ -13,8 +13,17 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import chain
 
-from seawall.access.acts import CLOCKS, SignedAct, act_of, listed
+from seawall.access.acts import CLOCKS, SignedAct, listed
 from seawall.access.people import People
+from seawall.access.two_people import (
+    LAPSES,
+    Signed,
+    denial_objection,
+    read_acts,
+    second_objection,
+    who_signed,
+    word,
+)
 from seawall.errors import AccessError
 from seawall.ledger import Entry
 from seawall.terms import Fact
@@ -31,9 +40,6 @@ REVIEWERS = frozenset({"lead", "admin", "owner"})
 MOST_MINUTES = 15
 """The longest that an approval opens anything."""
 
-LAPSES = timedelta(hours=24)
-"""A request that waited longer than this for an approval is not approved any more."""
-
 REVIEW_WITHIN = timedelta(hours=72)
 """The time in which somebody else must have looked at what was opened."""
 
@@ -49,19 +55,6 @@ class Standing(StrEnum):
     OPENED = "to be reviewed"
     OVERDUE = "overdue"
     REVIEWED = "reviewed"
-
-
-_YEARS = range(1971, 9_990)
-"""Beyond these, sums of times overflow."""
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """Who signed something, with which key, and when by their clock."""
-
-    by: str
-    key: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +127,9 @@ def fold(entries: Iterable[Entry]) -> Unsealings:
     made before it in the same installation, counts for nothing.
     """
     found: dict[str, Unsealing] = {}
-    nonces: set[str] = set()
-    for entry in entries:
-        try:
-            signed = act_of(entry)
-        except AccessError:
+    for entry, signed in read_acts(entries):
+        if signed is None:
             continue
-        if signed.act.nonce in nonces or signed.act.at.year not in _YEARS:
-            continue
-        nonces.add(signed.act.nonce)
         if entry.event.kind == REQUESTED:
             asked = read_request(signed, entry.index)
             if asked is not None:
@@ -163,19 +150,9 @@ def approver_objection(
     unsealing: Unsealing, approver: str, people: People, *, strict: bool
 ) -> str | None:
     """What speaks against this person approving; None where nothing does."""
-    person = people.by_name.get(approver)
     roles = CUSTODIANS if strict else APPROVERS
-    asked = unsealing.requested.by
-    if person is None:
-        return "whoever approves must be named under `people`"
-    if approver == asked:
-        return "whoever asks cannot approve; ask somebody else"
-    if not person.may(roles):
-        whose = "texts of the strict class need" if strict else "an approval needs"
-        return f"{whose} the role {listed(roles)}, which `{approver}` has not"
-    if people.in_one_line(approver, asked):
-        return f"`{approver}` and `{asked}` are in one reporting line; ask somebody outside it"
-    return None
+    what = "texts of the strict class need" if strict else "an approval needs"
+    return second_objection(approver, unsealing.requested.by, people, roles, what=what)
 
 
 def approvals(
@@ -219,11 +196,8 @@ def denials(unsealing: Unsealing, people: People) -> tuple[Signed, ...]:
 
 def denier_objection(unsealing: Unsealing, denier: str, people: People) -> str | None:
     """What speaks against this person ending the request; None where nothing does."""
-    person = people.by_name.get(denier)
     roles = APPROVERS | CUSTODIANS
-    if denier == unsealing.requested.by or (person is not None and person.may(roles)):
-        return None
-    return f"to deny needs the role {listed(roles)}, or to have asked"
+    return denial_objection(denier, unsealing.requested.by, people, roles)
 
 
 def waiting_objection(unsealing: Unsealing, people: People, now: datetime) -> str | None:
@@ -312,7 +286,7 @@ def read_request(signed: SignedAct, index: int) -> Unsealing | None:
     """The request that an act at an index is; None where it is none that could be granted."""
     act, facts = signed.act, signed.act.facts
     entries, minutes = _indexes(facts.get("entries", ())), facts.get("minutes")
-    named = (_word(facts, "request"), _word(facts, "session"), entries)
+    named = (word(facts, "request"), word(facts, "session"), entries)
     if entries is None or sum(map(bool, named)) != 1:
         return None
     if type(minutes) is not int or not 1 <= minutes <= MOST_MINUTES:
@@ -321,12 +295,12 @@ def read_request(signed: SignedAct, index: int) -> Unsealing | None:
         id=identity_of(act.digest),
         digest=act.digest,
         index=index,
-        requested=_signed(signed),
-        case=_word(facts, "case"),
-        purpose=_word(facts, "purpose"),
+        requested=who_signed(signed),
+        case=word(facts, "case"),
+        purpose=word(facts, "purpose"),
         minutes=minutes,
-        request=_word(facts, "request"),
-        session=_word(facts, "session"),
+        request=word(facts, "request"),
+        session=word(facts, "session"),
         entries=entries,
         strict=facts.get("strict") is True,
         tenant=act.tenant,
@@ -343,29 +317,20 @@ def _is_about(signed: SignedAct, unsealing: Unsealing) -> bool:
 
 def _with(about: Unsealing, signed: SignedAct) -> Unsealing:
     """The unsealing after one more act about it."""
-    who, facts = _signed(signed), signed.act.facts
+    who, facts = who_signed(signed), signed.act.facts
     if signed.act.kind == APPROVED:
         return replace(about, approved=(*about.approved, who))
     if signed.act.kind == DENIED:
-        reason = about.reason or _word(facts, "reason")
+        reason = about.reason or word(facts, "reason")
         return replace(about, denied=(*about.denied, who), reason=reason)
     if signed.act.kind == OPENED:
         return replace(about, opened=(*about.opened, who))
     if signed.act.kind == REVIEWED:
         counted = facts.get("openings")
         openings = min(counted, len(about.opened)) if type(counted) is int else 0
-        review = Review(who, openings, _word(facts, "note"))
+        review = Review(who, openings, word(facts, "note"))
         return replace(about, reviewed=(*about.reviewed, review))
     return about
-
-
-def _signed(signed: SignedAct) -> Signed:
-    return Signed(signed.act.person, signed.key, signed.act.at)
-
-
-def _word(facts: Mapping[str, Fact], name: str) -> str:
-    fact = facts.get(name)
-    return fact if isinstance(fact, str) else ""
 
 
 def _indexes(fact: Fact) -> tuple[int, ...] | None:

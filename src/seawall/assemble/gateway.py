@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from seawall.access import KeyStore
+from seawall.assemble.blotting import blotter
 from seawall.assemble.confidential import ConfidentialStore
 from seawall.assemble.guard import Guard, Loaded, load
 from seawall.assemble.languages import language_model
@@ -26,6 +27,7 @@ from seawall.gateway.metrics import Metrics
 from seawall.gateway.observing import Observer
 from seawall.gateway.parts import Live, Parts
 from seawall.gateway.reload import Reloader
+from seawall.gateway.sealing import Sealer
 from seawall.gateway.server import Stop, listen, serve
 from seawall.gateway.sessions import SessionsInMemory
 from seawall.gateway.upstream import Upstream, Upstreams, open_session
@@ -40,6 +42,7 @@ from seawall.ledger import (
     running_since,
     unfinished_streams,
 )
+from seawall.ledger.vault import Vault
 from seawall.policy import Document, WitnessLine
 from seawall.settings import Settings, read_settings
 from seawall.terms import Event, Fact
@@ -143,6 +146,7 @@ async def open_gateway(
         await stack.enter_async_context(_told(ledger, live))
         connections = open_session(connections=limits.concurrent_requests)
         session = await stack.enter_async_context(connections)
+        vault = stack.enter_context(await asyncio.to_thread(Vault.open, settings.data))
         observer = Observer(metrics)
         stack.push_async_callback(asyncio.to_thread, observer.close)
         parts = Parts(
@@ -154,6 +158,7 @@ async def open_gateway(
             metrics=metrics,
             judges=judges,
             observer=observer,
+            sealer=Sealer(vault, blotter(loaded), most_characters=limits.text_characters),
             upstreams=Upstreams(session, most_bytes=limits.answer_bytes),
             now=_now,
             monotonic=time.monotonic,
@@ -239,7 +244,15 @@ def _live(loaded: Loaded, settings: Settings) -> Live:
         keys_required=settings.keys_required,
         upstreams=_upstreams(loaded.document, settings),
         kept=loaded.kept,
+        texts=_texts(loaded.document),
+        people=loaded.document.people,
     )
+
+
+def _texts(document: Document) -> dict[str, str]:
+    """Whether texts are kept, by feature, and for all others under no name."""
+    own = {name: feature.texts for name, feature in document.features.items() if feature.texts}
+    return {"": document.texts, **own}
 
 
 def _upstreams(document: Document, settings: Settings) -> tuple[Upstream, ...]:

@@ -32,6 +32,11 @@ class _Opened:
     side: str
     texts: tuple[Text, ...]
 
+    @property
+    def answered(self) -> tuple[Text, ...]:
+        """The texts of an answer; of a request none."""
+        return self.texts if self.side == "answer" else ()
+
 
 class Rereading:
     """
@@ -56,10 +61,10 @@ class Rereading:
         received = next((each.facts for each in trail() if each.kind == RECEIVED), None)
         if opened is None or received is None or not self._is_whole(opened, event, received):
             return None
-        verdict = self._judge(opened, event.feature, checked="stage" in received)
         logged = self._replay.rulings_on(event, (*BLOTTED, *UNREAD), trail)
-        if verdict is None or logged is None:
+        if logged is None:
             return None
+        verdict = self._judge(opened, event.feature, checked="stage" in received)
         verdict += Verdict(verdict.policy, verdict.revision, logged)
         before = Action[str(event.facts["action"]).upper()]
         cut = opened.side == "answer" and received.get("stream") and not before.delivers
@@ -70,23 +75,26 @@ class Rereading:
         return Replayed(before, verdict.action, named, verdict.rules)
 
     def _is_whole(self, opened: _Opened, event: Event, received: Mapping[str, Fact]) -> bool:
-        """Whether the texts are all, at the stages that they were read at, and as they were."""
+        """
+        Whether the texts are all that were read, at the same stages, and as they were.
+
+        Gateways seal what is new in a request; an answer needs the whole conversation, too.
+        """
         facts = event.facts
         blotted = any(BLOT in text.body for text in opened.texts)
         unlike = self._replay.unlike(str(facts.get("policy")), event.feature, opened.side)
         gone = blotted and any(each.kind.startswith(BLOTTED) for each in unlike.missing)
         if gone or facts.get("skipped") or facts.get("action") is None:
             return False
-        stages = Counter(text.stage.value for text in opened.texts if text.stage)
-        if opened.side == "answer":
-            return set(stages) <= {Stage.OUTPUT.value}
+        around = self._asked.get(opened.request)
+        if around is None or any(text.stage is not Stage.OUTPUT for text in opened.answered):
+            return False
+        stages = Counter(text.stage.value for text in around.texts if text.stage)
         said = received.get("stages", {str(received.get("stage")): 1})
         return isinstance(said, Mapping) and dict(said) == dict(stages)
 
-    def _judge(self, opened: _Opened, feature: str, *, checked: bool) -> Verdict | None:
-        around = opened if opened.side == "request" else self._asked.get(opened.request)
-        if around is None:
-            return None  # an answer without what it answers
+    def _judge(self, opened: _Opened, feature: str, *, checked: bool) -> Verdict:
+        around = self._asked[opened.request]
         history = tuple(Message(text.role, (text,)) for text in around.texts)
         told = tuple(text for text in around.texts if text.role is Role.SYSTEM)
         verdict = Verdict(self._guard.policy.name, self._guard.policy.revision)

@@ -48,8 +48,8 @@ async def complete(exchange: Exchange, body: bytes) -> Reply:
     )
     verdict += await exchange.weigh(doubt)
     facts = received(request, path=PATH, size=len(body), upstream=upstream.name)
-    ruling = exchange.ruling("request", verdict, texts)
-    exchange.note(exchange.event("request.received", facts), ruling)
+    ruling = await exchange.ruling("request", verdict, texts)
+    exchange.note(exchange.event("request.received", facts), *exchange.returned(), ruling)
     if not verdict.action.delivers:
         return await _refuse_request(exchange, request, verdict)
     exchange.substitutes.leave_out(text.body for text in texts)
@@ -96,7 +96,9 @@ async def _answer(
     texts = texts_of(answer.messages)
     around, choices = await _judge_answer(exchange, answer, whose)
     verdict = sum(choices, around)
-    exchange.note(exchange.ruling("answer", verdict, [*texts, *answer.declared]))
+    ruling = await exchange.ruling("answer", verdict, [*texts, *answer.declared])
+    calls = [call for message in answer.messages for call in message.calls]
+    exchange.note(ruling, *exchange.called(calls, request))
     for message in answer.messages:
         exchange.observe(whose.inspection(texts_of((message,)), Stage.OUTPUT))
     refused = {

@@ -10,6 +10,7 @@ from seawall.gateway.heartbeat import with_heartbeats
 from seawall.gateway.http import Reply
 from seawall.gateway.reading import Whose, edits, restored
 from seawall.gateway.record import model_fact
+from seawall.gateway.sealing import Kept
 from seawall.gateway.upstream import Asked, Upstream
 from seawall.guard import SMALLEST_STEP, Restorer, Stream
 from seawall.terms import Coverage, Message, Reading, Role, Stage, Text, ToolCall, Verdict
@@ -63,7 +64,7 @@ async def _pieces(
 ) -> AsyncGenerator[bytes, None]:
     created = int(exchange.parts.now().timestamp())
     wire = ChatStream(answer_id=f"chatcmpl-{exchange.id}", model=request.model, created=created)
-    answer = _Answer(exchange, wire, whose)
+    answer = _Answer(exchange, request, wire, whose)
     async with exchange.parts.upstreams.stream(upstream, asked) as (head, arriving):
         if head.status != OK:
             raise await upstream_refused(exchange, upstream, head)
@@ -97,8 +98,8 @@ async def _end(
     """
     rest = b"" if answer.over else await answer.finish_all()
     verdict = answer.verdict()
-    exchange.note(exchange.ruling("answer", verdict))
     try:
+        exchange.note(await exchange.ruling("answer", verdict, kept=answer.seen))
         if answer.failure:
             message, code = answer.failure
             exchange.parts.metrics.upstream_errors.labels(upstream.name, code).inc()
@@ -143,18 +144,22 @@ class _Choice:
 
 
 class _Answer:
-    """All choices of one streamed answer, and what was decided about each."""
+    """All choices of one streamed answer, what was decided about each, and what was `seen`."""
 
-    def __init__(self, exchange: Exchange, wire: ChatStream, whose: Whose) -> None:
+    def __init__(
+        self, exchange: Exchange, request: Request, wire: ChatStream, whose: Whose
+    ) -> None:
         self.wire = wire
         self.over = False
         self.failure: tuple[str, str] | None = None
         self.usage: dict[str, Json] = {}
         self._exchange = exchange
+        self._request = request
         self._guard = exchange.live.guard
         self._whose = whose
         self._choices: dict[int, _Choice] = {}
         self._withheld: dict[str, int] = {}
+        self.seen: list[Kept] = []
 
     @property
     def choices(self) -> int:
@@ -256,6 +261,7 @@ class _Answer:
             shown += restorer.end()
         out = self.wire.write(number, field, shown) if shown else b""
         if verdict is not None:
+            self.seen.append(Kept(stream.whole.texts, verdict.rulings))
             choice.verdicts.append(self._exchange.marked(verdict, stream.whole.texts))
             del choice.streams[field]
             if not verdict.action.delivers:
@@ -290,6 +296,7 @@ class _Answer:
             whole=Stage.OUTPUT,
         )
         self._exchange.observe(about)
+        self.seen.append(Kept(texts, verdict.rulings))
         choice.verdicts.append(self._exchange.marked(verdict, texts))
         if not verdict.action.delivers:
             return self._refuse(number, choice, verdict)
@@ -297,6 +304,8 @@ class _Answer:
         message = Message(Role.ASSISTANT, (), tuple(called.calls))
         new = restored([message], edits(texts, verdict, substitutes), self._exchange.taken)
         calls = [_edited(call, new, called.texts) for call in called.calls]
+        # In the log before the client can run it.
+        await self._exchange.record(*self._exchange.called(called.calls, self._request))
         return self.wire.write_calls(number, calls)
 
     async def _finished(self, number: int, reason: str) -> bytes:

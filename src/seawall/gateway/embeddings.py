@@ -26,7 +26,7 @@ async def embed(exchange: Exchange, body: bytes) -> Reply:
         lambda: judge_request(guard, request, whose), size=size(texts)
     )
     facts = received(request, path=PATH, size=len(body), upstream=upstream.name)
-    ruling = exchange.ruling("request", verdict, texts)
+    ruling = await exchange.ruling("request", verdict, texts)
     exchange.note(exchange.event("request.received", facts), ruling)
     if not verdict.action.delivers:
         return await refuse_as_error(exchange, verdict, side="request")

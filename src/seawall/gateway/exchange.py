@@ -1,7 +1,7 @@
 """One request on its way through the gateway: whose it is, what is logged of it, what it cost."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
@@ -10,13 +10,28 @@ from seawall.errors import LedgerError
 from seawall.gateway.caller import Caller
 from seawall.gateway.encoding import Deferred
 from seawall.gateway.http import for_upstream
+from seawall.gateway.hulls import called, returned
 from seawall.gateway.parts import Live, Parts
 from seawall.gateway.reading import Whose
 from seawall.gateway.record import KINDS, marked, ruled
 from seawall.gateway.risk import Turn, judge_risk, turn_after, turn_in_session, weigh
+from seawall.gateway.sealing import Keeping, Kept, keeping
 from seawall.guard import Restorable, Substitutes
 from seawall.ledger import Acknowledged, Pending
-from seawall.terms import Event, Fact, Inspection, Message, Role, Stage, Text, Verdict
+from seawall.ledger.vault import Sealed
+from seawall.terms import (
+    Action,
+    Event,
+    Fact,
+    Inspection,
+    Message,
+    Role,
+    Stage,
+    Text,
+    ToolCall,
+    Verdict,
+)
+from seawall.wire import Request
 
 INLINE = 20_000
 """Code points that are checked on the event loop; longer texts take a thread and a switch."""
@@ -169,11 +184,51 @@ class Exchange:
             facts=facts or {},
         )
 
-    def ruling(self, side: str, verdict: Verdict, texts: Iterable[Text] = ()) -> Event:
-        """The event of a verdict on the `request` or the `answer`, and on these texts of it."""
+    async def ruling(
+        self,
+        side: str,
+        verdict: Verdict,
+        texts: Sequence[Text] = (),
+        *,
+        kept: Sequence[Kept] | None = None,
+    ) -> Event:
+        """
+        The event of a verdict on the `request` or the `answer`, and on these texts of it.
+
+        Where the policy keeps texts, they are sealed first: `kept`, or else what is new in
+        these. What is held is sealed whole. LedgerError where it cannot be.
+        """
+        how = keeping(verdict.action, self.live.texts_of(self.caller.feature))
+        facts = ruled(side, self.marked(verdict, texts))
+        if kept is None:
+            whole = verdict.action is Action.HOLD or side == "answer"
+            kept = [Kept(texts if whole else self._new(texts), verdict.rulings)]
+        if how is not None and any(each.texts for each in kept):
+            facts["sealed"] = (await self._seal(kept, how, side)).fact
         self.parts.metrics.ruled(side, verdict)
         self.verdict = verdict if self.verdict is None else self.verdict + verdict
-        return self.event(KINDS[verdict.action], ruled(side, self.marked(verdict, texts)))
+        return self.event(KINDS[verdict.action], facts)
+
+    def _new(self, texts: Sequence[Text]) -> list[Text]:
+        """Of the texts of a request those that no earlier one had: the newest messages'."""
+        newest = {text.path for message in self._newest for text in message.texts}
+        return [text for text in texts if text.path in newest] if newest else list(texts)
+
+    async def _seal(self, kept: Sequence[Kept], how: Keeping, side: str) -> Sealed:
+        nobody = self.parts.pseudonyms.session(self.id)
+        subject = self._principal_token or self._session_token or nobody
+        now = self.parts.now()
+        return await self.parts.sealer.seal(kept, how, subject=subject, side=side, at=now)
+
+    def returned(self) -> list[Event]:
+        """The event of what tools returned since the assistant last spoke; none where none did."""
+        facts = returned(self._newest)
+        return [self.event("tool.returned", {"side": "request", **facts})] if facts else []
+
+    def called(self, calls: Sequence[ToolCall], request: Request) -> list[Event]:
+        """The event of the tools that the model wants run; none where it wants none."""
+        facts = called(calls, request.document)
+        return [self.event("tool.called", {"side": "answer", **facts})] if calls else []
 
     def marked(self, verdict: Verdict, texts: Iterable[Text]) -> Verdict:
         """The same, with the pseudonyms of what was found in these texts."""

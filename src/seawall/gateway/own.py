@@ -47,7 +47,7 @@ async def check(exchange: Exchange, body: bytes) -> Reply:
         "bytes": len(body),
         "stage": stage.value,
     }
-    ruling = exchange.ruling("request", verdict, [text])
+    ruling = await exchange.ruling("request", verdict, [text])
     exchange.note(exchange.event("request.received", facts), ruling)
     await exchange.conclude("answer.delivered", {"side": "verdict"})
     answer = verdict_json(verdict, asked.text, guard.substitutes(asked.session))

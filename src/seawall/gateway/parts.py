@@ -1,18 +1,19 @@
 """What a gateway is built of, handed over by whoever assembles it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from seawall.gateway.judging import Judges
 from seawall.gateway.metrics import Metrics
 from seawall.gateway.observing import Observer
+from seawall.gateway.sealing import Sealer
 from seawall.gateway.sessions import SessionStore
 from seawall.gateway.upstream import Upstream, Upstreams
 from seawall.guard import Guard
 from seawall.ledger import Ledger, Pseudonyms
-from seawall.policy import Limits
+from seawall.policy import Limits, PersonLine
 from seawall.terms import Policy
 
 
@@ -58,6 +59,14 @@ class Live:
     upstreams: tuple[Upstream, ...]
     kept: tuple[str, ...] = ()
     """The ids of what must not leave (`seawall confidential`)."""
+    texts: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Whether texts are kept, by feature; under no name for all others."""
+    people: Mapping[str, PersonLine] = field(default_factory=dict[str, PersonLine])
+    """Who signs what they do: the gateway asks nothing of them, and tells of their changes."""
+
+    def texts_of(self, feature: str) -> str:
+        """Whether a feature's texts are kept: `none`, `sealed`, `redacted` or `strict`."""
+        return self.texts.get(feature) or self.texts.get("", "none")
 
 
 def _always() -> bool:
@@ -83,6 +92,7 @@ class Parts:
     metrics: Metrics
     judges: Judges
     observer: Observer
+    sealer: Sealer
     upstreams: Upstreams
     now: Callable[[], datetime]
     monotonic: Callable[[], float]

@@ -9,7 +9,7 @@ from pathlib import Path
 from seawall.errors import SeawallError
 from seawall.gateway.parts import Live, Parts
 from seawall.ledger import storable
-from seawall.policy import Effect, diff
+from seawall.policy import Effect, diff, diff_people
 from seawall.terms import Event, Fact
 
 LOOK_SECONDS = 1.0
@@ -85,7 +85,9 @@ class Reloader:
             await self._tell("policy.refused", facts)
             self._parts.metrics.reloads.labels("refused").inc()
             return False
-        changes = diff(old.policy, live.policy)
+        # People first: what is told is bounded, and nobody may hide behind rules.
+        people = diff_people(old.people, live.people)
+        changes = (*people, *diff(old.policy, live.policy))
         facts = {
             "from": old.policy.revision,
             "to": live.policy.revision,

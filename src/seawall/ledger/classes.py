@@ -14,6 +14,7 @@ BEST_EFFORT = frozenset({"answer.cut", "answer.observed", "gateway.stopped"})
 NEVER = (
     "gateway.probed",
     "gateway.started",
+    "hold.*",
     "key.*",
     "kept.*",
     "log.*",

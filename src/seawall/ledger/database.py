@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from seawall.errors import LedgerError
 from seawall.ledger.folder import locked, prepare_folder, private_file
+from seawall.ledger.mentions import mentions
 from seawall.ledger.tree import Tree
 
 FILE = "log.sqlite"
@@ -52,9 +53,21 @@ _MIGRATIONS = (
         note TEXT NOT NULL
     );
     """,
+    # 3: pseudonyms in facts
+    """
+    CREATE TABLE mention (
+        token TEXT NOT NULL,
+        idx INTEGER NOT NULL,
+        PRIMARY KEY (token, idx)
+    ) WITHOUT ROWID;
+    CREATE INDEX mention_idx ON mention (idx);
+    """,
 )
 _GROWS = 2
 """The migration after which older entries must be hashed."""
+
+_MENTIONS = 3
+"""The migration after which older entries must be searched for pseudonyms."""
 
 
 def open_to_write(folder: Path, *, patience: float) -> sqlite3.Connection:
@@ -178,9 +191,19 @@ def _settle(connection: sqlite3.Connection, path: Path) -> None:
             connection.execute(step)
         if number == _GROWS:
             Tree(connection).grow()
+        if number == _MENTIONS:
+            _mention(connection)
         connection.execute(f"PRAGMA application_id = {APPLICATION}")
         connection.execute(f"PRAGMA user_version = {number}")
         connection.execute("COMMIT")
+
+
+def _mention(connection: sqlite3.Connection) -> None:
+    """Note the pseudonyms in the entries of an older log."""
+    rows = connection.execute("SELECT idx, bytes, session, principal FROM leaf")
+    for index, leaf, *beside in rows:
+        found = [(token, index) for token in mentions(leaf, beside)]
+        connection.executemany("INSERT INTO mention VALUES (?, ?)", found)
 
 
 def _require_log(connection: sqlite3.Connection, path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import secrets
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from seawall.errors import AlreadyUsed, LedgerError
 from seawall.ledger.checkpoints import EVERY, Checkpoints, open_checkpoints
 from seawall.ledger.database import FILE, explain, open_to_write
 from seawall.ledger.leaf import Origin, encode_all, microseconds
+from seawall.ledger.mentions import mentions
 from seawall.ledger.merkle import Frontier, leaf_hash
 from seawall.ledger.port import Receipt
 from seawall.ledger.tree import Tree
@@ -20,6 +21,7 @@ Row = tuple[int, bytes, str, int, str, str, str, str, bytes]
 """A row of the table of leaves."""
 
 _INSERT = "INSERT INTO leaf VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_MENTION = "INSERT INTO mention VALUES (?, ?)"
 _SPEND = "INSERT INTO spent VALUES (?, ?) ON CONFLICT DO NOTHING"
 
 
@@ -132,6 +134,7 @@ class EmbeddedStore:
             index += len(fresh)
             sequence += len(fresh)
         connection.executemany(_INSERT, rows)
+        connection.executemany(_MENTION, [one for row in rows for one in _mentioned(row)])
         frontier = Frontier(self._frontier.size, self._frontier.hashes)
         Tree(connection).keep(frontier.extend(row[-1] for row in rows))
         self._frontier = frontier
@@ -181,3 +184,9 @@ class EmbeddedStore:
         if connection is not None:
             with suppress(sqlite3.Error):
                 connection.close()
+
+
+def _mentioned(row: Row) -> Iterator[tuple[str, int]]:
+    """The rows of the table of mentions for a row of the table of leaves."""
+    index, leaf, _, _, _, session, principal, *_ = row
+    return ((token, index) for token in mentions(leaf, (session, principal)))

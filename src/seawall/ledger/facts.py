@@ -101,6 +101,31 @@ _REST = Record(
 )
 """Findings that are not told one by one, as far as rules go by them."""
 
+ARGUMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
+"""A tool or an argument of one, as the application declares it."""
+
+_HULL = Record(
+    {
+        "type": _words("nothing", "flag", "number", "text", "list", "object"),
+        "number": Count(999_999, least=-1_000_000),
+        "digits": SIZE,
+        "length": SIZE,
+        "domain": _word(r"[a-z0-9-]{1,40}(?:\.[a-z0-9-]{1,40}){1,2}"),
+        "prefix": _word(r"(?:/[a-z][a-z_-]{1,23}){1,2}"),
+    }
+)
+"""What is told of an argument: see seawall.gateway.hulls."""
+
+_CALL = Record(
+    {
+        "tool": Word(ARGUMENT),
+        "declared": Flag(),
+        "readable": Flag(),
+        "arguments": Named(ARGUMENT, _HULL),
+        "others": SIZE,
+    }
+)
+
 _RULED: Mapping[str, Shape] = {
     "side": SIDE,
     "action": ACTION,
@@ -165,7 +190,18 @@ ACT: Mapping[str, Shape] = {
 
 _UNSEALING: Mapping[str, Shape] = {**ACT, "unsealing": REF, "digest": REVISION}
 
-_HOLD: Mapping[str, Shape] = {"hold": NAME, "by": Each(NAME)}
+_HELD: Mapping[str, Shape] = {
+    "hold": NAME,
+    "subjects": Each(PSEUDONYM),
+    "class": NAME,
+    "since": MOMENT,
+    "until": MOMENT,
+}
+"""What a legal hold matches."""
+
+_HOLDING: Mapping[str, Shape] = {**ACT, "hold": NAME, "digest": REVISION}
+
+_HOLD: Mapping[str, Shape] = {"hold": NAME, "by": Each(NAME), "acts": Each(RANDOM)}
 
 KINDS: Mapping[str, Mapping[str, Shape]] = {
     "answer.cut": {"reason": CODE},
@@ -181,6 +217,11 @@ KINDS: Mapping[str, Mapping[str, Shape]] = {
     "gateway.probed": {},
     "gateway.started": {"since": SIZE},
     "gateway.stopped": {},
+    "hold.approved": _HOLDING,
+    "hold.close_approved": _HOLDING,
+    "hold.close_requested": {**ACT, "hold": NAME},
+    "hold.denied": _HOLDING,
+    "hold.requested": {**ACT, **_HELD},
     "kept.added": _KEPT,
     "kept.removed": _KEPT,
     "key.issued": {"key": ID},
@@ -224,6 +265,8 @@ KINDS: Mapping[str, Mapping[str, Shape]] = {
         "strict": Flag(),
     },
     "unseal.reviewed": {**_UNSEALING, "openings": SIZE, "note": Free(500)},
+    "tool.called": {"side": SIDE, "count": SIZE, "calls": Each(_CALL)},
+    "tool.returned": {"side": SIDE, "count": SIZE, "lengths": Each(SIZE)},
     "upstream.failed": {"upstream": NAME_OR_NOTHING, "code": CODE, "status": STATUS},
     "vault.erased": {
         "keys": SIZE,
@@ -240,13 +283,9 @@ KINDS: Mapping[str, Mapping[str, Shape]] = {
         "unnamed": SIZE,
     },
     "vault.hold_closed": _HOLD,
-    "vault.hold_opened": {
-        **_HOLD,
-        "subjects": Each(PSEUDONYM),
-        "class": NAME,
-        "since": SIZE,
-        "until": SIZE,
-    },
+    "vault.hold_dropped": _HOLD,
+    "vault.hold_opened": {**_HELD, **_HOLD},
+    "vault.hold_placed": {**_HELD, **_HOLD},
     "vault.rotated": {
         "generation": RANDOM,
         "keys": SIZE,

@@ -19,6 +19,7 @@ _PAGE = 2_000
 _TABLES = {
     "leaf": ("idx, bytes, kind, at, request, session, principal, feature, hash", "idx"),
     "node": ("level, idx, hash", "level, idx"),
+    "mention": ("token, idx", "token, idx"),
     "checkpoint": ("size, at, note", "number"),
     "spent": ("key, idx", "key"),
 }

@@ -10,20 +10,31 @@ import orjson
 
 from seawall.errors import LedgerError
 from seawall.ledger.leaf import decode, microseconds
+from seawall.ledger.mentions import may_be_mentioned
 from seawall.ledger.place import reading
 from seawall.ledger.port import Entry, Query
 from seawall.ledger.rows import Rows
 
 PAGE = 500
 _MOST = 2**62
-MOST_TOKENS = 500
-"""Tokens looked for by SQLite, whose expressions may not be deeper than 1,000."""
+MOST_TOKENS = 5_000
+"""Pseudonyms looked for by the database: SQLite takes up to 32,766 values."""
+MOST_WORDS = 500
+"""Other words looked for so: SQLite's expressions may not be deeper than 1,000."""
 _COLUMNS = ("request", "session", "principal", "feature")
 
 _LATER = (
     "SELECT 1 FROM leaf AS later WHERE later.request = leaf.request AND later.request <> '' "
     "AND later.idx > leaf.idx"
 )
+
+_MENTIONED = """
+idx IN (
+    SELECT idx FROM mention WHERE token IN ({marks})
+    UNION SELECT idx FROM leaf WHERE principal <> '' AND principal IN ({marks})
+    UNION SELECT idx FROM leaf WHERE session <> '' AND session IN ({marks})
+)
+"""
 
 Condition = tuple[str, tuple[str | int | bytes, ...]]
 
@@ -154,14 +165,23 @@ def _conditions(query: Query) -> Iterator[Condition]:
         yield "instr(bytes, ?) > 0", (b'"actor":' + _spelling(query.actor),)
     for name, value in query.facts:
         yield "instr(bytes, ?) > 0 AND instr(bytes, ?) > 0", (_spelling(name), _spelling(value))
-    if 0 < len(query.tokens) <= MOST_TOKENS:  # of more, `admits` alone finds them
-        either = " OR ".join(["instr(bytes, ?) > 0"] * len(query.tokens))
-        yield f"({either})", tuple(map(_spelling, query.tokens))
+    if query.tokens:
+        yield from _tokens(query.tokens)
     if query.unfollowed_by:
         marks = ", ".join("?" * len(query.unfollowed_by))
         # only question marks are put in; the kinds themselves are bound
         later = f"{_LATER} AND later.kind IN ({marks})"
         yield f"NOT EXISTS ({later})", query.unfollowed_by
+
+
+def _tokens(tokens: tuple[str, ...]) -> Iterator[Condition]:
+    """What narrows to entries with one of these; of more than the limits, `admits` finds them."""
+    if all(map(may_be_mentioned, tokens)) and len(tokens) <= MOST_TOKENS:
+        marks = ", ".join("?" * len(tokens))
+        yield _MENTIONED.format(marks=marks), tokens * 3
+    elif len(tokens) <= MOST_WORDS:
+        either = " OR ".join(["instr(bytes, ?) > 0"] * len(tokens))
+        yield f"({either})", tuple(map(_spelling, tokens))
 
 
 def _kinds(connection: Rows, query: Query) -> list[Condition]:

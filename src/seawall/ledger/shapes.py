@@ -60,16 +60,17 @@ class OneOf:
 @dataclass(frozen=True, slots=True)
 class Count:
     """
-    A whole number from 0 to `most`.
+    A whole number from `least` to `most`.
 
     The bound is as tight as can be: a card's number is a whole number, too.
     """
 
     most: int = 10**9
+    least: int = 0
 
     def kept(self, value: object, at: str, dropped: list[str]) -> Fact:
         """The number, or nothing."""
-        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= self.most:
+        if type(value) is int and self.least <= value <= self.most:
             return value
         dropped.append(at)
         return None

@@ -13,6 +13,7 @@ from seawall.policy.document import (
     Upstream,
     WitnessLine,
 )
+from seawall.policy.people_diff import diff_people
 from seawall.policy.person import PersonLine
 from seawall.policy.read import document_schema, read_document
 from seawall.policy.replay import Replay, Replayed
@@ -36,6 +37,7 @@ __all__ = [
     "decide",
     "decide_doubt",
     "diff",
+    "diff_people",
     "document_schema",
     "may_act",
     "read_document",

@@ -29,6 +29,8 @@ def _off_is_a_word(value: object) -> object:
     return "off" if value is False else value
 
 
+TextsWord = Literal["none", "sealed", "redacted", "strict"]
+
 ModeWord = Annotated[Literal["enforce", "shadow", "off"], BeforeValidator(_off_is_a_word)]
 
 
@@ -160,6 +162,11 @@ class Feature(Section):
         "", description="A JSON Schema file, from this file's folder, that user input must fit."
     )
 
+    texts: TextsWord | None = Field(
+        None,
+        description="Whether this feature's texts are kept; else as for all.",
+        exclude_if=lambda texts: texts is None,  # older files keep their revision
+    )
     link_hosts: tuple[HostGlob, ...] = Field(
         (),
         description="Hosts that images and links in this feature's answers may lead to.",
@@ -343,6 +350,12 @@ class Document(Section):
     )
     refuse_with: Literal["refusal", "error"] = Field(
         "refusal", description="HTTP 200 in the provider's refusal shape, or 403 in its error's."
+    )
+    texts: TextsWord = Field(
+        "none",
+        description="Whether texts of prompts and answers are kept sealed: not at all, without "
+        "secrets, without any value that was found, or so that two custodians must open them.",
+        exclude_if=lambda texts: texts == "none",
     )
     limits: Limits = Limits()
     retention: Retention = Retention()

@@ -11,8 +11,19 @@ import pytest
 
 from seawall.errors import LedgerError, TextGone
 from seawall.ledger import SqliteLedger
-from seawall.ledger.vault import Hold, Sealed, Vault, closed_event, opened_event
+from seawall.ledger.facts import minimal
+from seawall.ledger.leaf import microseconds
+from seawall.ledger.vault import (
+    Hold,
+    Sealed,
+    Vault,
+    closed_event,
+    dropped_event,
+    holds_of,
+    opened_event,
+)
 from seawall.ledger.vault.database import FILE
+from seawall.terms import Fact
 from tests.ledger.events import NOON
 from tests.ledger.vault.sealing import ANN, BOB, to_seal
 
@@ -178,3 +189,71 @@ def test_a_restored_backup_has_the_holds_that_the_log_tells_of(vault: Vault, fol
     with Vault.open(folder) as again:
         assert {hold.closed_by for hold in again.holds()} == {by}
         assert there(again, kept) == [True]
+
+
+def test_a_provisional_hold_keeps_texts_until_it_is_dropped(vault: Vault, folder: Path) -> None:
+    (kept,) = vault.seal_many([to_seal()])
+    asked = replace(CASE, by=("ada",))
+    assert asked.provisional
+    placed = opened_event([asked], actor="ada")
+    with SqliteLedger(folder) as ledger:
+        vault.open_hold([asked], record=lambda: ledger.append([placed]))
+        assert vault.holds() == [asked]
+        assert vault.erase(ANN, record=nothing).held == ("case-7",)
+        assert vault.expire(SCHEDULE, day(100), record=nothing).held == {"case-7": 1}
+        with pytest.raises(LedgerError, match="no hold `case-7` is open"):
+            vault.close_hold("case-7", ("cleo", "dan"), day(1), record=nothing)
+        ledger.append([dropped_event("case-7", (), day(1), actor="cli")])
+        vault.reapply(ledger)
+    assert vault.holds() == [replace(asked, closed=day(1), closed_by=())]
+    assert there(vault, kept) == [True]
+    vault.erase(ANN, record=nothing)
+    assert there(vault, kept) == [False]
+
+
+def test_two_people_open_what_one_has_asked_for(vault: Vault, folder: Path) -> None:
+    asked = [replace(CASE, by=("ada",)), replace(CASE, by=("ada",), subject=BOB)]
+    opened = [replace(line, by=("ada", "bo"), opened=day(1), reason="") for line in asked]
+    vault.open_hold(asked, record=nothing)
+    with pytest.raises(LedgerError, match="another name"):
+        vault.open_hold([replace(line, opened=day(1)) for line in asked], record=nothing)
+    vault.open_hold(opened, record=nothing)
+    assert vault.holds() == [replace(line, reason=CASE.reason) for line in opened]
+    with pytest.raises(LedgerError, match="another name"):
+        vault.open_hold(opened, record=nothing)
+    with SqliteLedger(folder) as ledger:  # what ends a request does not end what two opened
+        ledger.append(
+            [
+                opened_event(asked, actor="ada"),
+                opened_event(opened, actor="bo"),
+                dropped_event("case-7", (), day(1), actor="cli"),
+            ]
+        )
+        vault.reapply(ledger)
+    assert vault.holds() == [replace(line, reason=CASE.reason) for line in opened]
+
+
+def test_a_time_that_limits_a_hold_reaches_the_log_of_an_installation() -> None:
+    subject = "pz1.default.2026q3.principal." + "a" * 26
+    line = replace(CASE, subject=subject, since=day(-1), until=day(1))
+    event = opened_event([line], actor="ada", acts=["0" * 32, "1" * 32])
+    assert minimal(event) == (event, ())
+    assert holds_of(event.facts, by=line.by, at=NOON) == [replace(line, reason="")]
+
+
+def test_times_of_older_logs_are_read_as_they_were_written() -> None:
+    facts: dict[str, Fact] = {"hold": "case-7", "class": "text", "since": microseconds(NOON)}
+    (line,) = holds_of(facts, by=("ada", "bo"), at=NOON)
+    assert (line.since, line.until) == (NOON, None)
+
+
+def test_an_end_that_one_person_alone_has_told_the_log_of_ends_nothing(
+    vault: Vault, folder: Path
+) -> None:
+    vault.open_hold([CASE], record=nothing)
+    with SqliteLedger(folder) as ledger:
+        ledger.append(
+            [closed_event("case-7", by, day(1), actor="x") for by in (("ada",), ("ada", "ada"))]
+        )
+        vault.reapply(ledger)
+    assert vault.holds() == [CASE]

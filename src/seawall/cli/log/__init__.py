@@ -5,6 +5,7 @@ from seawall.cli.log import (  # noqa: F401 - they add their commands
     anchor,
     erase,
     export,
+    hold,
     lookup,
     place,
     proofs,

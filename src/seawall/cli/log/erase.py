@@ -7,10 +7,13 @@ from pathlib import Path
 
 import click
 
+from seawall.access import drop_lapsed, holdings
 from seawall.assemble.ledger import open_ledger
+from seawall.assemble.people import load_people
 from seawall.cli.exits import FAILURE
 from seawall.cli.log.group import log
 from seawall.cli.log.show import clean
+from seawall.cli.log.show_hold import history
 from seawall.cli.options import CONFIG, data_path, policy_path
 from seawall.cli.words import many
 from seawall.ledger import Ledger, Pseudonyms
@@ -48,7 +51,9 @@ def erase_command(subject: str, classes: tuple[str, ...], config: Path | None) -
     """
     folder = data_path(config)
     tokens = pseudonyms_of(subject, folder)
+    people, now = load_people(policy_path(config)), datetime.now(UTC)
     with open_ledger(policy_path(config)) as ledger, Vault.open(folder) as vault:
+        drop_lapsed(ledger, vault, now)
         told: list[tuple[str, Erased]] = []
         for token in tokens:
             record = partial(_record, ledger, token, classes)
@@ -56,11 +61,17 @@ def erase_command(subject: str, classes: tuple[str, ...], config: Path | None) -
         found = [(token, erased) for token, erased in told if _something(erased)]
         if not found:  # that somebody asked is logged all the same
             facts = {"keys": 0, "texts": 0}
-            ledger.append([Event("vault.erased", datetime.now(UTC), "cli", facts=facts)])
+            ledger.append([Event("vault.erased", now, "cli", facts=facts)])
+        held = {name for _, erased in told for name in erased.held}
+        known = holdings(ledger).by_name if held else {}
     if not found:
         click.echo("nothing of that name is in the vault", err=True)
     for token, erased in found:
         _say(token, erased)
+    for name in sorted(held):
+        click.echo(f"  the legal hold `{clean(name)}` keeps the rest", err=True)
+        for line in history(known[name], people, now) if name in known else ():
+            click.echo(f"    {clean(line)}", err=True)
     if any(erased.held or not erased.scrubbed for _, erased in told):
         sys.exit(FAILURE)
 
@@ -90,8 +101,6 @@ def _something(erased: Erased) -> bool:
 def _say(token: str, erased: Erased) -> None:
     counts = f"{many(erased.texts, 'text')} and {many(erased.keys, 'key')} erased"
     click.echo(f"{clean(token)}: {counts}")
-    for hold in erased.held:
-        click.echo(f"  the legal hold `{clean(hold)}` keeps the rest", err=True)
     if not erased.scrubbed:
         click.echo(
             "  another process reads the vault, so old pages are on the disk yet: run it again",

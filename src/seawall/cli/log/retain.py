@@ -1,33 +1,19 @@
 """`seawall log retain`: what is over its time goes, and what a legal hold needs stays."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
 
+from seawall.access import drop_lapsed
 from seawall.assemble.guard import load_document
 from seawall.assemble.ledger import open_ledger
-from seawall.cli.log.erase import PRINCIPAL, pseudonyms_of
 from seawall.cli.log.group import log
-from seawall.cli.log.options import between
-from seawall.cli.log.show import clean, moment
+from seawall.cli.log.show import clean
 from seawall.cli.options import CONFIG, data_path, policy_path
 from seawall.cli.words import many
 from seawall.ledger import Ledger, Pseudonyms, epoch_of
-from seawall.ledger.vault import (
-    CLASSES,
-    REVIEW,
-    STRICT,
-    TEXT,
-    Expired,
-    Hold,
-    People,
-    Vault,
-    closed_event,
-    opened_event,
-    sealed_refs,
-)
+from seawall.ledger.vault import REVIEW, STRICT, TEXT, Expired, Vault, sealed_refs
 from seawall.policy import Retention
 from seawall.terms import Event, Fact
 
@@ -36,100 +22,21 @@ UNDER_WAY = timedelta(hours=1)
 
 
 @log.command("retain")
-@click.option("--hold", metavar="NAME", help="Open a legal hold of this name.")
-@click.option("--release", metavar="NAME", help="Close the legal hold of this name.")
-@click.option("--list", "listed", is_flag=True, help="Show all legal holds.")
-@click.option("--subject", metavar="VALUE|PSEUDONYM", help="Hold the texts of this end user.")
-@click.option("--class", "klass", type=click.Choice(CLASSES), help="Hold this class.")
-@click.option("--by", multiple=True, metavar="PERSON", help="Who decided it. Name two.")
-@click.option("--reason", default="", help="Why; kept with the hold, not in the log.")
-@between
 @CONFIG
-def retain_command(  # noqa: PLR0913 - click hands over each option by its name
-    *,
-    hold: str | None,
-    release: str | None,
-    listed: bool,
-    subject: str | None,
-    klass: str | None,
-    by: tuple[str, ...],
-    reason: str,
-    since: datetime | None,
-    until: datetime | None,
-    config: Path | None,
-) -> None:
+def retain_command(*, config: Path | None) -> None:
     """
-    Delete what is over its time by `retention` in the policy; open and close legal holds.
+    Delete what is over its time by `retention` in the policy. Run it each day.
 
-    \b
-    seawall log retain
-    seawall log retain --hold case-7 --subject ann@corp.com --by ada --by bo --reason "court"
-    seawall log retain --release case-7 --by ada --by cleo
-
-    Run it each day. Texts go after their class's days, and a quarter's key of pseudonyms after
-    those of events; while a hold is open, no such key goes. What a hold keeps is said each time.
-    `--subject -` reads the name from standard input.
-    """  # noqa: D301 - click keeps the lines after its mark as they are
-    if bool(hold) + bool(release) + listed > 1:
-        raise click.UsageError("--hold, --release and --list are one thing each; name one")
-    if not hold and (subject or klass or reason or since or until):
-        raise click.UsageError("--subject, --class, --reason, --since and --until need --hold")
+    Texts go after their class's days, and a quarter's key of pseudonyms after those of
+    events; while a legal hold is open, no such key goes. What a hold keeps is said each time.
+    """
     folder = data_path(config)
+    retention = load_document(policy_path(config)).retention
+    now = datetime.now(UTC)
     with open_ledger(policy_path(config)) as ledger, Vault.open(folder) as vault:
-        now = datetime.now(UTC)
-        if hold:
-            subjects = _subjects(subject, folder, now) if subject else [""]
-            two = _two(by)
-            lines = [
-                Hold(hold, now, two, reason, each, klass or "", since=since, until=until)
-                for each in subjects
-            ]
-            event = opened_event(lines, actor="cli")
-            vault.open_hold(lines, record=lambda: ledger.append([event]))
-            click.echo(f"the hold `{clean(hold)}` is open")
-        elif release:
-            _release(vault, ledger, release, _two(by), now)
-        elif listed:
-            _list(vault.holds())
-        else:
-            retention = load_document(policy_path(config)).retention
-            _expire(vault, ledger, retention, now)
-            _destroy_pseudonyms(vault, ledger, folder, retention=retention, now=now)
-
-
-def _subjects(subject: str, folder: Path, now: datetime) -> list[str]:
-    """The pseudonyms of a name, of this quarter too: what comes later in it is to be held."""
-    Pseudonyms.open(folder).token(PRINCIPAL, "-", now)  # makes this quarter's key
-    return pseudonyms_of(subject, folder)
-
-
-def _two(by: Sequence[str]) -> People:
-    if len(by) != 2:  # noqa: PLR2004 - two
-        raise click.UsageError("a hold is opened and closed by two people: --by ONE --by OTHER")
-    return by[0], by[1]
-
-
-def _release(vault: Vault, ledger: Ledger, name: str, by: People, now: datetime) -> None:
-    event = closed_event(name, by, now, actor="cli")
-    vault.close_hold(name, by, now, record=lambda: ledger.append([event]))
-    click.echo(f"the hold `{clean(name)}` is closed; what it held goes as all else does")
-
-
-def _list(holds: Sequence[Hold]) -> None:
-    if not holds:
-        click.echo("no holds yet", err=True)
-    for hold in holds:
-        span = " to ".join("" if each is None else moment(each) for each in _span(hold)).strip()
-        words = [hold.name, hold.subject, hold.klass, span, f"by {' and '.join(hold.by)}"]
-        words.append(f"since {moment(hold.opened)} UTC")
-        if hold.closed and hold.closed_by:
-            words.append(f"closed {moment(hold.closed)} UTC by {' and '.join(hold.closed_by)}")
-        words.append(hold.reason)
-        click.echo("  ".join(clean(word) for word in words if word))
-
-
-def _span(hold: Hold) -> tuple[datetime | None, ...]:
-    return (hold.since, hold.until) if hold.since or hold.until else ()
+        drop_lapsed(ledger, vault, now)
+        _expire(vault, ledger, retention, now)
+        _destroy_pseudonyms(vault, ledger, folder, retention=retention, now=now)
 
 
 def _expire(vault: Vault, ledger: Ledger, retention: Retention, now: datetime) -> None:

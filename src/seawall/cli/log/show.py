@@ -14,6 +14,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from seawall.cli.log.show_calls import calls_of, lengths_of
 from seawall.ledger import Entry
 from seawall.terms import Event, Fact
 
@@ -41,6 +42,8 @@ _SENTENCES = {
     "answer.started": "the answer begins to stream to the client",
     "answer.delivered": "the client has the {got}",
     "answer.observed": "the answer was read for rules that only record{found}",
+    "tool.called": "the model wants run: {calls}",
+    "tool.returned": "tools returned {lengths} characters",
     "answer.refused": "the client has a refusal{asked}",
     "answer.cut": "the answer ended early: {reason}",
 }
@@ -194,6 +197,8 @@ def sentence(event: Event) -> str:
         got="verdict" if side == "verdict" else "answer",
         asked="; the model was not asked" if side == "request" else " instead of the answer",
         reason=words_of(facts, "reason").replace("_", " ") or "for no known reason",
+        calls=calls_of(facts),
+        lengths=lengths_of(facts),
     )
 
 

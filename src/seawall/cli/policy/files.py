@@ -11,7 +11,7 @@ from seawall.assemble.guard import load
 from seawall.cli.exits import FINE
 from seawall.cli.options import CONFIG, policy_path
 from seawall.cli.policy.group import policy
-from seawall.policy import Effect, diff, document_schema
+from seawall.policy import Effect, diff, diff_people, document_schema
 from seawall.settings import read_settings
 
 COLOURS = {Effect.WEAKER: "red", Effect.STRONGER: "green", Effect.CHANGED: "yellow"}
@@ -44,8 +44,10 @@ def check(file: Path | None, config: Path | None) -> None:
 @click.argument("after", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON array.")
 def compare(before: Path, after: Path, as_json: bool) -> None:  # noqa: FBT001
-    """Show what changes in verdicts from BEFORE to AFTER, and whether it gets weaker."""
-    changes = diff(load(before).policy, load(after).policy)
+    """Show what changes from BEFORE to AFTER, and whether it gets weaker."""
+    old, new = load(before), load(after)
+    people = diff_people(old.document.people, new.document.people)
+    changes = (*diff(old.policy, new.policy), *people)
     if as_json:
         told = [{"where": c.where, "what": c.what, "effect": c.effect.value} for c in changes]
         click.echo(orjson.dumps(told))

@@ -3,5 +3,6 @@
 from seawall.ledger.postgres.connection import changing, reading
 from seawall.ledger.postgres.prepare import Roles, prepare
 from seawall.ledger.postgres.sequencer import Sequencer, moving
+from seawall.ledger.postgres.vault import PostgresVaultStore
 
-__all__ = ["Roles", "Sequencer", "changing", "moving", "prepare", "reading"]
+__all__ = ["PostgresVaultStore", "Roles", "Sequencer", "changing", "moving", "prepare", "reading"]

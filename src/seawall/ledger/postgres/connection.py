@@ -12,9 +12,9 @@ from psycopg.conninfo import conninfo_to_dict
 from seawall.errors import LedgerError
 from seawall.ledger.rows import Found, Rows
 
-SCHEMA = "seawall"
+SCHEMA, VAULT_SCHEMA = "seawall", "seawall_vault"
 
-HEAD = "0001"
+HEAD = "0002"
 """The last migration, as its file says."""
 
 

@@ -12,12 +12,22 @@ from alembic.config import Config
 from psycopg import sql
 
 from seawall.errors import LedgerError
-from seawall.ledger.postgres.connection import HEAD, SCHEMA, connect, explained, place, version_of
+from seawall.ledger.postgres.connection import (
+    HEAD,
+    SCHEMA,
+    VAULT_SCHEMA,
+    connect,
+    explained,
+    place,
+    version_of,
+)
 
 _LOCK = 0x5365614C
 """Held while tables are changed: two that prepare at once wait for each other."""
 
-_READ = ("leaf", "node", "checkpoint", "log", "migration")
+_READ = ("leaf", "node", "mention", "checkpoint", "log", "migration")
+
+_VAULT = ("subject", "dek", "sealed", "gone", "hold")
 
 _GRANTS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "reader": (("SELECT", _READ),),
@@ -26,10 +36,12 @@ _GRANTS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("SELECT", (*_READ, "receipt")),
         ("INSERT", ("inbox",)),
         ("SELECT (id)", ("inbox",)),
+        # The vault is there to be erased from; the log tells what was in it.
+        ("SELECT, INSERT, UPDATE, DELETE", tuple(f"{VAULT_SCHEMA}.{each}" for each in _VAULT)),
     ),
     "sequencer": (
         ("SELECT", (*_READ, "tree", "spent", "receipt", "inbox")),
-        ("INSERT", ("leaf", "node", "checkpoint", "log", "spent", "receipt", "inbox")),
+        ("INSERT", ("leaf", "node", "mention", "checkpoint", "log", "spent", "receipt", "inbox")),
         ("DELETE", ("inbox", "receipt", "checkpoint")),
         ("UPDATE", ("tree", "inbox")),
         ("UPDATE (note)", ("checkpoint",)),
@@ -101,12 +113,13 @@ def _grant(connection: psycopg.Connection[Any], name: str, role: str) -> None:
     if connection.execute(query, (role,)).fetchone() is None:
         raise LedgerError(f"there is no role `{role}` in the database; make it with `createuser`")
     who = sql.Identifier(role)
-    schema = sql.Identifier(SCHEMA)
-    connection.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schema, who))
+    for schema in (SCHEMA, VAULT_SCHEMA):
+        usage = sql.SQL("GRANT USAGE ON SCHEMA {} TO {}")
+        connection.execute(usage.format(sql.Identifier(schema), who))
     for privilege, tables in _GRANTS[name]:
         # a privilege is a constant of this file
         granted = sql.SQL(privilege)
         for table in tables:
-            where = sql.Identifier(SCHEMA, table)
+            where = sql.Identifier(*(table.split(".") if "." in table else (SCHEMA, table)))
             statement = sql.SQL("GRANT {} ON {} TO {}").format(granted, where, who)
             connection.execute(statement)

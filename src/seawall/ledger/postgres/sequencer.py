@@ -13,6 +13,7 @@ from seawall.errors import LedgerError
 from seawall.ledger.checkpoints import Checkpoints, open_checkpoints
 from seawall.ledger.folder import prepare_folder
 from seawall.ledger.leaf import decode, encode, microseconds
+from seawall.ledger.mentions import mentions
 from seawall.ledger.merkle import Frontier, leaf_hash
 from seawall.ledger.postgres.connection import (
     PostgresRows,
@@ -46,6 +47,7 @@ DELETE FROM inbox WHERE id IN (
 """
 _COPY = "COPY leaf FROM STDIN (FORMAT BINARY)"
 _TYPES = ["int8", "bytea", "text", "int8", "text", "text", "text", "text", "bytea"]
+_MENTION = "INSERT INTO mention VALUES (%s, %s)"
 _RECEIPT = "INSERT INTO receipt (id, first, refused) VALUES (?, ?, ?)"
 _SPEND = "INSERT INTO spent VALUES (?, ?) ON CONFLICT DO NOTHING"
 
@@ -207,10 +209,12 @@ class Sequencer:
         return len(handed_in)
 
     def _insert(self, rows: PostgresRows, entries: list[Row]) -> None:
-        with rows.connection.cursor() as cursor, cursor.copy(_COPY) as copy:
-            copy.set_types(_TYPES)
-            for entry in entries:
-                copy.write_row(entry)
+        with rows.connection.cursor() as cursor:
+            with cursor.copy(_COPY) as copy:
+                copy.set_types(_TYPES)
+                for entry in entries:
+                    copy.write_row(entry)
+            cursor.executemany(_MENTION, [one for entry in entries for one in _mentioned(entry)])
         frontier = Frontier(self._frontier.size, self._frontier.hashes)
         hashes = [entry[-1] for entry in entries if isinstance(entry[-1], bytes)]
         Tree(rows).keep(frontier.extend(hashes))
@@ -239,6 +243,15 @@ def placed(leaves: Iterable[bytes], index: int) -> Iterable[Row]:
             return
         words = (event.request, event.session, event.principal, event.feature)
         yield (number, leaf, event.kind, microseconds(event.at), *words, leaf_hash(leaf))
+
+
+def _mentioned(row: Row) -> Iterator[tuple[str, int]]:
+    """The rows of the table of mentions for a row of the table of leaves."""
+    index, leaf, _, _, _, session, principal, *_ = row
+    assert isinstance(index, int)
+    assert isinstance(leaf, bytes)
+    beside = (str(session), str(principal))
+    return ((token, index) for token in mentions(leaf, beside))
 
 
 def _refusal(one: _HandedIn, entries: list[Row]) -> str:

@@ -18,7 +18,15 @@ from seawall.ledger.vault.port import (
     ToSeal,
     new_ref,
 )
-from seawall.ledger.vault.told import closed_event, erased_events, opened_event, sealed_refs
+from seawall.ledger.vault.told import (
+    closed_event,
+    dropped_event,
+    erased_events,
+    facts_of,
+    holds_of,
+    opened_event,
+    sealed_refs,
+)
 from seawall.ledger.vault.vault import Rotated, Vault
 
 __all__ = [
@@ -41,7 +49,10 @@ __all__ = [
     "ToSeal",
     "Vault",
     "closed_event",
+    "dropped_event",
     "erased_events",
+    "facts_of",
+    "holds_of",
     "new_ref",
     "opened_event",
     "sealed_refs",

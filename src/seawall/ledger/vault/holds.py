@@ -1,4 +1,4 @@
-"""Legal holds: what must not be erased nor expire, opened and closed by two people each."""
+"""Legal holds: what must not be erased nor expire, by the word of two people."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -20,17 +20,27 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EVER = 2**53 - 1
 _SINCE, _UNTIL = 0, _EVER
+_OPEN, _PROVISIONAL = 0, -1
+"""What stands in `closed` while a hold is not."""
 
-# A text is held where an open hold names its subject or nobody, its class or none, and its time.
+# A text is held where a hold that is not closed names its subject or nobody, its class or none,
+# and its time.
 MATCHES = """
-    hold.closed = 0
+    hold.closed <= 0
     AND (hold.subject = ''
          OR hold.subject = (SELECT token FROM subject WHERE subject.id = sealed.subject))
     AND (hold.class = '' OR hold.class = sealed.class)
     AND hold.since <= sealed.at AND sealed.at < hold.until
 """
 
-_INSERT = "INSERT INTO hold VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+# What two people open takes the place of what one of them asked for, and keeps its reason.
+_INSERT = """
+    INSERT INTO hold VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (name, subject, class) DO UPDATE SET
+        since = excluded.since, until = excluded.until, opened_by = excluded.opened_by,
+        opened = excluded.opened, closed = 0
+    WHERE hold.closed = -1 AND excluded.closed = 0
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +50,27 @@ class Hold:
 
     `since` is in and `until` is out; a text counts by its own time. A person has a pseudonym
     for each quarter, so a hold on one has a line for each. The reason stays in the vault.
+    `by` are the two who opened it, or the one who asked for it: then it is provisional, and
+    holds all the same until it is opened or dropped.
     """
 
     name: str
     opened: datetime
-    by: People
+    by: tuple[str, ...]
     reason: str = ""
     subject: str = ""
     klass: str = ""
     since: datetime | None = None
     until: datetime | None = None
     closed: datetime | None = None
-    closed_by: People | None = None
+    closed_by: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         _require_name(self.name, "a hold's name")
-        require_two(self.by)
+        if len(self.by) == 1:
+            _require_name(self.by[0], "the name of a person")
+        else:
+            require_two(self.by)
         if not self.subject and not self.klass:
             raise LedgerError("a hold names a subject, a class of texts, or both")
         if self.subject:
@@ -67,6 +82,11 @@ class Hold:
         if self.since and self.until and self.since >= self.until:
             raise LedgerError("a hold's `since` must be before its `until`")
 
+    @property
+    def provisional(self) -> bool:
+        """Whether one person has asked for it, and no second one said yes."""
+        return len(self.by) == 1
+
 
 def require_two(by: Sequence[str]) -> None:
     """LedgerError unless these are the names of two people."""
@@ -77,29 +97,43 @@ def require_two(by: Sequence[str]) -> None:
 
 
 def add(run: Rows, holds: Iterable[Hold]) -> None:
-    """Open them; LedgerError where one of that name was there before."""
+    """
+    Open them; LedgerError where one of that name was there before.
+
+    One that was provisional is opened by this.
+    """
+    taken = "SELECT 1 FROM hold WHERE name = ? AND opened <> ? AND closed >= ?"
     for hold in holds:
-        taken = run.execute("SELECT 1 FROM hold WHERE name = ? AND opened <> ?", _named(hold))
-        if taken.fetchone() or not put(run, hold):
+        least = _PROVISIONAL if hold.provisional else _OPEN
+        before = run.execute(taken, (hold.name, microseconds(hold.opened), least))
+        if before.fetchone() or not put(run, hold):
             raise LedgerError(f"there was a hold `{hold.name}` before; give this one another name")
 
 
 def put(run: Rows, hold: Hold) -> bool:
     """A hold in its place, as the log has it; False where it is there."""
+    stands = _PROVISIONAL if hold.provisional else _OPEN
     since = _SINCE if hold.since is None else microseconds(hold.since)
     until = _UNTIL if hold.until is None else microseconds(hold.until)
     values = (
         hold.name, hold.subject, hold.klass, since, until, _joined(hold.by), hold.reason,
         microseconds(hold.opened), _joined(hold.closed_by),
-        microseconds(hold.closed) if hold.closed else 0,
+        microseconds(hold.closed) if hold.closed else stands,
     )  # fmt: skip
     return bool(run.execute(_INSERT, values).rowcount)
 
 
 def close(run: Rows, name: str, by: People, at: datetime) -> int:
     """Close a hold; how many lines it had, 0 where none of that name is open."""
-    sql = "UPDATE hold SET closed = ?, closed_by = ? WHERE name = ? AND closed = 0"
-    return run.execute(sql, (microseconds(at), _joined(by), name)).rowcount
+    return run.execute(_END, (microseconds(at), _joined(by), name, _OPEN)).rowcount
+
+
+def drop(run: Rows, name: str, by: Sequence[str], at: datetime) -> int:
+    """End what one person asked for; how many lines it had. What two opened stays."""
+    return run.execute(_END, (microseconds(at), _joined(by), name, _PROVISIONAL)).rowcount
+
+
+_END = "UPDATE hold SET closed = ?, closed_by = ? WHERE name = ? AND closed = ?"
 
 
 def all_holds(run: Rows) -> list[Hold]:
@@ -123,13 +157,13 @@ def _hold(  # noqa: PLR0913, PLR0917 - the columns of a row
     closed: int,
     closed_by: str,
 ) -> Hold:
-    hold = Hold(name, moment(opened), _two(by), reason, subject, klass)
+    hold = Hold(name, moment(opened), _names(by), reason, subject, klass)
     return replace(
         hold,
         since=None if since == _SINCE else moment(since),
         until=None if until == _UNTIL else moment(until),
-        closed=moment(closed) if closed else None,
-        closed_by=_two(closed_by) if closed else None,
+        closed=moment(closed) if closed > 0 else None,
+        closed_by=_names(closed_by) if closed > 0 else None,
     )
 
 
@@ -138,17 +172,12 @@ def moment(at: int) -> datetime:
     return _EPOCH + timedelta(microseconds=at)
 
 
-def _joined(by: People | None) -> str:
+def _joined(by: Sequence[str] | None) -> str:
     return orjson.dumps(list(by)).decode() if by else ""
 
 
-def _two(joined: str) -> People:
-    first, second = orjson.loads(joined)
-    return first, second
-
-
-def _named(hold: Hold) -> tuple[str, int]:
-    return hold.name, microseconds(hold.opened)
+def _names(joined: str) -> tuple[str, ...]:
+    return tuple(orjson.loads(joined)) if joined else ()
 
 
 def _require_name(words: str, what: str) -> None:

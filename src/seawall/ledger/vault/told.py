@@ -4,17 +4,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from seawall.errors import LedgerError
-from seawall.ledger.leaf import microseconds
 from seawall.ledger.port import LedgerReader, Query
 from seawall.ledger.rows import Rows
-from seawall.ledger.vault.holds import Hold, People, close, put
+from seawall.ledger.vault.holds import Hold, close, drop, put, require_two
 from seawall.ledger.vault.port import Erased
 from seawall.terms import Event, Fact
 
 ERASED = "vault.erased"
+HOLD_PLACED = "vault.hold_placed"
 HOLD_OPENED = "vault.hold_opened"
+HOLD_DROPPED = "vault.hold_dropped"
 HOLD_CLOSED = "vault.hold_closed"
 
 MOST_IDS = 1_000
@@ -49,10 +51,10 @@ def erased_events(
     ]
 
 
-def opened_event(holds: Sequence[Hold], *, actor: str) -> Event:
-    """What the log says of a hold: all but its reason, which may name people."""
+def facts_of(holds: Sequence[Hold]) -> dict[str, Fact]:
+    """What the log says of what a hold matches: all but its reason, which may name people."""
     hold = holds[0]
-    facts: dict[str, Fact] = {"hold": hold.name, "by": list(hold.by)}
+    facts: dict[str, Fact] = {"hold": hold.name}
     subjects = [each.subject for each in holds if each.subject]
     if subjects:
         facts["subjects"] = list(subjects)
@@ -60,40 +62,87 @@ def opened_event(holds: Sequence[Hold], *, actor: str) -> Event:
         facts["class"] = hold.klass
     for name, moment in (("since", hold.since), ("until", hold.until)):
         if moment is not None:
-            facts[name] = microseconds(moment)
-    return Event(HOLD_OPENED, hold.opened, actor, facts=facts)
+            facts[name] = moment.astimezone(UTC).isoformat()
+    return facts
 
 
-def closed_event(name: str, by: Sequence[str], at: datetime, *, actor: str) -> Event:
+def holds_of(facts: Mapping[str, Fact], *, by: Sequence[str], at: datetime) -> list[Hold]:
+    """The lines of a hold from what the log says of it; LedgerError where they are none."""
+    klass = facts.get("class")
+    return [
+        Hold(
+            _name(facts),
+            at,
+            tuple(by),
+            subject=subject,
+            klass=klass if isinstance(klass, str) else "",
+            since=_time(facts.get("since")),
+            until=_time(facts.get("until")),
+        )
+        for subject in _listed(facts, "subjects") or [""]
+    ]
+
+
+def opened_event(holds: Sequence[Hold], *, actor: str, acts: Sequence[str] = ()) -> Event:
+    """
+    That a hold is open, or placed until a second person opens it.
+
+    `acts` are the nonces of what people signed, by which anybody can check it.
+    """
+    hold = holds[0]
+    kind = HOLD_PLACED if hold.provisional else HOLD_OPENED
+    return Event(kind, hold.opened, actor, facts={**facts_of(holds), **_by_whom(hold.by, acts)})
+
+
+def dropped_event(
+    name: str, by: Sequence[str], at: datetime, *, actor: str, acts: Sequence[str] = ()
+) -> Event:
+    """That a placed hold ended without a second person: who denied it, or nobody."""
+    return Event(HOLD_DROPPED, at, actor, facts={"hold": name, **_by_whom(by, acts)})
+
+
+def closed_event(
+    name: str, by: Sequence[str], at: datetime, *, actor: str, acts: Sequence[str] = ()
+) -> Event:
     """That a hold ended, and by whom."""
-    return Event(HOLD_CLOSED, at, actor, facts={"hold": name, "by": list(by)})
+    return Event(HOLD_CLOSED, at, actor, facts={"hold": name, **_by_whom(by, acts)})
+
+
+def _by_whom(by: Sequence[str], acts: Sequence[str]) -> dict[str, Fact]:
+    facts: dict[str, Fact] = {"by": list(by)}
+    if acts:
+        facts["acts"] = list(acts)
+    return facts
+
+
+class Ended(NamedTuple):
+    """A hold that is no more: by whom, and since when."""
+
+    name: str
+    by: tuple[str, ...]
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the log says was erased, by random ids, and which holds were opened and closed."""
+    """What the log says was erased, by random ids, and which holds there were and are."""
 
     subjects: tuple[str, ...]
     keys: tuple[str, ...]
     opened: tuple[Hold, ...]
-    closed: tuple[tuple[str, People, datetime], ...]
+    dropped: tuple[Ended, ...]
+    closed: tuple[Ended, ...]
 
 
 def told_by(log: LedgerReader) -> Told:
     """All that a log says of the vault beside it. What no version of ours wrote is left out."""
     erased = [entry.event.facts for entry in log.entries(Query(kind=ERASED))]
-    opened: list[Hold] = []
-    for entry in log.entries(Query(kind=HOLD_OPENED)):
-        with suppress(LedgerError):
-            opened += _opened(entry.event)
     return Told(
         subjects=tuple(each for facts in erased for each in _listed(facts, "subject_ids")),
         keys=tuple(each for facts in erased for each in _listed(facts, "key_ids")),
-        opened=tuple(opened),
-        closed=tuple(
-            (_name(entry.event), _by(entry.event), entry.event.at)
-            for entry in log.entries(Query(kind=HOLD_CLOSED))
-        ),
+        opened=(*_opened(log, HOLD_PLACED), *_opened(log, HOLD_OPENED)),
+        dropped=tuple(_ended(log, HOLD_DROPPED)),
+        closed=tuple(each for each in _ended(log, HOLD_CLOSED) if _are_two(each.by)),
     )
 
 
@@ -105,8 +154,10 @@ def reapply(run: Rows, told: Told) -> int:
     """
     for hold in told.opened:
         put(run, hold)
+    for ended in told.dropped:
+        drop(run, *ended)
     for name, by, at in told.closed:
-        close(run, name, by, at)
+        close(run, name, (by[0], by[1]), at)
     return forget(run, subjects=told.subjects, keys=told.keys)
 
 
@@ -163,33 +214,41 @@ def _ids(part: Sequence[tuple[str, str]]) -> dict[str, Fact]:
     return found
 
 
-def _opened(event: Event) -> Iterator[Hold]:
-    facts = event.facts
-    klass = facts.get("class")
-    for subject in _listed(facts, "subjects") or [""]:
-        yield Hold(
-            _name(event),
-            event.at,
-            _by(event),
-            subject=subject,
-            klass=klass if isinstance(klass, str) else "",
-            since=_time(facts.get("since")),
-            until=_time(facts.get("until")),
-        )
+def _opened(log: LedgerReader, kind: str) -> Iterator[Hold]:
+    for entry in log.entries(Query(kind=kind)):
+        event = entry.event
+        with suppress(LedgerError):
+            lines = holds_of(event.facts, by=_listed(event.facts, "by"), at=event.at)
+            yield from (line for line in lines if line.provisional == (kind == HOLD_PLACED))
 
 
-def _name(event: Event) -> str:
-    name = event.facts.get("hold")
+def _ended(log: LedgerReader, kind: str) -> Iterator[Ended]:
+    for entry in log.entries(Query(kind=kind)):
+        facts = entry.event.facts
+        yield Ended(_name(facts), tuple(_listed(facts, "by")), entry.event.at)
+
+
+def _are_two(by: Sequence[str]) -> bool:
+    with suppress(LedgerError):
+        require_two(by)
+        return True
+    return False
+
+
+def _name(facts: Mapping[str, Fact]) -> str:
+    name = facts.get("hold")
     return name if isinstance(name, str) else ""
 
 
-def _by(event: Event) -> tuple[str, str]:
-    by = _listed(event.facts, "by")
-    return (by[0], by[-1]) if by else ("", "")
-
-
 def _time(fact: Fact) -> datetime | None:
-    return _EPOCH + timedelta(microseconds=fact) if isinstance(fact, int) else None
+    """A time as the log has it; as whole microseconds in older ones. What is none limits not."""
+    with suppress(ValueError, OverflowError):
+        if isinstance(fact, str):
+            moment = datetime.fromisoformat(fact)
+            return moment if moment.tzinfo else None
+        if isinstance(fact, int):
+            return _EPOCH + timedelta(microseconds=fact)
+    return None
 
 
 def _listed(facts: Mapping[str, Fact], name: str) -> list[str]:

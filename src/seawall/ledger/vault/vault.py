@@ -12,6 +12,7 @@ from typing import Self
 from seawall.errors import LedgerError, TextGone
 from seawall.ledger.leaf import microseconds
 from seawall.ledger.opening import open_for_reading
+from seawall.ledger.place import log_url
 from seawall.ledger.port import LedgerReader
 from seawall.ledger.pseudonym import epoch_of
 from seawall.ledger.receipts import log_origin
@@ -69,7 +70,7 @@ class Vault:
     @classmethod
     def open(cls, folder: Path) -> Self:
         """The vault beside the log in a data folder, which must be there; put right by the log."""
-        vault = cls(SqliteStore(folder), Keks(folder), origin=log_origin(folder))
+        vault = cls(_store(folder), Keks(folder), origin=log_origin(folder))
         try:
             with open_for_reading(folder) as log:
                 vault.reapply(log)
@@ -186,7 +187,7 @@ class Vault:
         require_two(by)
         with self._store.transaction() as run:
             if not holds.close(run, name, by, at):
-                raise LedgerError(f"no hold `{name}` is open; `seawall log retain --list`")
+                raise LedgerError(f"no hold `{name}` is open; `seawall log hold list`")
             record()
 
     def holds(self) -> list[Hold]:
@@ -248,6 +249,15 @@ class Vault:
             done, unreadable = rewrap(run, self._keks, newest)
         self._store.scrub()
         return Rotated(newest.id, done, unreadable)
+
+
+def _store(folder: Path) -> Store:
+    """Where the vault of a data folder is: beside the log, in a file or in its database."""
+    if url := log_url():
+        from seawall.ledger.postgres import PostgresVaultStore  # noqa: PLC0415 - an extra
+
+        return PostgresVaultStore(url)
+    return SqliteStore(folder)
 
 
 def _written(body: Body) -> bytes:

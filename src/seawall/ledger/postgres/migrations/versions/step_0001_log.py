@@ -32,6 +32,12 @@ CREATE TABLE node (
     hash bytea NOT NULL,
     PRIMARY KEY (level, idx)
 );
+CREATE TABLE mention (
+    token text COLLATE "C" NOT NULL,
+    idx bigint NOT NULL,
+    PRIMARY KEY (token, idx)
+);
+CREATE INDEX mention_idx ON mention (idx);
 CREATE TABLE log (origin text NOT NULL);
 CREATE UNIQUE INDEX log_is_one ON log ((true));
 CREATE TABLE checkpoint (
@@ -80,6 +86,8 @@ CREATE FUNCTION only_grows() RETURNS trigger LANGUAGE plpgsql AS
 CREATE TRIGGER only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON leaf
     FOR EACH STATEMENT EXECUTE FUNCTION only_grows();
 CREATE TRIGGER only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON node
+    FOR EACH STATEMENT EXECUTE FUNCTION only_grows();
+CREATE TRIGGER only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON mention
     FOR EACH STATEMENT EXECUTE FUNCTION only_grows();
 CREATE TRIGGER only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON spent
     FOR EACH STATEMENT EXECUTE FUNCTION only_grows();

@@ -1,0 +1,145 @@
+"""Texts are kept as the policy says: sealed, without what must never be kept, or not at all."""
+
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from seawall.ledger.vault import Body, Vault
+from tests.gateway.answers import says
+from tests.gateway.running import Running, running
+
+KEY = "sk_live_51QmRt8ZkVw3NhYc7LpXe2Bd"
+MAIL = "ann.smith@corp.com"
+QUESTION = f"My mail is {MAIL} and the key is {KEY}, is that fine?"
+ANSWER = f"I wrote to {MAIL} with {KEY}."
+HOLD_MAIL = {"name": "hold-mail", "kind": "pii.email", "action": "hold"}
+
+
+def ask(gateway: Running, **more: Any) -> httpx2.Response:
+    body = {"model": "m", "messages": [{"role": "user", "content": QUESTION}], **more}
+    return httpx2.post(gateway.url + "/v1/chat/completions", json=body, timeout=30)
+
+
+def sealed(gateway: Running) -> list[tuple[str, str, Body]]:
+    """Kind of event, class and body of each text that the log says is sealed, in order."""
+    found: list[tuple[str, str, Body]] = []
+    with Vault.open(gateway.folder / ".seawall") as vault:
+        for entry in gateway.events("text.*"):
+            fact: Any = entry.event.facts.get("sealed")
+            if fact is not None:
+                body = vault.read(fact["ref"], fact["digest"])
+                found.append((entry.event.kind, fact["class"], body))
+    return found
+
+
+def words(body: Body) -> list[str]:
+    texts: Any = body["texts"]
+    return [part["text"] for part in texts]
+
+
+def test_nothing_is_kept_unless_the_policy_says_so(tmp_path: Path) -> None:
+    with running(tmp_path, says(ANSWER)) as gateway:
+        ask(gateway)
+        ask(gateway, stream=True)
+        assert sealed(gateway) == []
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize(("word", "klass"), [("sealed", "text"), ("strict", "strict")])
+def test_what_is_sealed_is_all_but_the_secrets(
+    tmp_path: Path, word: str, klass: str, *, stream: bool
+) -> None:
+    with running(tmp_path, says(ANSWER), texts=word) as gateway:
+        ask(gateway, stream=stream)
+        (_, one, asked), (_, two, answered) = sealed(gateway)
+    assert (one, two) == (klass, klass)
+    assert words(asked) == [QUESTION.replace(KEY, "█" * len(KEY))]
+    assert words(answered) == [ANSWER.replace(KEY, "█" * len(KEY))]
+    assert (asked["side"], answered["side"]) == ("request", "answer")
+
+
+def test_what_is_redacted_holds_no_value_that_was_found(tmp_path: Path) -> None:
+    with running(tmp_path, says(ANSWER), texts="redacted") as gateway:
+        ask(gateway)
+        (_, _, asked), (_, _, answered) = sealed(gateway)
+    blotted = QUESTION.replace(KEY, "█" * len(KEY)).replace(MAIL, "█" * len(MAIL))
+    assert words(asked) == [blotted]
+    assert MAIL not in words(answered)[0]
+
+
+def test_secrets_are_blotted_out_though_no_rule_of_the_policy_looks_for_them(
+    tmp_path: Path,
+) -> None:
+    off = {"name": "no-secrets", "kind": "secret.*", "action": "block", "mode": "off"}
+    with running(tmp_path, says(ANSWER), texts="sealed", rules=[off]) as gateway:
+        ask(gateway)
+        assert KEY not in str(sealed(gateway))
+
+
+def test_what_is_held_is_always_kept_for_those_who_must_judge_it(tmp_path: Path) -> None:
+    with running(tmp_path, says(ANSWER), rules=[HOLD_MAIL]) as gateway:
+        ask(gateway)
+        ((kind, klass, body),) = sealed(gateway)
+    assert (kind, klass) == ("text.held", "review")
+    assert words(body) == [QUESTION.replace(KEY, "█" * len(KEY))]
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_an_answer_that_is_held_is_kept_too(tmp_path: Path, *, stream: bool) -> None:
+    rule = HOLD_MAIL | {"stages": ["output"]}
+    with running(tmp_path, says(ANSWER), rules=[rule]) as gateway:
+        ask(gateway, stream=stream)
+        held = [body for kind, _, body in sealed(gateway) if kind == "text.held"]
+    assert [words(body) for body in held] == [[ANSWER.replace(KEY, "█" * len(KEY))]]
+
+
+def test_of_a_conversation_each_turn_keeps_only_what_is_new(tmp_path: Path) -> None:
+    with running(tmp_path, says("Fine."), texts="sealed") as gateway:
+        turns = [
+            {"role": "system", "content": "You help."},
+            {"role": "user", "content": "One?"},
+            {"role": "assistant", "content": "Fine."},
+            {"role": "user", "content": "Two?"},
+        ]
+        ask(gateway, messages=turns)
+        asked = sealed(gateway)[0][2]
+    assert words(asked) == ["Two?"]
+
+
+def test_a_feature_may_keep_what_others_do_not(tmp_path: Path) -> None:
+    features = {"support": {"texts": "sealed"}}
+    with running(tmp_path, says("Fine."), features=features) as gateway:
+        headers = {"x-seawall-feature": "support"}
+        body = {"model": "m", "messages": [{"role": "user", "content": "Hello"}]}
+        url = gateway.url + "/v1/chat/completions"
+        httpx2.post(url, json=body, headers=headers, timeout=30)
+        ask(gateway)
+        assert len(sealed(gateway)) == 2
+
+
+def test_where_texts_cannot_be_sealed_nothing_is_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running(tmp_path, says(ANSWER), texts="sealed") as gateway:
+        keys = gateway.folder / ".seawall" / "vault-keys"
+        ask(gateway)
+        keys.chmod(0o644)  # whoever could read it now: nothing is sealed with it
+        refused = ask(gateway, messages=[{"role": "user", "content": "Hello"}])
+        assert refused.status_code == 503
+        assert refused.json()["error"]["code"] == "log_unavailable"
+        assert len(gateway.model.asked) == 1
+        keys.chmod(0o600)
+        assert ask(gateway).status_code == 200
+
+
+def test_no_file_of_the_gateway_has_a_word_of_what_is_sealed(tmp_path: Path) -> None:
+    with running(tmp_path, says(ANSWER), texts="sealed") as gateway:
+        ask(gateway)
+        ask(gateway, stream=True)
+        files = [path for path in (gateway.folder / ".seawall").rglob("*") if path.is_file()]
+        for path in files:
+            content = path.read_bytes()
+            for word in (b"ann.smith", b"is that fine", b"I wrote to", KEY.encode()):
+                assert word not in content, path.name
