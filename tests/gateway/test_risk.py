@@ -9,7 +9,7 @@ import yaml
 
 from seawall.detect.classify.risk import risk_after
 from seawall.gateway.record import micro
-from seawall.gateway.risk import TOLD_FROM
+from seawall.policy.replay import TOLD_FROM
 from tests.detect.classify.letters import DOUBTFUL, Letters
 from tests.gateway.answers import says
 from tests.gateway.running import Running, policy, running

@@ -16,7 +16,7 @@ from seawall.detect.classify.categories import Categories, Category, kind_of, le
 from seawall.detect.classify.embedding import Backdrop, Embedding, backdrop_of
 from seawall.errors import SettingsError
 from seawall.policy import CategoryLines, Document
-from seawall.terms import Mode, Policy
+from seawall.terms import Mode, Policy, Stage
 
 MANIFEST = "embedding.json"
 """Names the file with its SHA-256, and says how it was made."""
@@ -24,27 +24,31 @@ MANIFEST = "embedding.json"
 
 def categories(models: Models, document: Document, policy: Policy) -> Iterable[Use]:
     """The reader of those categories that a rule names, at the stages it does."""
+    wanted, stages = wanted_categories(policy)
+    if not wanted or models.encoder is None:
+        return []
+    embedding, backdrop = shipped_embedding(models.encoder)
+    learned = {
+        name: _learned(section, embedding, backdrop)
+        for name, section in document.categories.items()
+        if name in wanted
+    }
+    return [Use(Categories(embedding, learned), stages, AS_WRITTEN)]
+
+
+def wanted_categories(policy: Policy) -> tuple[frozenset[str], frozenset[Stage]]:
+    """The names of the categories that a policy has looked for, and at which stages."""
     rules = [
         rule
         for rule in chain(policy.rules, *policy.features.values())
         if rule.mode is not Mode.OFF
     ]
-    wanted = {
-        name: section
-        for name, section in document.categories.items()
-        if any(rule.names(kind_of(name)) for rule in rules)
+    speaking = {
+        name: [rule for rule in rules if rule.names(kind_of(name))] for name in policy.categories
     }
-    if not wanted or models.encoder is None:
-        return []
-    stages = frozenset(
-        stage
-        for rule in rules
-        if any(rule.names(kind_of(name)) for name in wanted)
-        for stage in rule.stages
-    )
-    embedding, backdrop = shipped_embedding(models.encoder)
-    learned = {name: _learned(section, embedding, backdrop) for name, section in wanted.items()}
-    return [Use(Categories(embedding, learned), stages, AS_WRITTEN)]
+    wanted = frozenset(name for name, of_it in speaking.items() if of_it)
+    stages = frozenset(stage for of_it in speaking.values() for r in of_it for stage in r.stages)
+    return wanted, stages
 
 
 def _learned(section: CategoryLines, embedding: Embedding, backdrop: Backdrop) -> Category:

@@ -23,10 +23,14 @@ MANIFEST = "content.json"
 
 def content(models: Models, policy: Policy) -> Iterable[Use]:
     """The reader of answers, where a rule of the policy acts on harm in them or records it."""
-    rules = chain(policy.rules, *policy.features.values())
-    if models.encoder is None or not any(map(_acts, rules)):
+    if models.encoder is None or not reads_answers(policy):
         return []
     return [Use(_reader(models.encoder), ANSWERS, AS_WRITTEN)]
+
+
+def reads_answers(policy: Policy) -> bool:
+    """Whether a policy has answers read for harm."""
+    return any(map(_acts, chain(policy.rules, *policy.features.values())))
 
 
 def _acts(rule: Rule) -> bool:

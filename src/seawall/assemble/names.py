@@ -13,7 +13,7 @@ from seawall.detect import Use
 from seawall.detect.catalogue import ANSWERS, READABLE
 from seawall.detect.personal import NAMES, Names, Tagger, tagger_of
 from seawall.errors import SettingsError
-from seawall.terms import Mode, Policy, Rule
+from seawall.terms import Mode, Policy, Rule, Stage
 
 MANIFEST = "names.json"
 """Names the model's files with their SHA-256, and says how they were made."""
@@ -28,16 +28,23 @@ def names(policy: Policy, also: Collection[str] = ()) -> Iterable[Use]:
 
     Those of the kinds `also` are looked for in answers whatever the policy says.
     """
+    kinds, stages = wanted_names(policy)
+    if also:
+        kinds, stages = kinds | set(also), stages | ANSWERS
+    return [Use(Names(shipped_tagger(), kinds), stages, READABLE)] if kinds else []
+
+
+def wanted_names(policy: Policy) -> tuple[frozenset[str], frozenset[Stage]]:
+    """The kinds of names that a policy has looked for, and at which stages."""
     rules = [
         rule
         for rule in chain(policy.rules, *policy.features.values())
         if rule.mode is not Mode.OFF
     ]
-    wanted = {kind: [rule for rule in rules if _speaks_of(rule, kind)] for kind in NAMES}
-    kinds = {kind for kind, speaking in wanted.items() if speaking or kind in also}
-    stages = frozenset(chain.from_iterable(r.stages for kind in kinds for r in wanted[kind]))
-    stages |= ANSWERS if also else frozenset()
-    return [Use(Names(shipped_tagger(), kinds), stages, READABLE)] if kinds else []
+    speaking = {kind: [rule for rule in rules if _speaks_of(rule, kind)] for kind in NAMES}
+    kinds = frozenset(kind for kind, of_it in speaking.items() if of_it)
+    stages = frozenset(stage for of_it in speaking.values() for r in of_it for stage in r.stages)
+    return kinds, stages
 
 
 def _speaks_of(rule: Rule, kind: str) -> bool:

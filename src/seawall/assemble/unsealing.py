@@ -1,9 +1,11 @@
 """Opens the sealed texts of an installation: its log, its people and what keeps its texts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+
+import orjson
 
 from seawall.access import OpenedText, Read, SignedAct, open_texts
 from seawall.assemble.guard import load_document
@@ -13,13 +15,19 @@ from seawall.ledger.vault import Body, Vault
 from seawall.settings import data_folder
 
 
+def as_json(body: Body) -> str:
+    """A sealed text as a program reads it."""
+    return orjson.dumps(body).decode()
+
+
 @contextmanager
-def text_reader(path: Path | None) -> Iterator[Read]:
-    """What reads the texts that an installation keeps sealed."""
+def text_reader(path: Path | None, told: Callable[[Body], str] | None = None) -> Iterator[Read]:
+    """What reads the texts that an installation keeps sealed, `told` as a person reads them."""
+    told = told or readable
     document = load_document(path)
     folder = data_folder(document, folder=path.parent if path else Path())
     with Vault.open(folder) as vault:
-        yield lambda ref, digest: readable(vault.read(ref, digest))
+        yield lambda ref, digest: told(vault.read(ref, digest))
 
 
 def readable(body: Body) -> str:

@@ -25,7 +25,7 @@ COMMANDS = {
     "scan": "Judge many texts: files, tables, folders.",
     "bench": "Measure detectors on labelled texts.",
     "model": "Show the models that read for meaning, and teach them your own lines.",
-    "policy": "Validate and compare policy files.",
+    "policy": "Validate and compare policy files, and try them on the past.",
     "confidential": "Keep documents, terms and values from leaving.",
     "log": "Search, read and prove the log.",
 }

@@ -61,6 +61,7 @@ def _found(verdict: Verdict) -> dict[str, Fact]:
         "shadow": list(dict.fromkeys(shadow)),
         "findings": dict(Counter(r.finding.kind for r in verdict.rulings)),
         "details": [_detail(ruling) for ruling in verdict.rulings[:MOST_DETAILS]],
+        "rest": _rest(verdict.rulings[MOST_DETAILS:]),
     }
     return {name: value for name, value in facts.items() if value}
 
@@ -96,7 +97,14 @@ def _named(ruling: Ruling, body: str, pseudonyms: Pseudonyms, at: datetime) -> R
 
 
 def received(request: Request, *, path: str, size: int, upstream: str) -> dict[str, Fact]:
-    """The facts of a request that was read. `size` is that of its body in bytes."""
+    """
+    The facts of a request that was read. `size` is that of its body in bytes.
+
+    `stages` counts its texts at each stage, so that a replay knows which could be read at all.
+    """
+    calls = [call.arguments for message in request.messages for call in message.calls]
+    written = [text for message in request.messages for text in message.texts]
+    texts = [*written, *calls, *request.declared]
     return {
         "path": path,
         "bytes": size,
@@ -105,31 +113,79 @@ def received(request: Request, *, path: str, size: int, upstream: str) -> dict[s
         "declared": len(request.declared),
         "choices": request.choices,
         "stream": request.stream,
+        "stages": dict(Counter(text.stage.value for text in texts if text.stage)),
     }
 
 
 def _detail(ruling: Ruling) -> dict[str, Fact]:
     finding = ruling.finding
-    measured: dict[str, Fact] = {} if finding.fpr is None else {"fpr": micro(finding.fpr)}
-    if finding.said:
-        measured["said"] = True
-    if finding.token:
-        measured["token"] = finding.token
+    token: dict[str, Fact] = {"token": finding.token} if finding.token else {}
     return {
-        "kind": finding.kind,
+        **_weighed(ruling),
         "rule": ruling.rule_name,
-        "action": ruling.action.word,
         "mode": ruling.mode.value,
-        "stage": ruling.stage.value,
         "path": masked(finding.path),
         "start": finding.span.start,
         "end": finding.span.end,
-        "confidence": micro(finding.confidence),
-        **measured,
+        **token,
         "note": storable(finding.note[:120]),
     }
 
 
+def _weighed(ruling: Ruling) -> dict[str, Fact]:
+    """All that rules go by, and what they came to."""
+    finding = ruling.finding
+    facts: dict[str, Fact] = {
+        "kind": finding.kind,
+        "action": ruling.action.word,
+        "stage": ruling.stage.value,
+        "confidence": micro(finding.confidence),
+    }
+    if finding.fpr is not None:
+        facts["fpr"] = micro_at_most(finding.fpr)
+    if finding.said:
+        facts["said"] = True
+    return facts
+
+
+def _rest(rulings: Iterable[Ruling]) -> list[Fact]:
+    """
+    What a replay needs of the findings that are not told one by one: of equal ones how many.
+
+    Rulings in shadow mode are counted with those of the same finding that act. Of more than
+    `MOST_DETAILS` different ones the first.
+    """
+    groups: dict[tuple[object, ...], dict[str, Fact]] = {}
+    counts: Counter[tuple[object, ...]] = Counter()
+    for ruling in rulings:
+        finding = ruling.finding
+        extent = bool(len(finding.span))
+        weighed = _weighed(ruling)
+        acted = weighed.pop("action")
+        key = (*weighed.values(), "fpr" in weighed, extent)
+        group = groups.setdefault(key, {**weighed, "extent": extent, "action": "allow"})
+        counts[key] += 1
+        if ruling.enforced:
+            group["action"] = acted
+    told = list(groups.items())[:MOST_DETAILS]
+    return [{**group, "count": counts[key]} for key, group in told]
+
+
+_STEPS = 1_000_000
+
+
 def micro(share: float) -> int:
-    """A probability in whole millionths: the log holds no floats."""
-    return round(share * 1_000_000)
+    """
+    A probability in whole millionths, rounded down: the log holds no floats.
+
+    So it reaches a threshold of whole millionths where the probability itself does, and nowhere
+    else.
+    """
+    near = round(share * _STEPS)
+    return near if near / _STEPS <= share else near - 1
+
+
+def micro_at_most(share: float) -> int:
+    """The same, rounded up, for what must be at most a threshold."""
+    near = round(share * _STEPS)
+    return near if near / _STEPS >= share else near + 1

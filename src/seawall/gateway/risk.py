@@ -9,10 +9,9 @@ from seawall.gateway.parts import Parts
 from seawall.gateway.sessions import Session
 from seawall.guard import Guard
 from seawall.ledger import Pseudonyms
+from seawall.policy import decide_doubt
+from seawall.policy.replay import SESSION_RISK, SESSION_SCORE, TOLD_FROM
 from seawall.terms import Finding, Reading, Span, Stage, Text, Verdict
-
-TOLD_FROM = 0.8
-"""A lower risk is no finding, whatever the rules; no single turn makes one as high."""
 
 WEIGHED = 32
 """Texts of a session by which it is known that they were weighed before."""
@@ -92,15 +91,14 @@ def judge_risk(guard: Guard, risk: float, turn: Turn, *, feature: str) -> Verdic
     It is a finding only where a rule would act on one as sure. A risk is not something
     that must be ruled on, so the policy's `otherwise` does not apply to it.
     """
-    scores = {"session": risk} if risk else {}
-    if turn.newest is not None and risk >= TOLD_FROM:
-        span = Span(0, len(turn.newest.body))
-        finding = Finding("injection.session", span, risk, NOTE, turn.newest.path)
-        told = guard.rule(Reading((finding,), scores), stage=Stage.INPUT, feature=feature)
-        ruled = tuple(ruling for ruling in told.rulings if ruling.rule)
-        if any(ruling.action for ruling in ruled):
-            return replace(told, rulings=ruled)
-    return guard.rule(Reading(scores=scores), stage=Stage.INPUT, feature=feature)
+    # Without words of the user's it is told of none: `seawall policy replay` goes by that.
+    scores = {SESSION_SCORE: risk} if risk and turn.newest is not None else {}
+    told = guard.rule(Reading(scores=scores), stage=Stage.INPUT, feature=feature)
+    if turn.newest is None or risk < TOLD_FROM:
+        return told
+    span = Span(0, len(turn.newest.body))
+    finding = Finding(SESSION_RISK, span, risk, NOTE, turn.newest.path)
+    return replace(told, rulings=decide_doubt(guard.policy, finding, feature=feature))
 
 
 def _digest(key: str, text: Text) -> bytes:

@@ -21,7 +21,7 @@ from seawall.guard.passages import passages
 from seawall.guard.redact import redact
 from seawall.guard.said import who_said
 from seawall.guard.substitutes import Substitutes
-from seawall.policy import decide
+from seawall.policy import decide, may_act
 from seawall.terms import (
     Action,
     Coverage,
@@ -150,6 +150,10 @@ class Guard:
         if not readers:
             return None
         reading = self._told(readers, inspection)
+        sizes = [len(text.body) for text in inspection.texts]
+        read = sum(min(size, self.most_characters) for size in sizes)
+        coverage = reading.coverage + Coverage(read, sum(sizes) - read)
+        reading = replace(reading, coverage=coverage)
         return self.rule(reading, stage=inspection.stage, feature=inspection.feature)
 
     def observes(self, inspection: Inspection) -> bool:
@@ -159,27 +163,11 @@ class Guard:
         )
 
     def _only_observes(self, reader: Reader, inspection: Inspection) -> bool:
-        """
-        Whether nothing would be done about what a reader may find.
-
-        That is where no rule acts on it here, and each kind is named by some rule that is not
-        in shadow mode: else `otherwise` would decide.
-        """
-        if not isinstance(reader, Watching):
-            return False
-        rules = self.policy.rules_for(inspection.feature)
-        acts = any(
-            rule.mode is Mode.ENFORCE
-            and rule.action is not Action.ALLOW
-            and inspection.stage in rule.stages
-            and any(map(rule.names, reader.kinds))
-            for rule in rules
-        )
-        named = self.policy.otherwise is Action.ALLOW or all(
-            any(rule.mode is not Mode.SHADOW and rule.names(kind) for rule in rules)
+        """Whether nothing would be done about what a reader may find."""
+        return isinstance(reader, Watching) and not any(
+            may_act(self.policy, kind, stage=inspection.stage, feature=inspection.feature)
             for kind in reader.kinds
         )
-        return named and not acts
 
     def read(self, inspection: Inspection) -> Reading:
         """All that the detectors of this stage see, before any policy."""

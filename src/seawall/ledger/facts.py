@@ -87,6 +87,20 @@ _DETAIL = Record(
     }
 )
 
+_REST = Record(
+    {
+        "kind": KIND,
+        "action": ACTION,
+        "stage": STAGE,
+        "confidence": MICRO,
+        "fpr": MICRO,
+        "said": Flag(),
+        "extent": Flag(),
+        "count": SIZE,
+    }
+)
+"""Findings that are not told one by one, as far as rules go by them."""
+
 ARGUMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 """A tool or an argument of one, as the application declares it."""
 
@@ -123,6 +137,7 @@ _RULED: Mapping[str, Shape] = {
     "findings": Named(_KIND, SIZE),
     "scores": Named(_KIND, MICRO),
     "details": Each(_DETAIL),
+    "rest": Each(_REST),
     "notes": Each(Ours(200)),
     "sealed": SEALED,
 }
@@ -136,6 +151,7 @@ _RECEIVED: Mapping[str, Shape] = {
     "choices": SIZE,
     "stream": Flag(),
     "stage": STAGE,
+    "stages": Named(re.compile("input|context|output"), SIZE),
     "sealed": SEALED,
 }
 

@@ -1,7 +1,8 @@
 """The policy: a file that people write, and what it decides about findings."""
 
+from seawall.policy.applied import Applied, Sought
 from seawall.policy.compile import compile_policy, revision
-from seawall.policy.decide import decide
+from seawall.policy.decide import decide, decide_doubt, may_act
 from seawall.policy.diff import Change, Effect, diff
 from seawall.policy.document import (
     CategoryLines,
@@ -15,8 +16,10 @@ from seawall.policy.document import (
 from seawall.policy.people_diff import diff_people
 from seawall.policy.person import PersonLine
 from seawall.policy.read import document_schema, read_document
+from seawall.policy.replay import Replay, Replayed
 
 __all__ = [
+    "Applied",
     "CategoryLines",
     "Change",
     "Document",
@@ -24,14 +27,19 @@ __all__ = [
     "Feature",
     "Limits",
     "PersonLine",
+    "Replay",
+    "Replayed",
     "Retention",
+    "Sought",
     "Upstream",
     "WitnessLine",
     "compile_policy",
     "decide",
+    "decide_doubt",
     "diff",
     "diff_people",
     "document_schema",
+    "may_act",
     "read_document",
     "revision",
 ]

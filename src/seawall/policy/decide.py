@@ -37,6 +37,31 @@ def decide(
     )
 
 
+def decide_doubt(policy: Policy, finding: Finding, *, feature: str = "") -> tuple[Ruling, ...]:
+    """
+    What the policy says of a doubt that nobody must rule on, such as a conversation's risk.
+
+    Only rules speak of it, never `otherwise`; where none of them would do anything, nothing is
+    said of it at all.
+    """
+    rulings = decide(policy, [finding], stage=Stage.INPUT, feature=feature)
+    ruled = tuple(ruling for ruling in rulings if ruling.rule)
+    return ruled if any(ruling.action for ruling in ruled) else ()
+
+
+def may_act(policy: Policy, kind: str, *, stage: Stage, feature: str = "") -> bool:
+    """Whether anything could be done about a finding of this kind, however sure it is."""
+    naming = [rule for rule in policy.rules_for(feature) if rule.names(kind)]
+    if any(rule.mode is Mode.ENFORCE and rule.action and stage in rule.stages for rule in naming):
+        return True
+    about_itself = kind.startswith("guard.")
+    named = any(
+        rule.mode is not Mode.SHADOW and (stage in rule.stages or not about_itself)
+        for rule in naming
+    )
+    return policy.otherwise is not Action.ALLOW and not named
+
+
 def _rule_on(
     finding: Finding, rules: tuple[Rule, ...], stage: Stage, otherwise: Action
 ) -> list[Ruling]:

@@ -13,6 +13,8 @@ from seawall.detect.views import Family, Limits, views_of
 from seawall.terms import Finding, Inspection, Text
 
 IMAGE, LINK = "exfiltration.image", "exfiltration.link"
+HOSTED = (IMAGE, LINK)
+"""The kinds that a policy's `link_hosts` exempt."""
 
 _ROW = 12
 """Letters in a row that an address and a conversation hardly share by chance."""

@@ -1,4 +1,4 @@
-"""`seawall policy`: validate and compare policy files."""
+"""`seawall policy check`, `diff` and `schema`: what policy files say."""
 
 import os
 import sys
@@ -10,15 +10,11 @@ import orjson
 from seawall.assemble.guard import load
 from seawall.cli.exits import FINE
 from seawall.cli.options import CONFIG, policy_path
+from seawall.cli.policy.group import policy
 from seawall.policy import Effect, diff, diff_people, document_schema
 from seawall.settings import read_settings
 
 COLOURS = {Effect.WEAKER: "red", Effect.STRONGER: "green", Effect.CHANGED: "yellow"}
-
-
-@click.group()
-def policy() -> None:
-    """Validate and compare policy files."""
 
 
 @policy.command()
