@@ -63,7 +63,9 @@ def talk(gateway: Running, *turns: str, session: str = "") -> list[httpx2.Respon
 def facts(gateway: Running, answer: httpx2.Response) -> dict[str, Any]:
     trail = gateway.events(request=answer.headers["x-seawall-request-id"])
     return next(
-        dict(entry.event.facts) for entry in trail if entry.event.facts.get("side") == "request"
+        dict(entry.event.facts)
+        for entry in trail
+        if entry.event.facts.get("side") == "request" and entry.event.kind.startswith("text.")
     )
 
 
