@@ -14,8 +14,8 @@ RECORDED = Path(__file__).with_name("events.jsonl")
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
 APART = timedelta(milliseconds=10)
 
-TO_A_SESSION, TO_A_PERSON = 35, 70
-"""Events of one session, and of one person; a feature of 20 comes with each request."""
+AT_ONCE, TO_A_SESSION, TO_A_PERSON = 500, 7, 4
+"""Sessions that are open at a time, requests of each, and sessions of one person."""
 
 
 @cache
@@ -33,15 +33,16 @@ def event(number: int) -> Event:
     """The event of this number; the same on every machine and in every run."""
     exchange, part = divmod(number, len(recorded()))
     kind, facts = recorded()[part]
-    request = exchange * len(recorded()) + part // 5
+    request = exchange * -(-len(recorded()) // 5) + part // 5
+    session = request // (AT_ONCE * TO_A_SESSION) * AT_ONCE + request % AT_ONCE
     return Event(
         kind,
         NOON + APART * number,
         "gateway",
         request=f"req_{request:027x}",
         feature=f"feature-{request % 20}",
-        session=f"ss1.{_pseudonym(number // TO_A_SESSION)}",
-        principal=f"pz1.default.2026q3.principal.{_pseudonym(-1 - number // TO_A_PERSON)}",
+        session=f"ss1.{_pseudonym(session)}",
+        principal=f"pz1.default.2026q3.principal.{_pseudonym(-1 - session // TO_A_PERSON)}",
         facts=facts,
     )
 

@@ -96,7 +96,10 @@ Turns = Mapping[tuple[Load, Contender], Sequence[Turn]]
 def run(log: Appendable, load: Load, events: int) -> Turn:
     """Append under a load."""
     each = load.each(events)
-    made = [[event(writer * each + n) for n in range(each)] for writer in range(load.writers)]
+    # What is appended at one time is of one time, as in a gateway.
+    made = [
+        [event(n * load.writers + writer) for n in range(each)] for writer in range(load.writers)
+    ]
     return asyncio.run(_by_tasks(log, made)) if load.tasks else _by_threads(log, made, load.pause)
 
 

@@ -27,7 +27,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench import chain
-from bench.events import TO_A_SESSION, event
+from bench.events import event
 from seawall.ledger import (
     Query,
     Receipt,
@@ -116,7 +116,7 @@ def _verified(folder: Path, workers: int) -> None:
 
 
 def _queries(dice: random.Random, entries: int) -> dict[str, Query]:
-    somewhere = event(dice.randrange(TO_A_SESSION, entries))
+    somewhere = event(dice.randrange(entries))
     return {
         "the story of a request": Query(request=somewhere.request),
         "the newest 50 blocks": Query(kind="text.blocked", newest_first=True, limit=50),

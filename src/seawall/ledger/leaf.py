@@ -82,7 +82,9 @@ def encode(event: Event, *, origin: Origin, sequence: int) -> bytes:
         "feature": event.feature,
     }
     numbers = {"v": VERSION, "sequence": sequence, "at": microseconds(event.at)}
-    _require(texts, _fit_text)
+    # One look at all of them where nothing is the matter, as nearly always.
+    if {*map(type, texts.values())} != {str} or not "".join(texts.values()).isascii():
+        _require(texts, _fit_text)
     _require(numbers, _fit_number)
     _require_facts(event.facts)
     values = {**texts, **numbers, "facts": event.facts}
@@ -177,6 +179,15 @@ def _require(fields: Mapping[str, object], fit: Callable[[object], None]) -> Non
             raise LedgerError(f"the field `{name}` {misfit}") from None
 
 
+def _plainly(values: Iterable[Any]) -> bool:
+    """Whether these are all ASCII text or numbers that fit: a quick look, as nearly all are."""
+    for value in values:
+        kind = type(value)
+        if not ((kind is str and value.isascii()) or (kind is int and -_MOST <= value <= _MOST)):
+            return False
+    return True
+
+
 def _require_facts(facts: Mapping[str, object]) -> None:
     """As `_require`; a fact is named only where its name can be no value."""
     for name, value in facts.items():
@@ -210,8 +221,9 @@ def _fit_members(
         for name in value:
             _fit_name(name)
         members = value.values()
-    for member in members:
-        _fit(member, depth)
+    if not _plainly(members):
+        for member in members:
+            _fit(member, depth)
 
 
 def _refusal(value: object) -> str:

@@ -30,6 +30,14 @@ whatever is in it, so at a thousand requests a second one for each would take
 a third of a core (PostgreSQL's `commit_delay` does the same for the same reason).
 """
 
+_MANY = 8
+_LOOKS = 4
+"""
+Where the last batch had so many submissions, one more or less saves little: the wait ends as
+soon as as many came again, at one of so many looks. Writers that go on as soon as they are
+answered, 64 say, would else wait for nobody.
+"""
+
 _LONGEST_GAP = 0.1
 _NEWEST = 0.1
 """How gaps are followed: pauses count for this long at most, each with this weight."""
@@ -84,6 +92,7 @@ class Writer:
         self._pending = 0
         self._closed = False
         self._gathered = 0.0
+        self._last = 0
         self._gap = _LONGEST_GAP
         self._thread = threading.Thread(target=self._run, name="seawall-ledger", daemon=True)
         self._thread.start()
@@ -141,19 +150,27 @@ class Writer:
                 if submission is None:
                     return batch, False
                 if not batch and self._gap < _BUSY_GAP:
-                    time.sleep(_COMPANY)
+                    self._await_company()
                 batch.append(submission)
                 size += len(submission.events)
         if batch:
             self._note_gap(len(batch))
         return batch, True
 
+    def _await_company(self) -> None:
+        """Let more come to a batch that has one, for a moment."""
+        for _ in range(_LOOKS):
+            if _MANY <= self._last <= self._queue.qsize() + 1:
+                return
+            time.sleep(_COMPANY / _LOOKS)
+
     def _note_gap(self, submissions: int) -> None:
-        """Follow how long it is, of late, from one submission to the next."""
+        """Follow how long it is, of late, from one submission to the next, and how many came."""
         now = time.monotonic()
         gap = (now - self._gathered) / submissions
         self._gap += (min(gap, _LONGEST_GAP) - self._gap) * _NEWEST
         self._gathered = now
+        self._last = submissions
 
 
 def _settle(outcomes: Iterable[tuple[Submission, Outcome]]) -> None:
