@@ -3,13 +3,14 @@
 import io
 import sys
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from seawall.access import Act, PersonKey, enter, make_person_key, open_texts, sign
 from seawall.assemble.people import load_people
-from seawall.assemble.unsealing import text_reader
+from seawall.assemble.unsealing import open_vault, readable
 from seawall.cli import main
 from seawall.ledger import Query, SqliteLedger, open_for_reading
 from seawall.ledger.vault import REVIEW, STRICT, Body, ToSeal, Vault
@@ -22,6 +23,7 @@ ROLES = {
     "cat": "owner",
     "kim": "custodian",
     "lou": "custodian",
+    "max": "custodian",
 }
 SESSION = "ss1.abcdefghijklmnopqrst"
 FIRST, SECOND = "req_" + "1" * 16, "req_" + "2" * 16
@@ -42,7 +44,8 @@ class Office:
         patch.setenv("TTY_COMPATIBLE", "0")
         self.keys = {name: make_person_key(self._key(name), name) for name in ROLES}
         lines = (
-            f'  {name}: {{roles: [{ROLES[name]}], key: "{key.public}"}}\n'
+            f'  {name}: {{roles: [{ROLES[name]}], key: "{key.public}", '
+            f'seal_key: "{key.seal_key}"}}\n'
             for name, key in self.keys.items()
         )
         policy = f"version: 1\npeople:\n{''.join(lines)}"
@@ -58,12 +61,17 @@ class Office:
                     text = f"said in {request}\nsecond \x1b[31mline"
                     body: Body = {"texts": [{"path": "/messages/0/content", "text": text}]}
                     now = datetime.now(UTC)
-                    (sealed,) = vault.seal_many([ToSeal(f"{SESSION}{klass}", klass, now, body)])
+                    one = ToSeal(f"{SESSION}{klass}", klass, now, body)
+                    (sealed,) = vault.seal_many([one], custodians=self.custodians)
                     facts: dict[str, Fact] = {"sealed": sealed.fact}
                     held = Event(
                         "text.held", now, "gateway", request, session=SESSION, facts=facts
                     )
                     ledger.append([held])
+
+    @property
+    def custodians(self) -> dict[str, str]:
+        return {name: self.keys[name].seal_key for name in ("kim", "lou", "max")}
 
     def erase(self, klass: str) -> None:
         with Vault.open(self.data) as vault:
@@ -233,6 +241,10 @@ def test_what_nobody_reviewed_in_time_is_listed_and_fails(office: Office) -> Non
     assert f"{identity}  reviewed" in office("", "list")[1]
 
 
+def reading(vault: Vault, ref: str, digest: str) -> str:
+    return readable(vault.read(ref, digest))
+
+
 def opened_then(
     keys: dict[str, PersonKey], ledger: SqliteLedger, folder: Path, at: datetime
 ) -> str:
@@ -248,7 +260,8 @@ def opened_then(
     about: dict[str, Fact] = {"unsealing": identity, "digest": asked.act.digest}
     enter(ledger, people, sign(act("unseal.approved", "bob", about, 2), keys["bob"].signing), at)
     opening = sign(act("unseal.opened", "ann", about, 3), keys["ann"].signing)
-    with text_reader(folder / "seawall.yaml") as read:
+    with open_vault(folder / "seawall.yaml") as vault:
+        read = partial(reading, vault)
         open_texts(ledger, people, opening, at, read=read)
     return identity
 

@@ -18,6 +18,7 @@ from seawall.assemble.guard import Guard, Loaded, load
 from seawall.assemble.languages import language_model
 from seawall.assemble.ledger import open_resilient
 from seawall.assemble.models import Models, shipped_models
+from seawall.assemble.people import custodians_of
 from seawall.errors import LedgerError, SettingsError
 from seawall.gateway.app import Gateway
 from seawall.gateway.cosigning import Cosigner, WitnessAt
@@ -158,7 +159,12 @@ async def open_gateway(
             metrics=metrics,
             judges=judges,
             observer=observer,
-            sealer=Sealer(vault, blotter(loaded), most_characters=limits.text_characters),
+            sealer=Sealer(
+                vault,
+                blotter(loaded),
+                most_characters=limits.text_characters,
+                custodians=lambda: parts.live.custodians,
+            ),
             upstreams=Upstreams(session, most_bytes=limits.answer_bytes),
             now=_now,
             monotonic=time.monotonic,
@@ -246,6 +252,7 @@ def _live(loaded: Loaded, settings: Settings) -> Live:
         kept=loaded.kept,
         texts=_texts(loaded.document),
         people=loaded.document.people,
+        custodians=custodians_of(loaded.document),
     )
 
 

@@ -20,7 +20,7 @@ from seawall.ledger.vault.port import (
     ToSeal,
     new_ref,
 )
-from seawall.ledger.vault.strict import CustodySet, InCustody
+from seawall.ledger.vault.strict import CustodySet, InCustody, require_custodians
 from seawall.ledger.vault.told import (
     closed_event,
     dropped_event,
@@ -64,6 +64,7 @@ __all__ = [
     "holds_of",
     "new_ref",
     "opened_event",
+    "require_custodians",
     "sealed_refs",
     "what_is_signed",
     "without_secrets",

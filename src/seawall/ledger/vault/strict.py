@@ -57,6 +57,11 @@ def new_key(custodians: Mapping[str, str], *, origin: str) -> StrictKey:
     return StrictKey(dek, custody.split(dek.key, custodians, about=about))
 
 
+def require_custodians(custodians: Mapping[str, str]) -> None:
+    """LedgerError unless these are three people with keys that something can be sealed to."""
+    custody.split(secrets.token_bytes(KEY), custodians, about="")
+
+
 def keep(run: Rows, made: StrictKey, place: Place) -> None:
     """Write down what is kept of a key: its shares, and the commitment to it."""
     run.execute(
