@@ -2,9 +2,11 @@
 
 import io
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from sqlite3 import connect
 
 import pytest
 
@@ -76,6 +78,14 @@ class Office:
     def erase(self, klass: str) -> None:
         with Vault.open(self.data) as vault:
             vault.erase(f"{SESSION}{klass}", record=lambda _: None)
+
+    def handed(self) -> list[str]:
+        """The requests for which custodians' shares are in the vault."""
+        connection = connect(self.data / "vault.sqlite")
+        try:
+            return [row[0] for row in connection.execute("SELECT request FROM handed")]
+        finally:
+            connection.close()
 
     def ledger(self) -> SqliteLedger:
         return SqliteLedger(self.data, environment="development")
@@ -173,6 +183,75 @@ def test_whoever_approves_is_asked_and_may_say_no(
     monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
     assert office("bob", "approve", identity)[0] == 0
     assert office.kinds() == ["unseal.requested", "unseal.approved"]
+
+
+def test_a_strict_text_is_opened_by_two_custodians_while_the_third_is_away(
+    office: Office,
+) -> None:
+    (office.folder / "max.key").unlink()
+    identity = office.ask(SECOND)
+    code, shown, _ = office("kim", "approve", identity, "--yes")
+    assert code == 0
+    assert "two custodians" in shown
+    assert len(office.handed()) == 1
+    assert "1 of 2 approvals" in office("ann", "open", identity)[2]
+    office("lou", "approve", identity, "--yes")
+    code, shown, said = office("ann", "open", identity)
+    assert (code, "to be reviewed by a third person" in said) == (0, True)
+    assert f"said in {SECOND}" in shown
+    assert office("cat", "review", identity, "--note", "it was right")[0] == 0
+    assert office.kinds() == [
+        "unseal.requested",
+        "unseal.approved",
+        "unseal.approved",
+        "unseal.opened",
+        "text.unsealed",
+        "unseal.reviewed",
+    ]
+
+
+def test_what_custodians_handed_over_goes_with_a_denial_and_with_time(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = office.ask(SECOND), office.ask(SECOND)
+    office("kim", "approve", first, "--yes")
+    office("kim", "approve", second, "--yes")
+    assert len(office.handed()) == 2
+    office("kim", "deny", first, "--reason", "wrong case")
+    (left,) = office.handed()
+    assert left.startswith("sha256:")
+    with Vault.open(office.data) as vault:
+        (kept,) = vault.handed(left)
+        vault.end_handed(kept.until - timedelta(seconds=1))
+        vault.hand([replace(kept, until=datetime.now(UTC))])
+    monkeypatch.setattr(sys, "argv", ["seawall", "log", "retain"])
+    with pytest.raises(SystemExit):
+        main()
+    assert office.handed() == []
+
+
+def test_who_asks_for_strict_texts_needs_a_seal_key_in_the_policy(office: Office) -> None:
+    policy = office.folder / "seawall.yaml"
+    told = policy.read_text("utf-8")
+    policy.write_text(told.replace(f', seal_key: "{office.keys["ann"].seal_key}"', ""), "utf-8")
+    code, _, err = office("ann", "request", *CASE, SECOND)
+    assert code == 2
+    assert "`ann` has none in the policy file" in err
+    assert office("ann", "request", *CASE, FIRST)[0] == 0
+
+
+def test_a_custodian_who_has_another_key_now_names_the_old_one_too(office: Office) -> None:
+    old = office.keys["kim"]
+    key = make_person_key(office.folder / "kim2.key", "kim")
+    policy = office.folder / "seawall.yaml"
+    told = policy.read_text("utf-8").replace(old.public, key.public)
+    policy.write_text(told.replace(old.seal_key, key.seal_key), "utf-8")
+    identity = office.ask(SECOND)
+    code, _, err = office("kim2", "approve", identity, "--yes")
+    assert (code, "--old-key" in err) == (2, True)
+    assert office("kim2", "approve", identity, "--yes", "--old-key", "kim.key")[0] == 0
+    office("lou", "approve", identity, "--yes")
+    assert f"said in {SECOND}" in office("ann", "open", identity)[1]
 
 
 def test_a_strict_text_takes_two_custodians_and_what_is_gone_is_said(office: Office) -> None:

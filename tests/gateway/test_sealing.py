@@ -1,5 +1,6 @@
 """Texts are kept as the policy says: sealed, without what must never be kept, or not at all."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,13 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from seawall.access import PersonKey
 from seawall.errors import LedgerError, SettingsError
-from seawall.ledger.vault import Body, Vault
+from seawall.gateway.sealing import SECRETS, Keeping, Kept
+from seawall.ledger.vault import STRICT, Body, Vault
 from seawall.ledger.vault.custody import join, open_shares
+from seawall.terms import Role, Text
 from tests.gateway.answers import says
 from tests.gateway.running import Running, running
+from tests.ledger.events import NOON
 
 KEY = "sk_live_51QmRt8ZkVw3NhYc7LpXe2Bd"
 MAIL = "ann.smith@corp.com"
@@ -234,5 +238,21 @@ def test_custodians_that_changed_get_the_new_keys_and_too_few_change_nothing(
         assert "exactly three people" in str(refused.event.facts["problem"])
         assert kept_by(gateway) == [["kim", "lou", "max"]]
         ask(gateway)
+        assert gateway.parts.live.custodians.keys() == {"kim", "lou", "ned"}
         assert sorted(kept_by(gateway)) == [["kim", "lou", "max"], ["kim", "lou", "ned"]]
         assert len(by_two(gateway, "kim", "lou")) == 4
+
+
+def test_an_answer_that_streams_while_strict_ends_is_sealed_yet(tmp_path: Path) -> None:
+    office = people("kim", "lou", "max")
+    with running(tmp_path, says("Fine."), texts="strict", people=office) as gateway:
+        document = yaml.safe_load(gateway.config.read_text("utf-8"))
+        gateway.config.write_text(yaml.safe_dump({**document, "texts": "none"}), "utf-8")
+        assert gateway.do(gateway.reloader.reload)
+        how = Keeping(STRICT, SECRETS)
+        kept = [Kept([Text("hello", Role.USER, "/0")])]
+        seal = partial(
+            gateway.parts.sealer.seal, kept, how, subject="ss1.x", side="answer", at=NOON
+        )
+        assert gateway.do(seal).klass == STRICT
+        assert kept_by(gateway) == [["kim", "lou", "max"]]

@@ -159,12 +159,7 @@ async def open_gateway(
             metrics=metrics,
             judges=judges,
             observer=observer,
-            sealer=Sealer(
-                vault,
-                blotter(loaded),
-                most_characters=limits.text_characters,
-                custodians=lambda: parts.live.custodians,
-            ),
+            sealer=_sealer(vault, loaded, settings, live=lambda: parts.live),
             upstreams=Upstreams(session, most_bytes=limits.answer_bytes),
             now=_now,
             monotonic=time.monotonic,
@@ -176,6 +171,18 @@ async def open_gateway(
         stamp = partial(_stamp, ConfidentialStore(settings.data))
         reloader = Reloader(parts, path, partial(_load, path, environ, shared), stamp)
         yield Gateway(parts), settings, reloader
+
+
+def _sealer(
+    vault: Vault, loaded: Loaded, settings: Settings, *, live: Callable[[], Live]
+) -> Sealer:
+    """What seals texts, the strict ones for those who are custodians by then."""
+    return Sealer(
+        vault,
+        blotter(loaded),
+        most_characters=settings.limits.text_characters,
+        custodians=lambda: live().custodians,
+    )
 
 
 @asynccontextmanager

@@ -24,14 +24,13 @@ def load_people(path: Path | None) -> People:
 
 def custodians_of(document: Document) -> dict[str, str]:
     """
-    Who keeps the keys of strict texts, by name with their `seal_key`; nobody where none are kept.
+    Who keeps the keys of strict texts, by name with their `seal_key`.
 
-    A custodian without a `seal_key` gets no new keys, and still approves with what they keep.
-    SettingsError unless there are three whose keys are good.
+    Nobody where no such texts are kept and there are no three; where there are, an answer that
+    still streams under the policy before can be sealed. A custodian without a `seal_key` gets no new keys, and still approves with what they keep.
+    SettingsError where texts are strict, unless there are three whose keys are good.
     """
     said = {document.texts, *(feature.texts for feature in document.features.values())}
-    if STRICT not in said:
-        return {}
     named = {
         name: line.seal_key
         for name, line in document.people.items()
@@ -40,6 +39,8 @@ def custodians_of(document: Document) -> dict[str, str]:
     try:
         require_custodians(named)
     except LedgerError as problem:
+        if STRICT not in said:
+            return {}
         have = ", ".join(f"`{name}`" for name in named) or "nobody"
         raise SettingsError(
             "`texts: strict` needs exactly three people with the role `custodian` and a "

@@ -101,6 +101,15 @@ def begun(run: Rows) -> bool:
     return run.execute(query, (STRICT,)).fetchone() is not None
 
 
+def wrapped(run: Rows) -> dict[str, int]:
+    """How many keys each generation wraps."""
+    query = (
+        "SELECT generation, count(*) FROM dek WHERE class <> ? "
+        "GROUP BY generation ORDER BY generation"
+    )
+    return dict(run.execute(query, (STRICT,)).fetchall())
+
+
 def rewrap(run: Rows, keks: Keks, newest: Generation) -> tuple[int, int]:
     """
     Wrap all keys under the newest generation: how many, and how many could not be read.

@@ -24,7 +24,7 @@ from seawall.ledger.vault.envelope import NONCE, associated, open_sealed, padded
 from seawall.ledger.vault.handed import Handed
 from seawall.ledger.vault.holds import Hold, People, require_two
 from seawall.ledger.vault.keks import Keks
-from seawall.ledger.vault.keys import Dek, Place, begun, key_by_id, key_for, rewrap
+from seawall.ledger.vault.keys import Dek, Place, begun, key_by_id, key_for, rewrap, wrapped
 from seawall.ledger.vault.port import (
     STRICT,
     Body,
@@ -257,6 +257,11 @@ class Vault:
         """All holds there ever were, oldest first."""
         with self._store.transaction() as run:
             return holds.all_holds(run)
+
+    def wrapped(self) -> dict[str, int]:
+        """How many keys each generation wraps; those of the strict class are custodians'."""
+        with self._store.transaction() as run:
+            return wrapped(run)
 
     def rotate(self, now: datetime) -> Rotated:
         """Make a new generation of the key above all, and wrap every key under it."""
