@@ -27,8 +27,9 @@ def custodians_of(document: Document) -> dict[str, str]:
     Who keeps the keys of strict texts, by name with their `seal_key`.
 
     Nobody where no such texts are kept and there are no three; where there are, an answer that
-    still streams under the policy before can be sealed. A custodian without a `seal_key` gets no new keys, and still approves with what they keep.
-    SettingsError where texts are strict, unless there are three whose keys are good.
+    still streams under the policy before can be sealed. A custodian without a `seal_key` gets
+    no new keys, and still approves with what they keep. SettingsError where texts are strict,
+    unless there are three whose keys are good.
     """
     said = {document.texts, *(feature.texts for feature in document.features.values())}
     named = {
