@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from seawall.access import Act, People, Person, SignedAct, public_key, sign
+from seawall.access import Act, People, Person, PersonKey, SignedAct, public_key, sign
 from seawall.access.unsealing import APPROVED, DENIED, OPENED, REQUESTED, REVIEWED
 from seawall.ledger import Entry
 from seawall.terms import Event, Fact
@@ -30,6 +31,8 @@ LEADS = {"ann": "dan", "max": "dan", "kim": "lou"}
 
 KEYS = {name: Ed25519PrivateKey.generate() for name in ROLES}
 STRANGER = Ed25519PrivateKey.generate()
+PERSON_KEYS = {name: PersonKey(name, KEYS[name], X25519PrivateKey.generate()) for name in ROLES}
+SEAL_KEYS = {name: key.seal_key for name, key in PERSON_KEYS.items()}
 
 
 def staff(
@@ -40,7 +43,9 @@ def staff(
         "default",
         "default",
         {
-            name: Person(name, frozenset(of), public_key(keys[name]), LEADS.get(name, ""))
+            name: Person(
+                name, frozenset(of), public_key(keys[name]), LEADS.get(name, ""), SEAL_KEYS[name]
+            )
             for name, of in roles.items()
         },
     )
@@ -74,8 +79,10 @@ def about(request: SignedAct, **facts: Fact) -> dict[str, Fact]:
     return {"unsealing": f"uns_{digest[7:19]}", "digest": digest, **facts}
 
 
-def approved(request: SignedAct, by: str = "bob", *, at: datetime = NOON) -> SignedAct:
-    return signed(APPROVED, by, about(request), at=at)
+def approved(
+    request: SignedAct, by: str = "bob", *, at: datetime = NOON, **facts: Fact
+) -> SignedAct:
+    return signed(APPROVED, by, about(request, **facts), at=at)
 
 
 def denied(request: SignedAct, by: str = "bob", *, at: datetime = NOON) -> SignedAct:

@@ -17,6 +17,7 @@ from seawall.terms import Event, Fact
 from tests.access.staff import (
     NOON,
     REQUEST,
+    SEAL_KEYS,
     STRANGER,
     about,
     after,
@@ -149,16 +150,36 @@ def test_nothing_is_read_or_logged_without_an_approval(ledger: SqliteLedger) -> 
     assert "text.unsealed" not in kinds(ledger)
 
 
+HANDED = f"sha256:{'0' * 64}"
+
+
 def test_a_text_of_the_strict_class_needs_two_custodians(ledger: SqliteLedger) -> None:
-    request = asked(request="req_s")
+    request = asked(request="req_s", seal_key=SEAL_KEYS["ann"])
     entered(ledger, request)
     with pytest.raises(AccessError, match="strict class need the role `custodian`"):
         entered(ledger, approved(request, "bob"))
-    entered(ledger, approved(request, "kim"))
+    with pytest.raises(AccessError, match="hands over shares"):
+        entered(ledger, approved(request, "kim"))
+    entered(ledger, approved(request, "kim", handed=HANDED))
     with pytest.raises(AccessError, match="1 of 2 approvals"):
         release(ledger, opened(request))
-    entered(ledger, approved(request, "lou"))
+    entered(ledger, approved(request, "lou", handed=HANDED))
     assert [text.body for text in release(ledger, opened(request))] == ["strict"]
+
+
+def test_who_asks_for_strict_texts_has_a_key_that_shares_are_sealed_to(
+    ledger: SqliteLedger,
+) -> None:
+    for key in ("", SEAL_KEYS["bob"]):
+        with pytest.raises(AccessError, match="another `seal_key` for `ann`"):
+            entered(ledger, asked(request="req_s", seal_key=key))
+    people = staff()
+    bare = replace(people.by_name["ann"], seal_key="")
+    without = replace(people, by_name={**people.by_name, "ann": bare})
+    act = asked(request="req_s", seal_key=SEAL_KEYS["ann"])
+    with pytest.raises(AccessError, match="`ann` has none in the policy file"):
+        enter(ledger, without, act, NOON)
+    assert kinds(ledger) == []
 
 
 def test_with_the_log_down_nothing_is_opened(tmp_path: Path) -> None:

@@ -2,14 +2,17 @@
 
 import io
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from sqlite3 import connect
 
 import pytest
 
 from seawall.access import Act, PersonKey, enter, make_person_key, open_texts, sign
 from seawall.assemble.people import load_people
-from seawall.assemble.unsealing import text_reader
+from seawall.assemble.unsealing import open_vault, readable
 from seawall.cli import main
 from seawall.ledger import Query, SqliteLedger, open_for_reading
 from seawall.ledger.vault import REVIEW, STRICT, Body, ToSeal, Vault
@@ -22,6 +25,7 @@ ROLES = {
     "cat": "owner",
     "kim": "custodian",
     "lou": "custodian",
+    "max": "custodian",
 }
 SESSION = "ss1.abcdefghijklmnopqrst"
 FIRST, SECOND = "req_" + "1" * 16, "req_" + "2" * 16
@@ -42,7 +46,8 @@ class Office:
         patch.setenv("TTY_COMPATIBLE", "0")
         self.keys = {name: make_person_key(self._key(name), name) for name in ROLES}
         lines = (
-            f'  {name}: {{roles: [{ROLES[name]}], key: "{key.public}"}}\n'
+            f'  {name}: {{roles: [{ROLES[name]}], key: "{key.public}", '
+            f'seal_key: "{key.seal_key}"}}\n'
             for name, key in self.keys.items()
         )
         policy = f"version: 1\npeople:\n{''.join(lines)}"
@@ -58,16 +63,29 @@ class Office:
                     text = f"said in {request}\nsecond \x1b[31mline"
                     body: Body = {"texts": [{"path": "/messages/0/content", "text": text}]}
                     now = datetime.now(UTC)
-                    (sealed,) = vault.seal_many([ToSeal(f"{SESSION}{klass}", klass, now, body)])
+                    one = ToSeal(f"{SESSION}{klass}", klass, now, body)
+                    (sealed,) = vault.seal_many([one], custodians=self.custodians)
                     facts: dict[str, Fact] = {"sealed": sealed.fact}
                     held = Event(
                         "text.held", now, "gateway", request, session=SESSION, facts=facts
                     )
                     ledger.append([held])
 
+    @property
+    def custodians(self) -> dict[str, str]:
+        return {name: self.keys[name].seal_key for name in ("kim", "lou", "max")}
+
     def erase(self, klass: str) -> None:
         with Vault.open(self.data) as vault:
             vault.erase(f"{SESSION}{klass}", record=lambda _: None)
+
+    def handed(self) -> list[str]:
+        """The requests for which custodians' shares are in the vault."""
+        connection = connect(self.data / "vault.sqlite")
+        try:
+            return [row[0] for row in connection.execute("SELECT request FROM handed")]
+        finally:
+            connection.close()
 
     def ledger(self) -> SqliteLedger:
         return SqliteLedger(self.data, environment="development")
@@ -167,6 +185,75 @@ def test_whoever_approves_is_asked_and_may_say_no(
     assert office.kinds() == ["unseal.requested", "unseal.approved"]
 
 
+def test_a_strict_text_is_opened_by_two_custodians_while_the_third_is_away(
+    office: Office,
+) -> None:
+    (office.folder / "max.key").unlink()
+    identity = office.ask(SECOND)
+    code, shown, _ = office("kim", "approve", identity, "--yes")
+    assert code == 0
+    assert "two custodians" in shown
+    assert len(office.handed()) == 1
+    assert "1 of 2 approvals" in office("ann", "open", identity)[2]
+    office("lou", "approve", identity, "--yes")
+    code, shown, said = office("ann", "open", identity)
+    assert (code, "to be reviewed by a third person" in said) == (0, True)
+    assert f"said in {SECOND}" in shown
+    assert office("cat", "review", identity, "--note", "it was right")[0] == 0
+    assert office.kinds() == [
+        "unseal.requested",
+        "unseal.approved",
+        "unseal.approved",
+        "unseal.opened",
+        "text.unsealed",
+        "unseal.reviewed",
+    ]
+
+
+def test_what_custodians_handed_over_goes_with_a_denial_and_with_time(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = office.ask(SECOND), office.ask(SECOND)
+    office("kim", "approve", first, "--yes")
+    office("kim", "approve", second, "--yes")
+    assert len(office.handed()) == 2
+    office("kim", "deny", first, "--reason", "wrong case")
+    (left,) = office.handed()
+    assert left.startswith("sha256:")
+    with Vault.open(office.data) as vault:
+        (kept,) = vault.handed(left)
+        vault.end_handed(kept.until - timedelta(seconds=1))
+        vault.hand([replace(kept, until=datetime.now(UTC))])
+    monkeypatch.setattr(sys, "argv", ["seawall", "log", "retain"])
+    with pytest.raises(SystemExit):
+        main()
+    assert office.handed() == []
+
+
+def test_who_asks_for_strict_texts_needs_a_seal_key_in_the_policy(office: Office) -> None:
+    policy = office.folder / "seawall.yaml"
+    told = policy.read_text("utf-8")
+    policy.write_text(told.replace(f', seal_key: "{office.keys["ann"].seal_key}"', ""), "utf-8")
+    code, _, err = office("ann", "request", *CASE, SECOND)
+    assert code == 2
+    assert "`ann` has none in the policy file" in err
+    assert office("ann", "request", *CASE, FIRST)[0] == 0
+
+
+def test_a_custodian_who_has_another_key_now_names_the_old_one_too(office: Office) -> None:
+    old = office.keys["kim"]
+    key = make_person_key(office.folder / "kim2.key", "kim")
+    policy = office.folder / "seawall.yaml"
+    told = policy.read_text("utf-8").replace(old.public, key.public)
+    policy.write_text(told.replace(old.seal_key, key.seal_key), "utf-8")
+    identity = office.ask(SECOND)
+    code, _, err = office("kim2", "approve", identity, "--yes")
+    assert (code, "--old-key" in err) == (2, True)
+    assert office("kim2", "approve", identity, "--yes", "--old-key", "kim.key")[0] == 0
+    office("lou", "approve", identity, "--yes")
+    assert f"said in {SECOND}" in office("ann", "open", identity)[1]
+
+
 def test_a_strict_text_takes_two_custodians_and_what_is_gone_is_said(office: Office) -> None:
     identity = office.ask(SESSION)
     assert office("bob", "approve", identity, "--yes")[0] == 2
@@ -233,6 +320,10 @@ def test_what_nobody_reviewed_in_time_is_listed_and_fails(office: Office) -> Non
     assert f"{identity}  reviewed" in office("", "list")[1]
 
 
+def reading(vault: Vault, ref: str, digest: str) -> str:
+    return readable(vault.read(ref, digest))
+
+
 def opened_then(
     keys: dict[str, PersonKey], ledger: SqliteLedger, folder: Path, at: datetime
 ) -> str:
@@ -248,7 +339,8 @@ def opened_then(
     about: dict[str, Fact] = {"unsealing": identity, "digest": asked.act.digest}
     enter(ledger, people, sign(act("unseal.approved", "bob", about, 2), keys["bob"].signing), at)
     opening = sign(act("unseal.opened", "ann", about, 3), keys["ann"].signing)
-    with text_reader(folder / "seawall.yaml") as read:
+    with open_vault(folder / "seawall.yaml") as vault:
+        read = partial(reading, vault)
         open_texts(ledger, people, opening, at, read=read)
     return identity
 

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from seawall.access import fingerprint
 from seawall.cli import main
 from seawall.errors import LedgerError, TextGone
 from seawall.ledger import Entry, Pseudonyms, Query, SqliteLedger, open_for_reading
 from seawall.ledger.vault import Hold, Sealed, ToSeal, Vault
 from seawall.terms import Event
+from tests.ledger.vault.office import PUBLIC
 
 Run = Callable[..., tuple[int, str, str]]
 NOW = datetime.now(UTC)
@@ -166,3 +168,20 @@ def test_rotate_makes_a_generation_and_destroys_those_beyond_the_backups(
     first, second = (entry.event.facts for entry in logged(folder, "vault.rotated"))
     assert "destroyed" not in first
     assert (second["keys"], len(list(second["destroyed"] or ()))) == (1, 1)  # type: ignore[arg-type]
+
+
+def test_who_can_open_what_is_shown_and_rotating_says_what_it_leaves(
+    folder: Path, run: Run
+) -> None:
+    assert run("vault", "show")[1] == "no text was sealed yet\n"
+    sealed(folder)
+    with Vault.open(folder) as vault:
+        texts = [ToSeal("ss1.x", "strict", NOW, {"texts": ["hello"]}) for _ in range(2)]
+        vault.seal_many(texts, custodians=PUBLIC)
+    code, said, _ = run("vault", "rotate")
+    assert code == 0
+    assert "wraps 1 key anew\n  2 keys of the strict class are custodians', and stay" in said
+    first, second, *people = run("vault", "show")[1].splitlines()
+    assert first.endswith("wraps 1 key")
+    assert second.startswith("any two of kim, lou, max open 2 keys, 20")
+    assert people == [f"  {name}  {fingerprint(key)}" for name, key in PUBLIC.items()]

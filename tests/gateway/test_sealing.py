@@ -1,14 +1,24 @@
 """Texts are kept as the policy says: sealed, without what must never be kept, or not at all."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+import yaml
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from seawall.ledger.vault import Body, Vault
+from seawall.access import PersonKey
+from seawall.errors import LedgerError, SettingsError
+from seawall.gateway.sealing import SECRETS, Keeping, Kept
+from seawall.ledger.vault import STRICT, Body, Vault
+from seawall.ledger.vault.custody import join, open_shares
+from seawall.terms import Role, Text
 from tests.gateway.answers import says
 from tests.gateway.running import Running, running
+from tests.ledger.events import NOON
 
 KEY = "sk_live_51QmRt8ZkVw3NhYc7LpXe2Bd"
 MAIL = "ann.smith@corp.com"
@@ -47,14 +57,11 @@ def test_nothing_is_kept_unless_the_policy_says_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("stream", [False, True])
-@pytest.mark.parametrize(("word", "klass"), [("sealed", "text"), ("strict", "strict")])
-def test_what_is_sealed_is_all_but_the_secrets(
-    tmp_path: Path, word: str, klass: str, *, stream: bool
-) -> None:
-    with running(tmp_path, says(ANSWER), texts=word) as gateway:
+def test_what_is_sealed_is_all_but_the_secrets(tmp_path: Path, *, stream: bool) -> None:
+    with running(tmp_path, says(ANSWER), texts="sealed") as gateway:
         ask(gateway, stream=stream)
         (_, one, asked), (_, two, answered) = sealed(gateway)
-    assert (one, two) == (klass, klass)
+    assert (one, two) == ("text", "text")
     assert words(asked) == [QUESTION.replace(KEY, "█" * len(KEY))]
     assert words(answered) == [ANSWER.replace(KEY, "█" * len(KEY))]
     assert (asked["side"], answered["side"]) == ("request", "answer")
@@ -143,3 +150,109 @@ def test_no_file_of_the_gateway_has_a_word_of_what_is_sealed(tmp_path: Path) -> 
             content = path.read_bytes()
             for word in (b"ann.smith", b"is that fine", b"I wrote to", KEY.encode()):
                 assert word not in content, path.name
+
+
+OFFICE = {
+    name: PersonKey(name, Ed25519PrivateKey.generate(), X25519PrivateKey.generate())
+    for name in ("kim", "lou", "max", "ned")
+}
+
+
+def people(*names: str) -> dict[str, Any]:
+    """These are custodians."""
+    return {
+        name: {
+            "roles": ["custodian"],
+            "key": OFFICE[name].public,
+            "seal_key": OFFICE[name].seal_key,
+        }
+        for name in names
+    }
+
+
+def kept_by(gateway: Running) -> list[list[str]]:
+    """Whose the keys of each set of custodians are, oldest first."""
+    with Vault.open(gateway.folder / ".seawall") as vault:
+        return [sorted(each.custodians) for each in vault.custody()]
+
+
+def by_two(gateway: Running, one: str, other: str) -> list[Body]:
+    """The bodies that two custodians open together."""
+    found: list[Body] = []
+    with Vault.open(gateway.folder / ".seawall") as vault:
+        for entry in gateway.events("text.*"):
+            fact: Any = entry.event.facts["sealed"]
+            assert fact["class"] == "strict"
+            with pytest.raises(LedgerError, match="two custodians, and not by the service"):
+                vault.read(fact["ref"], fact["digest"])
+            kept = vault.in_custody(fact["ref"], fact["digest"])
+            parts = [open_shares(kept.shares, name, OFFICE[name].sealing) for name in (one, other)]
+            found.append(vault.read_with(fact["ref"], fact["digest"], join(kept.shares, *parts)))
+    return found
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_what_is_strict_two_custodians_open_and_the_gateway_does_not(
+    tmp_path: Path, *, stream: bool
+) -> None:
+    office = people("kim", "lou", "max")
+    with running(tmp_path, says(ANSWER), texts="strict", people=office) as gateway:
+        ask(gateway, stream=stream)
+        asked, answered = by_two(gateway, "max", "kim")
+    assert words(asked) == [QUESTION.replace(KEY, "█" * len(KEY))]
+    assert words(answered) == [ANSWER.replace(KEY, "█" * len(KEY))]
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ((), "there is nobody"),
+        (("kim", "lou"), "there is `kim`, `lou`"),
+        (("kim", "lou", "max", "ned"), "exactly three"),
+    ],
+)
+def test_a_gateway_does_not_start_strict_without_three_custodians(
+    tmp_path: Path, names: tuple[str, ...], said: str
+) -> None:
+    features = {"support": {"texts": "strict"}}
+    office = people(*names)
+    with (
+        pytest.raises(SettingsError, match=said),
+        running(tmp_path, says(ANSWER), features=features, people=office),
+    ):
+        pass
+
+
+def test_custodians_that_changed_get_the_new_keys_and_too_few_change_nothing(
+    tmp_path: Path,
+) -> None:
+    office = people("kim", "lou", "max")
+    with running(tmp_path, says("Fine."), texts="strict", people=office) as gateway:
+        ask(gateway)
+        document = yaml.safe_load(gateway.config.read_text("utf-8"))
+        for names in (("kim", "lou"), ("kim", "lou", "ned")):
+            document["people"] = people(*names)
+            gateway.config.write_text(yaml.safe_dump(document), "utf-8")
+            assert gateway.do(gateway.reloader.reload) == (len(names) == 3)
+        (refused,) = gateway.events("policy.refused")
+        assert "exactly three people" in str(refused.event.facts["problem"])
+        assert kept_by(gateway) == [["kim", "lou", "max"]]
+        ask(gateway)
+        assert gateway.parts.live.custodians.keys() == {"kim", "lou", "ned"}
+        assert sorted(kept_by(gateway)) == [["kim", "lou", "max"], ["kim", "lou", "ned"]]
+        assert len(by_two(gateway, "kim", "lou")) == 4
+
+
+def test_an_answer_that_streams_while_strict_ends_is_sealed_yet(tmp_path: Path) -> None:
+    office = people("kim", "lou", "max")
+    with running(tmp_path, says("Fine."), texts="strict", people=office) as gateway:
+        document = yaml.safe_load(gateway.config.read_text("utf-8"))
+        gateway.config.write_text(yaml.safe_dump({**document, "texts": "none"}), "utf-8")
+        assert gateway.do(gateway.reloader.reload)
+        how = Keeping(STRICT, SECRETS)
+        kept = [Kept([Text("hello", Role.USER, "/0")])]
+        seal = partial(
+            gateway.parts.sealer.seal, kept, how, subject="ss1.x", side="answer", at=NOON
+        )
+        assert gateway.do(seal).klass == STRICT
+        assert kept_by(gateway) == [["kim", "lou", "max"]]

@@ -1,12 +1,22 @@
 """Who may do what in Seawall itself: the keys of features, and people who sign what they do."""
 
 from seawall.access.acts import Act, SignedAct, act_of, public_key, sign, verify
+from seawall.access.handing import shares_for, unlock
 from seawall.access.hold import Holds, drop_lapsed, enter_hold, holdings
 from seawall.access.holding import Holding, Holdings
 from seawall.access.keys import PREFIX, Key, KeyStore
 from seawall.access.people import People, Person, fingerprint, people_of
 from seawall.access.person_key import PersonKey, make_person_key, read_person_key
-from seawall.access.unseal import OpenedText, Read, SealedText, enter, open_texts, unsealings
+from seawall.access.unseal import (
+    OpenedText,
+    Read,
+    SealedText,
+    Unlock,
+    approvable,
+    enter,
+    open_texts,
+    unsealings,
+)
 from seawall.access.unsealing import Unsealing, Unsealings, fold, overdue
 
 __all__ = [
@@ -24,9 +34,11 @@ __all__ = [
     "Read",
     "SealedText",
     "SignedAct",
+    "Unlock",
     "Unsealing",
     "Unsealings",
     "act_of",
+    "approvable",
     "drop_lapsed",
     "enter",
     "enter_hold",
@@ -39,7 +51,9 @@ __all__ = [
     "people_of",
     "public_key",
     "read_person_key",
+    "shares_for",
     "sign",
+    "unlock",
     "unsealings",
     "verify",
 ]

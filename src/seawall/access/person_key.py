@@ -13,11 +13,11 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from seawall.access.acts import public_key
 from seawall.errors import AccessError
 from seawall.ledger.cosigned import decoded
+from seawall.ledger.vault.custody import SEALING
 
 VARIABLE = "SEAWALL_PERSON_KEY"
 """Names the file of the person who runs a command."""
 
-SEALING = "x25519:"
 _FIRST = "seawall person key v1"
 _LONGEST = 1_000
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import takewhile
 
 from seawall.access.acts import Act, SignedAct, verify
-from seawall.access.people import People
+from seawall.access.people import People, Person
 from seawall.access.two_people import refuse
 from seawall.access.unsealing import (
     APPROVED,
@@ -16,8 +16,10 @@ from seawall.access.unsealing import (
     OPENED,
     REQUESTED,
     REVIEWED,
+    Approval,
     Unsealing,
     Unsealings,
+    approvals,
     approver_objection,
     denier_objection,
     fold,
@@ -43,6 +45,9 @@ MOST_TEXTS = 1_000
 
 Read = Callable[[str, str], str]
 """The text of a ref and a digest; LedgerError where it is gone or is not what was sealed."""
+
+Unlock = Callable[[Unsealing, Sequence[Approval]], Read]
+"""What reads texts of the strict class, by what custodians handed over; AccessError if nothing."""
 
 _LONGEST = {"case": 64, "purpose": 300}
 _LONGEST_NOTE = 500
@@ -88,7 +93,11 @@ def sealed_texts(log: LedgerReader, unsealing: Unsealing) -> tuple[SealedText, .
 
 def is_strict(unsealing: Unsealing, texts: Sequence[SealedText]) -> bool:
     """Whether two custodians must approve: one text of the strict class is enough."""
-    return unsealing.strict or any(text.strict for text in texts)
+    return unsealing.strict or _any_strict(texts)
+
+
+def _any_strict(texts: Sequence[SealedText]) -> bool:
+    return any(text.strict for text in texts)
 
 
 def enter(ledger: Ledger, people: People, signed: SignedAct, now: datetime) -> str:
@@ -106,15 +115,33 @@ def enter(ledger: Ledger, people: People, signed: SignedAct, now: datetime) -> s
     return identity
 
 
+def approvable(
+    log: LedgerReader, people: People, identity: str, *, approver: str, now: datetime
+) -> tuple[SealedText, ...]:
+    """The texts that this person may let others open now; AccessError says why they may not."""
+    about = unsealings(log).find(identity)
+    texts = sealed_texts(log, about)
+    refuse(approver_objection(about, approver, people, strict=is_strict(about, texts)))
+    refuse(waiting_objection(about, people, now))
+    return texts
+
+
 def open_texts(
-    ledger: Ledger, people: People, signed: SignedAct, now: datetime, *, read: Read | None
+    ledger: Ledger,
+    people: People,
+    signed: SignedAct,
+    now: datetime,
+    *,
+    read: Read | None,
+    unlock: Unlock | None = None,
 ) -> tuple[OpenedText, ...]:
     """
     Open the texts of an approved request, each logged durably before the first is read.
 
     So a crash in between leaves a log that tells of more than was seen, never of
     less; and where the log cannot be written nothing is opened. AccessError
-    says why it may not be, `read` being None why it cannot.
+    says why it may not be, `read` being None why it cannot. What is of the strict
+    class is read by what `unlock` gives.
     """
     # 1. it may be opened, by the log as it is
     act = verify(signed, people, now, roles=INVESTIGATORS)
@@ -129,13 +156,15 @@ def open_texts(
         raise AccessError("this installation keeps no texts, so there is nothing to open")
     if not texts:
         raise AccessError("no text was kept of what this request is about")
+    yes = approvals(about, people, now, strict=strict)
+    read_strict = unlock(about, yes) if unlock and _any_strict(texts) else read
     # 3. it is in the log
     events = [signed.event, *(_unsealed(about, text, act) for text in texts)]
     ledger.append(events, unless=signed.once)
     # 4. nobody denied it meanwhile
     refuse(opening_objection(_about(ledger, act), act.person, people, now, strict=strict))
     # 5. it is read
-    return tuple(_open(text, read) for text in texts)
+    return tuple(_open(text, read_strict if text.strict else read) for text in texts)
 
 
 def _open(text: SealedText, read: Read) -> OpenedText:
@@ -169,7 +198,7 @@ def _unsealed(about: Unsealing, text: SealedText, act: Act) -> Event:
 
 
 def _check_request(ledger: Ledger, people: People, signed: SignedAct, now: datetime) -> str:
-    verify(signed, people, now, roles=INVESTIGATORS)
+    person = people.find(verify(signed, people, now, roles=INVESTIGATORS).person)
     for name, longest in _LONGEST.items():
         _check_words(signed.act, name, longest)
     asked = read_request(signed, _BEYOND)
@@ -181,15 +210,33 @@ def _check_request(ledger: Ledger, people: People, signed: SignedAct, now: datet
         raise AccessError(
             "the log has nothing of what is asked for; `seawall log search` finds it"
         )
-    sealed_texts(ledger, asked)  # not too many
+    if _any_strict(sealed_texts(ledger, asked)):
+        _require_seal_key(asked, person)
     return asked.id
+
+
+def _require_seal_key(asked: Unsealing, person: Person) -> None:
+    """What custodians hand over is sealed to whoever asks: the key that both they and we name."""
+    if not person.seal_key:
+        raise AccessError(
+            f"texts of the strict class are opened with a `seal_key`, and `{person.name}` has "
+            "none in the policy file; put the whole line there that `seawall people key` printed"
+        )
+    if asked.seal_key != person.seal_key:
+        raise AccessError(
+            f"the policy file has another `seal_key` for `{person.name}` than this was signed "
+            "with; use the key file of that one"
+        )
 
 
 def _check_approval(ledger: Ledger, people: People, signed: SignedAct, now: datetime) -> str:
     about = _about(ledger, signed.act)
-    strict = is_strict(about, sealed_texts(ledger, about))
-    refuse(approver_objection(about, signed.act.person, people, strict=strict))
-    refuse(waiting_objection(about, people, now))
+    texts = approvable(ledger, people, about.id, approver=signed.act.person, now=now)
+    if _any_strict(texts) and not signed.act.facts.get("handed"):
+        raise AccessError(
+            "an approval of texts of the strict class hands over shares of their keys; "
+            "`seawall log unseal approve` does it"
+        )
     return about.id
 
 

@@ -67,6 +67,13 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class Approval(Signed):
+    """Somebody said yes; `handed` is the digest of the shares that they handed over with it."""
+
+    handed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Unsealing:
     """
     A request to open texts, and all that was done about it, as the log has it.
@@ -74,7 +81,8 @@ class Unsealing:
     `request`, `session` or `entries` (indexes of the log) say which: those that
     were logged before the request, which is at `index`. `digest` is that of the
     request as it was signed; whoever approves it signs that. `strict` says that
-    the requester asked for texts of the strict class.
+    the requester asked for texts of the strict class. `seal_key` is the
+    `x25519:` key that custodians hand over to, signed by whoever asked.
     """
 
     id: str
@@ -88,7 +96,8 @@ class Unsealing:
     session: str = ""
     entries: tuple[int, ...] = ()
     strict: bool = False
-    approved: tuple[Signed, ...] = ()
+    seal_key: str = ""
+    approved: tuple[Approval, ...] = ()
     denied: tuple[Signed, ...] = ()
     reason: str = ""
     opened: tuple[Signed, ...] = ()
@@ -157,9 +166,9 @@ def approver_objection(
 
 def approvals(
     unsealing: Unsealing, people: People, now: datetime, *, strict: bool
-) -> tuple[Signed, ...]:
+) -> tuple[Approval, ...]:
     """The approvals in force: by people who may, with their keys of today, one for each."""
-    in_force: dict[str, Signed] = {}
+    in_force: dict[str, Approval] = {}
     if (unsealing.tenant, unsealing.environment) != (people.tenant, people.environment):
         return ()  # asked for and approved elsewhere, and copied into this log
     for each in unsealing.approved:
@@ -303,6 +312,7 @@ def read_request(signed: SignedAct, index: int) -> Unsealing | None:
         session=word(facts, "session"),
         entries=entries,
         strict=facts.get("strict") is True,
+        seal_key=word(facts, "seal_key"),
         tenant=act.tenant,
         environment=act.environment,
     )
@@ -319,7 +329,8 @@ def _with(about: Unsealing, signed: SignedAct) -> Unsealing:
     """The unsealing after one more act about it."""
     who, facts = who_signed(signed), signed.act.facts
     if signed.act.kind == APPROVED:
-        return replace(about, approved=(*about.approved, who))
+        yes = Approval(who.by, who.key, who.at, who.nonce, word(facts, "handed"))
+        return replace(about, approved=(*about.approved, yes))
     if signed.act.kind == DENIED:
         reason = about.reason or word(facts, "reason")
         return replace(about, denied=(*about.denied, who), reason=reason)

@@ -18,6 +18,7 @@ from seawall.assemble.guard import Guard, Loaded, load
 from seawall.assemble.languages import language_model
 from seawall.assemble.ledger import open_resilient
 from seawall.assemble.models import Models, shipped_models
+from seawall.assemble.people import custodians_of
 from seawall.errors import LedgerError, SettingsError
 from seawall.gateway.app import Gateway
 from seawall.gateway.cosigning import Cosigner, WitnessAt
@@ -158,7 +159,7 @@ async def open_gateway(
             metrics=metrics,
             judges=judges,
             observer=observer,
-            sealer=Sealer(vault, blotter(loaded), most_characters=limits.text_characters),
+            sealer=_sealer(vault, loaded, settings, live=lambda: parts.live),
             upstreams=Upstreams(session, most_bytes=limits.answer_bytes),
             now=_now,
             monotonic=time.monotonic,
@@ -170,6 +171,18 @@ async def open_gateway(
         stamp = partial(_stamp, ConfidentialStore(settings.data))
         reloader = Reloader(parts, path, partial(_load, path, environ, shared), stamp)
         yield Gateway(parts), settings, reloader
+
+
+def _sealer(
+    vault: Vault, loaded: Loaded, settings: Settings, *, live: Callable[[], Live]
+) -> Sealer:
+    """What seals texts, the strict ones for those who are custodians by then."""
+    return Sealer(
+        vault,
+        blotter(loaded),
+        most_characters=settings.limits.text_characters,
+        custodians=lambda: live().custodians,
+    )
 
 
 @asynccontextmanager
@@ -246,6 +259,7 @@ def _live(loaded: Loaded, settings: Settings) -> Live:
         kept=loaded.kept,
         texts=_texts(loaded.document),
         people=loaded.document.people,
+        custodians=custodians_of(loaded.document),
     )
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import orjson
 
-from seawall.access import SignedAct
-from seawall.assemble.unsealing import as_json, text_reader, unseal
+from seawall.access import PersonKey, SignedAct
+from seawall.assemble.unsealing import as_json, unseal
 from seawall.gateway.across import judge_across
 from seawall.guard import Guard
 from seawall.ledger.vault.blot import BLOT
@@ -111,14 +111,15 @@ class Rereading:
         return verdict
 
 
-def open_for_rereading(path: Path | None, signed: SignedAct, now: datetime) -> dict[int, _Opened]:
+def open_for_rereading(
+    path: Path | None, signed: SignedAct, now: datetime, *, key: PersonKey
+) -> dict[int, _Opened]:
     """
     The texts of an approved unsealing by the index of their entry, each logged as opened first.
 
     Those that are gone, or are not as a gateway seals them, are left out.
     """
-    with text_reader(path, told=as_json) as read:
-        texts = unseal(path, signed, now, read=read)
+    texts = unseal(path, signed, now, key=key, told=as_json)
     found: dict[int, _Opened] = {}
     for text in texts:
         entry = text.sealed.entry

@@ -1,33 +1,66 @@
 """Opens the sealed texts of an installation: its log, its people and what keeps its texts."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import orjson
 
-from seawall.access import OpenedText, Read, SignedAct, open_texts
+from seawall.access import (
+    OpenedText,
+    PersonKey,
+    Read,
+    SignedAct,
+    Unsealing,
+    approvable,
+    enter,
+    open_texts,
+    shares_for,
+    unlock,
+)
+from seawall.access.unsealing import Approval
 from seawall.assemble.guard import load_document
 from seawall.assemble.ledger import open_ledger
 from seawall.assemble.people import load_people
-from seawall.ledger.vault import Body, Vault
+from seawall.ledger.vault import Body, Vault, what_is_signed
 from seawall.settings import data_folder
+from seawall.terms import Fact
 
-
-def as_json(body: Body) -> str:
-    """A sealed text as a program reads it."""
-    return orjson.dumps(body).decode()
+Sign = Callable[[Mapping[str, Fact]], tuple[SignedAct, datetime]]
+"""Signs an approval with facts beside those of the request; also the moment."""
 
 
 @contextmanager
-def text_reader(path: Path | None, told: Callable[[Body], str] | None = None) -> Iterator[Read]:
-    """What reads the texts that an installation keeps sealed, `told` as a person reads them."""
-    told = told or readable
+def open_vault(path: Path | None) -> Iterator[Vault]:
+    """What keeps the texts of an installation."""
     document = load_document(path)
-    folder = data_folder(document, folder=path.parent if path else Path())
-    with Vault.open(folder) as vault:
-        yield lambda ref, digest: told(vault.read(ref, digest))
+    with Vault.open(data_folder(document, folder=path.parent if path else Path())) as vault:
+        yield vault
+
+
+def approve(
+    path: Path | None, about: Unsealing, keys: Sequence[PersonKey], *, sign: Sign, now: datetime
+) -> None:
+    """
+    Log that whoever has these keys lets a request be opened.
+
+    For texts of the strict class they hand over their shares of the keys: in the vault before
+    the approval is in the log, so that a crash between leaves shares that nobody's word covers.
+    """
+    people = load_people(path)
+    with open_ledger(path) as ledger:
+        texts = approvable(ledger, people, about.id, approver=keys[0].name, now=now)
+        if not any(text.strict for text in texts):
+            signed, now = sign({})
+            enter(ledger, people, signed, now)
+            return
+        with open_vault(path) as vault:
+            vault.end_handed(now)
+            handed = shares_for(vault, about, texts, people=people, keys=keys, now=now)
+            signed, now = sign({"handed": what_is_signed(handed)})
+            vault.hand(handed)
+            enter(ledger, people, signed, now)
 
 
 def readable(body: Body) -> str:
@@ -38,9 +71,36 @@ def readable(body: Body) -> str:
     return "\n\n".join(f"{part.get('path', '')}\n{part.get('text', '')}".strip() for part in parts)
 
 
+def as_json(body: Body) -> str:
+    """A sealed text as a program reads it."""
+    return orjson.dumps(body).decode()
+
+
 def unseal(
-    path: Path | None, signed: SignedAct, now: datetime, *, read: Read | None
+    path: Path | None,
+    signed: SignedAct,
+    now: datetime,
+    *,
+    key: PersonKey,
+    told: Callable[[Body], str] = readable,
 ) -> tuple[OpenedText, ...]:
-    """Open the texts of an approved request, with what reads them; see `open_texts`."""
-    with open_ledger(path) as ledger:
-        return open_texts(ledger, load_people(path), signed, now, read=read)
+    """
+    Open the texts of an approved request, with the key of whoever made it; see `open_texts`.
+
+    `told` says how a text is to be read: as a person does, unless told otherwise.
+    """
+    with open_ledger(path) as ledger, open_vault(path) as vault:
+        vault.end_handed(now)
+
+        def unlocked(about: Unsealing, approvals: Sequence[Approval]) -> Read:
+            read = unlock(vault, about, approvals, key)
+            return lambda ref, digest: told(read(ref, digest))
+
+        return open_texts(
+            ledger,
+            load_people(path),
+            signed,
+            now,
+            read=lambda ref, digest: told(vault.read(ref, digest)),
+            unlock=unlocked,
+        )

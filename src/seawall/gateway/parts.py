@@ -63,6 +63,8 @@ class Live:
     """Whether texts are kept, by feature; under no name for all others."""
     people: Mapping[str, PersonLine] = field(default_factory=dict[str, PersonLine])
     """Who signs what they do: the gateway asks nothing of them, and tells of their changes."""
+    custodians: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Who keeps the keys of strict texts, with the keys that these are sealed to."""
 
     def texts_of(self, feature: str) -> str:
         """Whether a feature's texts are kept: `none`, `sealed`, `redacted` or `strict`."""

@@ -1,7 +1,7 @@
 """Which texts are kept, and how: sealed in the vault before the log names them."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -18,6 +18,9 @@ VALUES = ("secret.", "pii.", "confidential.", "internal.")
 
 Find = Callable[[Sequence[Text]], Iterable[Ruling]]
 """Finds what a text may not be kept with, whatever the policy looks for."""
+
+Custodians = Callable[[], Mapping[str, str]]
+"""Who keeps the keys of strict texts by now, by name with their `x25519:` keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,11 @@ class Sealer:
     One batch is sealed while the next gathers, as the log's writer does it.
     """
 
-    def __init__(self, vault: Vault, find: Find, *, most_characters: int) -> None:
+    def __init__(
+        self, vault: Vault, find: Find, *, most_characters: int, custodians: Custodians = dict
+    ) -> None:
         self._vault = vault
+        self._custodians = custodians
         self._find = find
         self._most = most_characters
         self._waiting: list[tuple[ToSeal, asyncio.Future[Sealed]]] = []
@@ -96,6 +102,7 @@ class Sealer:
             {
                 "path": text.path,
                 "role": text.role.value,
+                "source": text.source,
                 "text": without_secrets(text.body[: self._most], spans.get(text.path, ())),
             }
             for text in kept.texts
@@ -104,7 +111,8 @@ class Sealer:
     async def _flush(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting, []
-            seal = partial(self._vault.seal_many, [text for text, _ in batch])
+            texts = [text for text, _ in batch]
+            seal = partial(self._vault.seal_many, texts, custodians=self._custodians())
             try:
                 sealed = await asyncio.to_thread(seal)
             except Exception as problem:  # noqa: BLE001 - each that waits is told

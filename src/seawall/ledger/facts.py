@@ -250,7 +250,8 @@ KINDS: Mapping[str, Mapping[str, Shape]] = {
         "ref": REF,
         "digest": DIGEST,
     },
-    "unseal.approved": _UNSEALING,
+    # What custodians hand over lies in the vault, and is signed here.
+    "unseal.approved": {**_UNSEALING, "handed": REVISION},
     "unseal.denied": {**_UNSEALING, "reason": Free(500)},
     "unseal.opened": _UNSEALING,
     "unseal.requested": {
@@ -263,6 +264,7 @@ KINDS: Mapping[str, Mapping[str, Shape]] = {
         "request": _word(r"req_[0-9a-f]{16,40}"),
         "session": PSEUDONYM,
         "strict": Flag(),
+        "seal_key": _word(r"x25519:[A-Za-z0-9+/]{43}="),
     },
     "unseal.reviewed": {**_UNSEALING, "openings": SIZE, "note": Free(500)},
     "tool.called": {"side": SIDE, "count": SIZE, "calls": Each(_CALL)},

@@ -31,6 +31,10 @@ _VAULT_TABLES = {
     "dek": ("id, subject, class, epoch, generation, wrapped, commitment", "id"),
     "sealed": ("ref, key, class, subject, at, size, ciphertext", "ref"),
     "gone": ("ref, why", "ref"),
+    "handed": (
+        "request, custodian, key, until, digest, sealed",
+        "request, custodian, key",
+    ),
     "hold": (
         "name, subject, class, since, until, opened_by, reason, opened, closed_by, closed",
         "name, subject, class",

@@ -35,6 +35,7 @@ def retain_command(*, config: Path | None) -> None:
     now = datetime.now(UTC)
     with open_ledger(policy_path(config)) as ledger, Vault.open(folder) as vault:
         drop_lapsed(ledger, vault, now)
+        vault.end_handed(now)
         _expire(vault, ledger, retention, now)
         _destroy_pseudonyms(vault, ledger, folder, retention=retention, now=now)
 

@@ -48,7 +48,7 @@ _SENTENCES = {
     "answer.cut": "the answer ended early: {reason}",
 }
 _DIGEST = re.compile(r"(sha256:[0-9a-f]{12})[0-9a-f]{52}")
-_PROOF = ("key", "nonce", "signature")
+_PROOF = ("handed", "key", "nonce", "seal_key", "signature")
 """Facts that say nothing to a reader of a signed act; `seawall log show` has them."""
 _DOT = " \N{MIDDLE DOT} "
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from seawall.access import Unsealing, enter, overdue, unsealings
+from seawall.access import SignedAct, Unsealing, enter, overdue, read_person_key, unsealings
 from seawall.access.unseal import is_strict, sealed_texts
 from seawall.access.unsealing import (
     APPROVED,
@@ -19,7 +19,7 @@ from seawall.access.unsealing import (
 )
 from seawall.assemble.ledger import open_ledger
 from seawall.assemble.people import load_people
-from seawall.assemble.unsealing import text_reader, unseal
+from seawall.assemble.unsealing import approve, open_vault, unseal
 from seawall.cli.exits import FAILURE
 from seawall.cli.log.group import data_folder_of, log
 from seawall.cli.log.show import console_for_log
@@ -91,6 +91,7 @@ def request_command(  # noqa: PLR0913 - click hands over each option by its name
         asked["session" if what.startswith(_SESSION) else "request"] = storable(what)
     if strict:
         asked["strict"] = True
+    asked["seal_key"] = key_of(key).seal_key  # what custodians hand over is sealed to it
     identity = _enter(REQUESTED, asked, key, config=config)
     click.echo(identity)
     click.echo(f"somebody else now runs `seawall log unseal approve {identity}`", err=True)
@@ -99,15 +100,42 @@ def request_command(  # noqa: PLR0913 - click hands over each option by its name
 @unseal_group.command("approve")
 @click.argument("id")
 @click.option("--yes", is_flag=True, help="Do not ask; you have read what is asked for.")
+@click.option(
+    "--old-key",
+    "old",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="An older key of yours, where you are custodian of texts that were sealed to it.",
+)
 @signs
 @CONFIG
-def approve_command(id: str, *, yes: bool, key: Path | None, config: Path | None) -> None:  # noqa: A002 - the word the user types
-    """Let whoever asked open the texts of request ID, for the minutes that they asked for."""
+def approve_command(
+    id: str,  # noqa: A002 - the word the user types
+    *,
+    yes: bool,
+    old: tuple[Path, ...],
+    key: Path | None,
+    config: Path | None,
+) -> None:
+    """
+    Let whoever asked open the texts of request ID, for the minutes that they asked for.
+
+    Of texts of the strict class you hand over your shares of the keys with this, sealed to
+    whoever asked: run it on a machine of your own.
+    """
     about = _find(id, config)
     _show(about, config)
+    keys = [key_of(key), *map(read_person_key, old)]
     if not yes:
         click.confirm("approve?", abort=True, err=True)
-    _enter(APPROVED, _about(about), key, config=config)
+    path, now = policy_path(config), datetime.now(UTC)
+    people = load_people(path)
+
+    def sign(more: Mapping[str, Fact]) -> tuple[SignedAct, datetime]:
+        return sign_now(APPROVED, {**_about(about), **more}, people, key=keys[0])
+
+    approve(path, about, keys, sign=sign, now=now)
     click.echo(f"approved {about.id} for {about.minutes} minutes")
 
 
@@ -120,6 +148,9 @@ def deny_command(id: str, *, reason: str, key: Path | None, config: Path | None)
     """End request ID: it opens nothing from now on, approved or not."""
     about = _find(id, config)
     _enter(DENIED, {**_about(about), "reason": storable(reason)}, key, config=config)
+    if about.approved:
+        with open_vault(policy_path(config)) as vault:
+            vault.end_handed(datetime.now(UTC), request=about.digest)
     click.echo(f"denied {about.id}")
 
 
@@ -135,9 +166,9 @@ def open_command(id: str, *, key: Path | None, config: Path | None) -> None:  # 
     """
     path = policy_path(config)
     about = _find(id, config)
-    signed, now = sign_now(OPENED, _about(about), load_people(path), key=key_of(key))
-    with text_reader(path) as read:
-        texts = unseal(path, signed, now, read=read)
+    mine = key_of(key)
+    signed, now = sign_now(OPENED, _about(about), load_people(path), key=mine)
+    texts = unseal(path, signed, now, key=mine)
     show_texts(console_for_log(), texts)
     click.echo(
         f"to be reviewed by a third person: `seawall log unseal review {about.id}`", err=True

@@ -104,8 +104,9 @@ def _opened(
     with open_for_reading(data_folder_of(None, config)) as log:
         about = unsealings(log).find(identity)
     facts = {"unsealing": about.id, "digest": about.digest}
-    signed, now = sign_now(OPENED, facts, load_people(path), key=key_of(key))
-    texts = open_for_rereading(path, signed, now)
+    me = key_of(key)
+    signed, now = sign_now(OPENED, facts, load_people(path), key=me)
+    texts = open_for_rereading(path, signed, now, key=me)
     click.echo(
         f"to be reviewed by a third person: `seawall log unseal review {about.id}`", err=True
     )

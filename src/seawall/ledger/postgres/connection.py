@@ -14,7 +14,7 @@ from seawall.ledger.rows import Found, Rows
 
 SCHEMA, VAULT_SCHEMA = "seawall", "seawall_vault"
 
-HEAD = "0002"
+HEAD = "0003"
 """The last migration, as its file says."""
 
 

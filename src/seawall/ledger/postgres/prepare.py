@@ -27,7 +27,7 @@ _LOCK = 0x5365614C
 
 _READ = ("leaf", "node", "mention", "checkpoint", "log", "migration")
 
-_VAULT = ("subject", "dek", "sealed", "gone", "hold")
+_VAULT = ("subject", "dek", "sealed", "gone", "hold", "handed")
 
 _GRANTS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "reader": (("SELECT", _READ),),

@@ -55,7 +55,7 @@ class PostgresVaultStore:
                 raise
 
     def scrub(self) -> bool:
-        """Write the table of keys anew without what was deleted; False where this role may not."""
+        """Write the tables of keys anew without what is deleted; False where this role may not."""
         with self._lock, explained(self._url):
             connection = self._connected()
             row = connection.execute(_MINE, (f"{VAULT_SCHEMA}.dek",)).fetchone()
@@ -63,6 +63,7 @@ class PostgresVaultStore:
                 return False
             # Nobody reads a text without its key, so the large table need not be rewritten.
             connection.execute("VACUUM (FULL) dek")
+            connection.execute("VACUUM (FULL) handed")
             connection.execute("VACUUM sealed")
             return True
 

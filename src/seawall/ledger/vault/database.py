@@ -66,7 +66,22 @@ DDL = (
 )
 """The tables, also for PostgreSQL with `BYTEA` in the place of `BLOB`."""
 
-_MIGRATIONS = (DDL,)
+HANDED = (
+    """
+    CREATE TABLE handed (
+        request TEXT NOT NULL,
+        custodian TEXT NOT NULL,
+        key TEXT NOT NULL,
+        until BIGINT NOT NULL,
+        digest TEXT NOT NULL,
+        sealed BLOB NOT NULL,
+        PRIMARY KEY (request, custodian, key)
+    )
+    """,
+)
+"""What custodians hand over to whoever asked, likewise."""
+
+_MIGRATIONS = (DDL, HANDED)
 
 
 class SqliteStore:

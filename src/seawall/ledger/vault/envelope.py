@@ -84,6 +84,11 @@ def open_sealed(sealed: bytes, dek: bytes, *, aad: bytes) -> bytes:
     return padded[_LENGTH.size : _LENGTH.size + length]
 
 
+def committed(sealed: bytes) -> bytes:
+    """The commitment to its key that a sealed text begins with."""
+    return sealed[len(_VERSION) : len(_VERSION) + _COMMITMENT]
+
+
 def padded_size(sealed: bytes) -> int:
     """How long the padded text in a sealed one is: its bucket."""
     return len(sealed) - _HEAD - 16  # the tag

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from seawall.ledger.leaf import microseconds
 from seawall.ledger.pseudonym import epoch_of
 from seawall.ledger.rows import Rows
+from seawall.ledger.vault.handed import blank
 from seawall.ledger.vault.holds import MATCHES
-from seawall.ledger.vault.port import Erased, Expired
+from seawall.ledger.vault.port import STRICT, Erased, Expired
 from seawall.ledger.vault.told import forget
 
 _HELD_KEYS = f"""
@@ -26,7 +27,10 @@ _GONE = f"""
     INSERT INTO gone SELECT ref, 'expired' FROM sealed WHERE {_DUE} ON CONFLICT DO NOTHING
 """  # noqa: S608 - constants
 _DELETE = f"DELETE FROM sealed WHERE {_DUE}"  # noqa: S608 - constants
-_IDLE = "epoch < ? AND NOT EXISTS (SELECT 1 FROM sealed WHERE sealed.key = dek.id)"
+# A key of the strict class is for one text, and gets no other in its quarter.
+_IDLE = """
+    (epoch < ? OR class = ?) AND NOT EXISTS (SELECT 1 FROM sealed WHERE sealed.key = dek.id)
+"""
 
 
 def erase(run: Rows, subject: str, classes: Collection[str] | None) -> Erased:
@@ -81,8 +85,10 @@ def sweep(run: Rows, orphans: Iterable[str]) -> None:
 
 
 def _tidy(run: Rows, now: datetime) -> int:
-    """Delete keys of past quarters with nothing under them, and who has none; how many keys."""
-    keys = run.execute(f"DELETE FROM dek WHERE {_IDLE}", (epoch_of(now),)).rowcount  # noqa: S608
+    """Delete keys that get no more texts and have none, and who has none; how many keys."""
+    idle = (epoch_of(now), STRICT)
+    keys = run.execute(f"DELETE FROM dek WHERE {_IDLE}", idle).rowcount  # noqa: S608 - a constant
+    blank(run)
     unused = "SELECT 1 FROM dek WHERE dek.subject = subject.id"
     run.execute(f"DELETE FROM subject WHERE NOT EXISTS ({unused})")  # noqa: S608 - a constant
     return keys

@@ -1,4 +1,8 @@
-"""The vault's keys: one for each subject, class and quarter, random, wrapped by the one above."""
+"""
+The vault's keys: one for each subject, class and quarter, random, wrapped by the one above.
+
+Those of the strict class are others: seawall.ledger.vault.strict.
+"""
 
 import hmac
 import secrets
@@ -10,11 +14,12 @@ from seawall.errors import LedgerError
 from seawall.ledger.rows import Rows
 from seawall.ledger.vault.envelope import KEY, NONCE, associated, commitment, unwrap, wrap
 from seawall.ledger.vault.keks import Generation, Keks
+from seawall.ledger.vault.port import STRICT
 
 _COLUMNS = "id, subject, class, epoch, generation, wrapped, commitment"
 _OF = f"SELECT {_COLUMNS} FROM dek WHERE subject = ? AND class = ? AND epoch = ?"  # noqa: S608
 _BY_ID = f"SELECT {_COLUMNS} FROM dek WHERE id = ?"  # noqa: S608 - a constant
-_OLDER = f"SELECT {_COLUMNS} FROM dek WHERE generation <> ?"  # noqa: S608 - a constant
+_OLDER = f"SELECT {_COLUMNS} FROM dek WHERE generation <> ? AND class <> ?"  # noqa: S608
 _INSERT = f"INSERT INTO dek ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
 _REWRAP = "UPDATE dek SET generation = ?, wrapped = ? WHERE id = ?"
 
@@ -82,24 +87,40 @@ def key_by_id(run: Rows, keks: Keks, key: str) -> Dek:
     if row is None:
         raise LedgerError("the key of a sealed text is not in the vault; restore a backup")
     kept = _wrapped(row)
+    if kept.klass == STRICT:
+        raise LedgerError(
+            "a text of the strict class is opened by two custodians, and not by the service; "
+            "`seawall log unseal` asks them"
+        )
     return kept.opened(keks.by_id(kept.generation).key)
 
 
 def begun(run: Rows) -> bool:
-    """Whether there are keys at all."""
-    return run.execute("SELECT 1 FROM dek LIMIT 1").fetchone() is not None
+    """Whether there are keys that a generation wraps."""
+    query = "SELECT 1 FROM dek WHERE class <> ? LIMIT 1"
+    return run.execute(query, (STRICT,)).fetchone() is not None
+
+
+def wrapped(run: Rows) -> dict[str, int]:
+    """How many keys each generation wraps."""
+    query = (
+        "SELECT generation, count(*) FROM dek WHERE class <> ? "
+        "GROUP BY generation ORDER BY generation"
+    )
+    return dict(run.execute(query, (STRICT,)).fetchall())
 
 
 def rewrap(run: Rows, keks: Keks, newest: Generation) -> tuple[int, int]:
     """
     Wrap all keys under the newest generation: how many, and how many could not be read.
 
-    Those were wrapped by what was destroyed, or were changed; they stay as they are.
+    Those were wrapped by what was destroyed, or were changed; they stay as they are, and so do
+    keys of the strict class, which no generation wraps.
     """
     known = {each.id: each for each in keks.generations()}
     done: list[tuple[str, bytes, str]] = []
     unreadable = 0
-    for row in run.execute(_OLDER, (newest.id,)):
+    for row in run.execute(_OLDER, (newest.id, STRICT)):
         kept = _wrapped(row)
         dek = _opened(kept, known)
         if dek is None:

@@ -32,7 +32,7 @@ class Store(Protocol):
     """
     The database of a vault. Its errors leave it as LedgerError.
 
-    It must have the tables of seawall.ledger.vault.database.DDL.
+    It must have the tables of seawall.ledger.vault.database (`DDL`, `HANDED`).
     """
 
     def transaction(self) -> AbstractContextManager[Rows]:

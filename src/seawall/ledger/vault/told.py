@@ -9,6 +9,7 @@ from typing import NamedTuple
 from seawall.errors import LedgerError
 from seawall.ledger.port import LedgerReader, Query
 from seawall.ledger.rows import Rows
+from seawall.ledger.vault.handed import blank
 from seawall.ledger.vault.holds import Hold, close, drop, put, require_two
 from seawall.ledger.vault.port import Erased
 from seawall.terms import Event, Fact
@@ -169,6 +170,7 @@ def forget(run: Rows, *, subjects: Sequence[str], keys: Sequence[str]) -> int:
             count += run.execute(gone, (each,)).rowcount
             for step in steps:
                 run.execute(step, (each,))
+    blank(run)
     return count
 
 

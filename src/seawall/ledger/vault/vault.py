@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -18,12 +18,15 @@ from seawall.ledger.pseudonym import epoch_of
 from seawall.ledger.receipts import log_origin
 from seawall.ledger.rows import Rows
 from seawall.ledger.vault import erasing, holds
+from seawall.ledger.vault import handed as handing
 from seawall.ledger.vault.database import SqliteStore
 from seawall.ledger.vault.envelope import NONCE, associated, open_sealed, padded_size, seal
+from seawall.ledger.vault.handed import Handed
 from seawall.ledger.vault.holds import Hold, People, require_two
 from seawall.ledger.vault.keks import Keks
-from seawall.ledger.vault.keys import Dek, Place, begun, key_by_id, key_for, rewrap
+from seawall.ledger.vault.keys import Dek, Place, begun, key_by_id, key_for, rewrap, wrapped
 from seawall.ledger.vault.port import (
+    STRICT,
     Body,
     Erased,
     Expired,
@@ -32,10 +35,31 @@ from seawall.ledger.vault.port import (
     ToSeal,
     require_subject,
 )
+from seawall.ledger.vault.strict import (
+    CustodySet,
+    InCustody,
+    StrictKey,
+    in_custody,
+    keep,
+    new_key,
+    sets,
+)
 from seawall.ledger.vault.told import reapply, told_by
 
 _INSERT = "INSERT INTO sealed VALUES (?, ?, ?, ?, ?, ?, ?)"
 _WHERE = "SELECT key, class, subject, at, ciphertext FROM sealed WHERE ref = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A row of the table of texts, which is the one that the log names."""
+
+    ref: str
+    key: str
+    klass: str
+    subject: str
+    at: int
+    sealed: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +121,22 @@ class Vault:
         with self._store.transaction() as run:
             return _subject(run, token)
 
-    def seal_many(self, texts: Sequence[ToSeal]) -> list[Sealed]:
-        """Keep all the texts, durable on return, or none; what an event says of each."""
+    def seal_many(
+        self, texts: Sequence[ToSeal], *, custodians: Mapping[str, str] | None = None
+    ) -> list[Sealed]:
+        """
+        Keep all the texts, durable on return, or none; what an event says of each.
+
+        Each text of the strict class gets a key of its own, which only the `custodians` keep,
+        three by name with their `x25519:` keys: once this returns, nobody here can open it.
+        """
+        made = [self._strict_key(text, custodians or {}) for text in texts]
         keys: dict[Place, Dek] = {}
         with self._store.transaction() as run:
-            return [self._seal(run, text, keys) for text in texts]
+            return [
+                self._seal(run, text, keys, strict=key)
+                for text, key in zip(texts, made, strict=True)
+            ]
 
     def read(self, ref: str, digest: str) -> Body:
         """
@@ -111,19 +146,47 @@ class Vault:
         one, or it is not the one that the event names.
         """
         with self._store.transaction() as run:
-            row = run.execute(_WHERE, (ref,)).fetchone()
-            if row is None:
-                raise _absent(run, ref)
-            key, klass, subject, at, ciphertext = row
-            sealed = bytes(ciphertext)
-            if sha256(sealed).hexdigest() != digest:
-                raise LedgerError(
-                    f"the sealed text `{ref}` is not the one that the log names: it was changed; "
-                    "keep the vault as evidence"
-                )
-            dek = key_by_id(run, self._keks, key)
-        aad = self._associated(ref, klass, subject, key=key, at=at)
-        return _read(open_sealed(sealed, dek.key, aad=aad))
+            kept = _kept(run, ref, digest)
+            dek = key_by_id(run, self._keks, kept.key)
+        return self._opened(kept, dek.key)
+
+    def in_custody(self, ref: str, digest: str) -> InCustody:
+        """
+        Who keeps the key of a text of the strict class, and their shares; raises as `read`.
+
+        `custody.open_shares` opens a custodian's.
+        """
+        with self._store.transaction() as run:
+            kept = _kept(run, ref, digest)
+            return in_custody(run, kept.key, kept.sealed, origin=self._origin)
+
+    def read_with(self, ref: str, digest: str, key: bytes) -> Body:
+        """A text of the strict class by the key that two custodians opened; raises as `read`."""
+        with self._store.transaction() as run:
+            kept = _kept(run, ref, digest)
+        return self._opened(kept, key)
+
+    def hand(self, handed: Sequence[Handed]) -> None:
+        """Keep what custodians hand over; what the same handed over before is gone."""
+        with self._store.transaction() as run:
+            handing.put(run, handed)
+
+    def handed(self, request: str) -> list[Handed]:
+        """What was handed over for the request with this digest."""
+        with self._store.transaction() as run:
+            return handing.of_request(run, request)
+
+    def end_handed(self, now: datetime, *, request: str = "") -> None:
+        """Delete what was handed over for requests that are over by now, and for one that ends."""
+        with self._store.transaction() as run:
+            count = handing.end(run, now, request)
+        if count:
+            self._store.scrub()
+
+    def custody(self) -> list[CustodySet]:
+        """Who keeps keys of the strict class, those of the oldest texts first."""
+        with self._store.transaction() as run:
+            return sets(run)
 
     def erase(
         self,
@@ -195,6 +258,11 @@ class Vault:
         with self._store.transaction() as run:
             return holds.all_holds(run)
 
+    def wrapped(self) -> dict[str, int]:
+        """How many keys each generation wraps; those of the strict class are custodians'."""
+        with self._store.transaction() as run:
+            return wrapped(run)
+
     def rotate(self, now: datetime) -> Rotated:
         """Make a new generation of the key above all, and wrap every key under it."""
         with self._store.transaction() as run:
@@ -225,10 +293,19 @@ class Vault:
     def __exit__(self, *failure: object) -> None:
         self.close()
 
-    def _seal(self, run: Rows, text: ToSeal, keys: dict[Place, Dek]) -> Sealed:
+    def _strict_key(self, text: ToSeal, custodians: Mapping[str, str]) -> StrictKey | None:
+        return new_key(custodians, origin=self._origin) if text.klass == STRICT else None
+
+    def _seal(
+        self, run: Rows, text: ToSeal, keys: dict[Place, Dek], *, strict: StrictKey | None
+    ) -> Sealed:
         subject = _subject(run, text.subject)
         place = Place(subject, text.klass, epoch_of(text.at))
-        dek = keys.get(place) or keys.setdefault(place, key_for(run, self._keks, place))
+        if strict:
+            keep(run, strict, place)
+            dek = strict.dek
+        else:
+            dek = keys.get(place) or keys.setdefault(place, key_for(run, self._keks, place))
         at = microseconds(text.at)
         sealed = seal(
             _written(text.body),
@@ -239,6 +316,10 @@ class Vault:
         size = padded_size(sealed)
         run.execute(_INSERT, (text.ref, dek.id, text.klass, subject, at, size, sealed))
         return Sealed(text.ref, sha256(sealed).hexdigest(), size, text.klass)
+
+    def _opened(self, kept: _Kept, key: bytes) -> Body:
+        aad = self._associated(kept.ref, kept.klass, kept.subject, key=kept.key, at=kept.at)
+        return _read(open_sealed(kept.sealed, key, aad=aad))
 
     def _associated(self, ref: str, klass: str, subject: str, *, key: str, at: int) -> bytes:
         return associated("text", self._origin, ref, klass, subject, key, at)
@@ -258,6 +339,20 @@ def _store(folder: Path) -> Store:
 
         return PostgresVaultStore(url)
     return SqliteStore(folder)
+
+
+def _kept(run: Rows, ref: str, digest: str) -> _Kept:
+    row = run.execute(_WHERE, (ref,)).fetchone()
+    if row is None:
+        raise _absent(run, ref)
+    key, klass, subject, at, ciphertext = row
+    kept = _Kept(ref, key, klass, subject, at, bytes(ciphertext))
+    if sha256(kept.sealed).hexdigest() != digest:
+        raise LedgerError(
+            f"the sealed text `{ref}` is not the one that the log names: it was changed; "
+            "keep the vault as evidence"
+        )
+    return kept
 
 
 def _written(body: Body) -> bytes:

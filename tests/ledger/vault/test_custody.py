@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seawall.access.custody import OpenedShares, Shares, join, open_shares, split
-from seawall.errors import AccessError
+from seawall.errors import LedgerError
+from seawall.ledger.vault.custody import OpenedShares, Shares, join, open_shares, split
 
 KEYS = {name: X25519PrivateKey.generate() for name in ("kim", "lou", "max")}
 PUBLIC = {
@@ -67,20 +67,20 @@ def rolled(secret: bytes, dice: list[bytes]) -> Shares:
 def test_one_alone_cannot_join(shares: Shares, name: str) -> None:
     mine = open_shares(shares, name, KEYS[name])
     assert SECRET not in mine.shares.values()
-    with pytest.raises(AccessError):
+    with pytest.raises(LedgerError):
         join(shares, mine, mine)
     for other in KEYS.keys() - {name}:
-        with pytest.raises(AccessError, match="do not open with this key"):
+        with pytest.raises(LedgerError, match="do not open with this key"):
             open_shares(shares, other, KEYS[name])
         guessed = OpenedShares(shares.about, other, {name: secrets.token_bytes(32)})
-        with pytest.raises(AccessError, match="do not make the secret"):
+        with pytest.raises(LedgerError, match="do not make the secret"):
             join(shares, mine, guessed)
 
 
 def test_shares_moved_to_another_place_do_not_open(shares: Shares) -> None:
     moved = {**shares.sealed, ("kim", "lou"): shares.sealed["kim", "max"]}
     for tampered in (replace(shares, sealed=moved), replace(shares, about="key 8")):
-        with pytest.raises(AccessError, match="do not open"):
+        with pytest.raises(LedgerError, match="do not open"):
             open_shares(tampered, "kim", KEYS["kim"])
 
 
@@ -89,24 +89,24 @@ def test_a_flip_of_any_byte_of_a_share_is_told(shares: Shares) -> None:
     for place in range(len(whole)):
         flipped = whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :]
         tampered = replace(shares, sealed={**shares.sealed, ("kim", "lou"): flipped})
-        with pytest.raises(AccessError):
+        with pytest.raises(LedgerError):
             open_shares(tampered, "kim", KEYS["kim"])
     for short in (b"", whole[:10]):
         tampered = replace(shares, sealed={**shares.sealed, ("kim", "lou"): short})
-        with pytest.raises(AccessError):
+        with pytest.raises(LedgerError):
             open_shares(tampered, "kim", KEYS["kim"])
 
 
 def test_shares_of_another_secret_do_not_join(shares: Shares) -> None:
     others = split(secrets.token_bytes(32), PUBLIC, about="key 7")
     kim = open_shares(shares, "kim", KEYS["kim"])
-    with pytest.raises(AccessError, match="do not make the secret"):
+    with pytest.raises(LedgerError, match="do not make the secret"):
         join(shares, kim, open_shares(others, "lou", KEYS["lou"]))
     elsewhere = split(SECRET, PUBLIC, about="key 8")
-    with pytest.raises(AccessError, match="of one secret"):
+    with pytest.raises(LedgerError, match="of one secret"):
         join(shares, kim, open_shares(elsewhere, "lou", KEYS["lou"]))
     short = OpenedShares("key 7", "lou", {"kim": b"x"})
-    with pytest.raises(AccessError, match="right length"):
+    with pytest.raises(LedgerError, match="right length"):
         join(shares, kim, short)
 
 
@@ -124,12 +124,12 @@ def test_shares_of_another_secret_do_not_join(shares: Shares) -> None:
 def test_what_two_of_three_could_not_keep_is_refused(
     secret: bytes, custodians: dict[str, str]
 ) -> None:
-    with pytest.raises(AccessError):
+    with pytest.raises(LedgerError):
         split(secret, custodians, about="x")
 
 
 def test_nobody_is_a_custodian_by_asking(shares: Shares) -> None:
-    with pytest.raises(AccessError, match="`ann` is no custodian"):
+    with pytest.raises(LedgerError, match="`ann` is no custodian"):
         open_shares(shares, "ann", KEYS["kim"])
 
 
