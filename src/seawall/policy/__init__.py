@@ -14,6 +14,7 @@ from seawall.policy.document import (
 )
 from seawall.policy.person import PersonLine
 from seawall.policy.read import document_schema, read_document
+from seawall.policy.untold import without_input
 
 __all__ = [
     "CategoryLines",
@@ -32,4 +33,5 @@ __all__ = [
     "document_schema",
     "read_document",
     "revision",
+    "without_input",
 ]
