@@ -92,7 +92,12 @@ def _email(dice: Dice) -> Made:
 
 
 def _phone(dice: Dice) -> Made:
-    forms = ("+49 151 999 99999", "+44 7911 999999", "+33 6 99 99 99 99", "+1 (415) 555-9999 ext 99")
+    forms = (
+        "+49 151 999 99999",
+        "+44 7911 999999",
+        "+33 6 99 99 99 99",
+        "+1 (415) 555-9999 ext 99",
+    )
     return dice.form(dice.pick(*forms)), ()
 
 
@@ -189,6 +194,11 @@ def _password(dice: Dice) -> Made:
     return f"{dice.pick('password: ', 'passwd=', 'DB_PASSWORD=')}{password}", (password,)
 
 
+def _bot(dice: Dice) -> Made:
+    token = dice.some(33)
+    return f"{dice.form('9999999999')}:AA{token}", (token,)
+
+
 def _key(form: str) -> Callable[[Dice], Made]:
     """A key of a provider: what stands before the first `|` all of its keys have."""
     before, _, own = form.partition("|")
@@ -234,7 +244,7 @@ MAKERS: Mapping[str, Callable[[Dice], Made]] = {
     "secret.huggingface": _key("hf_|" + "x" * 34),
     "secret.digitalocean": _key("dop_v1_|" + "h" * 64),
     "secret.shopify": _key("shpat_|" + "h" * 32),
-    "secret.telegram": _key("|" + "9" * 10 + ":AA" + "x" * 33),
+    "secret.telegram": _bot,
     "secret.azure": _key("AccountKey=|" + "x" * 86 + "=="),
 }
 
@@ -254,7 +264,7 @@ def _tells(mark: str) -> bool:
 
 
 def values(count: int, seed: int = 0) -> list[Planted]:
-    """So many values, of each kind alike, in an order that chance decides; no mark stands twice."""
+    """So many values, of each kind alike, in an order that chance decides; no mark is twice."""
     dice = Dice(Random(seed))
     made = list(_values(count, dice))
     dice.dice.shuffle(made)

@@ -154,7 +154,7 @@ def postgres_rows(url: str) -> Iterator[bytes]:
     )
     with psycopg.connect(url) as database, database.cursor() as cursor:
         for (name,) in cursor.execute(tables).fetchall():
-            with cursor.copy(f"COPY {name} TO STDOUT") as rows:  # type: ignore[arg-type]
+            with cursor.copy(f"COPY {name} TO STDOUT") as rows:
                 yield b"".join(bytes(piece) for piece in rows)
 
 
@@ -166,6 +166,6 @@ def told(hits: Iterable[Hit]) -> list[str]:
         counts[hit[:3]] += 1
         numbers.setdefault(hit[:3], set()).add(hit.number)
     return [
-        f"{kind} in {where}, as {spelling}: {count} times, of {len(numbers[kind, where, spelling])}"
+        f"{kind} in {where}, as {spelling}: {count} times of {len(numbers[kind, where, spelling])}"
         for (kind, where, spelling), count in sorted(counts.items())
     ]
