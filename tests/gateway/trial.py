@@ -208,6 +208,9 @@ def talk_over(talk: Talk, planted: Sequence[Planted], ways: Sequence[Way]) -> No
             turn.result()
 
 
+NO_NAME = " Z"
+"""Behind a value makes sure that it is none of the names that a policy may give."""
+
 BROKEN: tuple[Callable[[str], str], ...] = (
     lambda text: f"version: 1\n{json.dumps(text)}: 1\n",
     lambda text: f"version: 1\nname: {json.dumps(text)}\n",
@@ -221,7 +224,7 @@ BROKEN: tuple[Callable[[str], str], ...] = (
     lambda text: f"version: 1\nfeatures: {{{json.dumps(text)}: {{}}}}\n",
     lambda text: (
         "version: 1\nupstreams: {a: {base_url: 'http://127.0.0.1:1/v1', key_env: "
-        f"{json.dumps(text)}}}}}\n"
+        f"{json.dumps(text.removesuffix(NO_NAME))}}}}}\n"
     ),
     lambda text: f"version: 1\nrules: [\n{text}\n  &{text}",
 )
@@ -234,7 +237,7 @@ def spoil_the_policy(gateway: Serving, config: Path, planted: Sequence[Planted])
     refused = 'seawall_policy_reloads_total{result="refused"}'
     for broken, each in zip(cycle(BROKEN), planted, strict=False):
         before = metric(gateway, refused)
-        config.write_text(broken(each.text), "utf-8")
+        config.write_text(broken(each.text + NO_NAME), "utf-8")
         gateway.process.send_signal(signal.SIGHUP)
         until(lambda before=before: metric(gateway, refused) > before)  # type: ignore[misc]
     config.write_text(yaml.safe_dump(yaml.safe_load(good) | {"message": "No."}), "utf-8")
