@@ -26,6 +26,7 @@ from tests.gateway.trial import (
     NIGHTLY,
     SHARE,
     Trial,
+    clumsy_detector,
     export,
     issued,
     keep_confidential,
@@ -111,7 +112,11 @@ def test_nothing_that_passed_through_is_found_in_what_is_left(
         keep_confidential(tried, [each for each in planted if each.kind == "term"])
         keys, own = issued(tried, COUNT // 100)
         search = Search([*planted, *own])
-        with serving(tried.installation, TMPDIR=str(tmp_path / "temporary")) as gateway:
+        environ = {
+            "TMPDIR": str(tmp_path / "temporary"),
+            "PYTHONPATH": clumsy_detector(tmp_path / "plugin"),
+        }
+        with serving(tried.installation, **environ) as gateway:
             talk = Talk(gateway.url, model, keys)
             talk_over(talk, rest, WAYS)
             spoil_the_policy(gateway, tmp_path / "seawall.yaml", for_files)
@@ -124,10 +129,11 @@ def test_nothing_that_passed_through_is_found_in_what_is_left(
         export(tried)
         in_all_that_is_left(tried, search)
         in_texts(tried, search)
-        kinds = {entry.event.kind for entry in tried.installation.events()}
+        events = [entry.event for entry in tried.installation.events()]
     nothing(search.pieces(talk.refusals, "a refusal"))
     assert talk.refusals
-    assert not KINDS - kinds
+    assert not KINDS - {event.kind for event in events}
+    assert any("guard.broken" in str(event.facts.get("findings")) for event in events)
     assert model.asked > COUNT / 5
 
 

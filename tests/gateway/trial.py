@@ -30,7 +30,7 @@ from tests.gateway.planting import Planted, marks_of
 from tests.gateway.seeking import Hit, Search, postgres_rows, told
 from tests.gateway.serving import Installation, Serving
 from tests.gateway.talking import Talk
-from tests.gateway.ways import BODY_BYTES, FEATURES, TEXT_CHARACTERS, Way, shares
+from tests.gateway.ways import BODY_BYTES, BREAKS, FEATURES, TEXT_CHARACTERS, Way, shares
 from tests.ledger.failing import damage, mend
 from tests.postgres_server import Server, server
 
@@ -152,6 +152,28 @@ class Trial:
         if self.server is not None:
             with psycopg.connect(self.server.url, autocommit=True) as connection:
                 connection.execute("CHECKPOINT")
+
+
+CLUMSY = f"""
+class Clumsy:
+    name, reach = "clumsy", 100
+
+    def find(self, text):
+        if {BREAKS!r} in text.body:
+            raise ValueError(text.body)
+        return []
+"""
+
+
+def clumsy_detector(folder: Path) -> str:
+    """A path for Python with a package of somebody's whose detector tells texts as it breaks."""
+    about = folder / "clumsy-1.dist-info"
+    about.mkdir(parents=True)
+    (folder / "clumsy.py").write_text(CLUMSY, "utf-8")
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: clumsy\nVersion: 1\n", "utf-8")
+    entry = "[seawall.detectors]\nclumsy = clumsy:Clumsy\n"
+    (about / "entry_points.txt").write_text(entry, "utf-8")
+    return os.pathsep.join(filter(None, (str(folder), os.environ.get("PYTHONPATH", ""))))
 
 
 @contextmanager
