@@ -50,7 +50,7 @@ fix: $(DEV_READY)  ## format, and mend what the linter can mend
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-nightly: $(DEV_READY)  ## the long trials in full: kills, generated cases
+nightly: $(DEV_READY)  ## the long trials in full: kills, generated cases, planted values
 	@SEAWALL_NIGHTLY=1 $(BIN)/python -m pytest --timeout=7200
 
 lock: $(DEV_READY)  ## write the hash-locked requirements anew

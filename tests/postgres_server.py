@@ -36,11 +36,18 @@ def _as_somebody() -> dict[str, object]:
 
 
 class Server:
-    """A server, and databases in it for one test each."""
+    """
+    A server, and databases in it for one test each.
 
-    def __init__(self, url: str, pid: Callable[[], int] | None = None) -> None:
+    `folder` holds all its files, its own log too, if it is the tests' own.
+    """
+
+    def __init__(
+        self, url: str, pid: Callable[[], int] | None = None, folder: Path | None = None
+    ) -> None:
         self.url = url
         self.pid = pid
+        self.folder = folder
         self._names = (f"seawall_{os.getpid()}_{number}" for number in count())
 
     def database(self, template: str = "template1") -> str:
@@ -101,6 +108,7 @@ def server(*, fsync: bool = False, within: Path | None = None) -> Iterator[Serve
             yield Server(
                 f"postgresql://postgres@/postgres?host={folder}",
                 lambda: int(pid.read_text().split()[0]),
+                Path(folder),
             )
         finally:
             _run([*control, "-m", "immediate", "stop"], folder)

@@ -9,7 +9,7 @@ from pathlib import Path
 from seawall.errors import SeawallError
 from seawall.gateway.parts import Live, Parts
 from seawall.ledger import storable
-from seawall.policy import Effect, diff, diff_people
+from seawall.policy import Effect, diff, diff_people, without_input
 from seawall.terms import Event, Fact
 
 LOOK_SECONDS = 1.0
@@ -79,9 +79,11 @@ class Reloader:
         try:
             live = await asyncio.to_thread(self._load)
         except Exception as problem:  # noqa: BLE001 - whatever is wrong with it, the old one stays
-            told = str(problem) if isinstance(problem, SeawallError) else type(problem).__name__
+            ours = isinstance(problem, SeawallError)
+            told = without_input(str(problem)) if ours else type(problem).__name__
             facts: dict[str, Fact] = {"problem": storable(told[:500].replace("\n", "; "))}
-            print(f"seawall: the policy stays as it was: {told}", file=sys.stderr)  # noqa: T201
+            said = f"the policy stays as it was: {told}; `seawall policy check` tells all"
+            print(f"seawall: {said}", file=sys.stderr)  # noqa: T201
             await self._tell("policy.refused", facts)
             self._parts.metrics.reloads.labels("refused").inc()
             return False

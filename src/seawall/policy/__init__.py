@@ -17,6 +17,7 @@ from seawall.policy.people_diff import diff_people
 from seawall.policy.person import PersonLine
 from seawall.policy.read import document_schema, read_document
 from seawall.policy.replay import Replay, Replayed
+from seawall.policy.untold import without_input
 
 __all__ = [
     "Applied",
@@ -42,4 +43,5 @@ __all__ = [
     "may_act",
     "read_document",
     "revision",
+    "without_input",
 ]
