@@ -85,6 +85,17 @@ def test_secrets_are_blotted_out_though_no_rule_of_the_policy_looks_for_them(
         assert KEY not in str(sealed(gateway))
 
 
+def test_a_secret_that_was_known_once_is_known_wherever_it_comes_again(tmp_path: Path) -> None:
+    """In the answer nothing around it tells what it is."""
+    password = "correcthorsebattery"
+    with running(tmp_path, says(f"Say {password}, friend."), texts="sealed") as gateway:
+        told = f"postgres://app:{password}@db.internal/shop"
+        ask(gateway, messages=[{"role": "user", "content": told}])
+        bodies = [words(body) for _, _, body in sealed(gateway)]
+    assert password not in str(bodies)
+    assert len(bodies) == 2
+
+
 def test_what_is_held_is_always_kept_for_those_who_must_judge_it(tmp_path: Path) -> None:
     with running(tmp_path, says(ANSWER), rules=[HOLD_MAIL]) as gateway:
         ask(gateway)
@@ -252,7 +263,13 @@ def test_an_answer_that_streams_while_strict_ends_is_sealed_yet(tmp_path: Path) 
         how = Keeping(STRICT, SECRETS)
         kept = [Kept([Text("hello", Role.USER, "/0")])]
         seal = partial(
-            gateway.parts.sealer.seal, kept, how, subject="ss1.x", side="answer", at=NOON
+            gateway.parts.sealer.seal,
+            kept,
+            how,
+            known=set(),
+            subject="ss1.x",
+            side="answer",
+            at=NOON,
         )
         assert gateway.do(seal).klass == STRICT
         assert kept_by(gateway) == [["kim", "lou", "max"]]

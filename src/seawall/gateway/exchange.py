@@ -86,6 +86,7 @@ class Exchange:
         self._principal = caller.principal
         self._session_token = ""
         self._principal_token = ""
+        self._blotted: set[str] = set()
         self._noted: list[Event] = []
         self._lingering: asyncio.TimerHandle | None = None
         self._waiting: list[Pending[Acknowledged]] = []
@@ -218,7 +219,9 @@ class Exchange:
         nobody = self.parts.pseudonyms.session(self.id)
         subject = self._principal_token or self._session_token or nobody
         now = self.parts.now()
-        return await self.parts.sealer.seal(kept, how, subject=subject, side=side, at=now)
+        return await self.parts.sealer.seal(
+            kept, how, known=self._blotted, subject=subject, side=side, at=now
+        )
 
     def returned(self) -> list[Event]:
         """The event of what tools returned since the assistant last spoke; none where none did."""

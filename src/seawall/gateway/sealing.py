@@ -1,12 +1,13 @@
 """Which texts are kept, and how: sealed in the vault before the log names them."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from seawall.ledger.vault import REVIEW, STRICT, TEXT, Body, Sealed, ToSeal, Vault, without_secrets
+from seawall.ledger.vault.blot import BLOT
 from seawall.terms import Action, Ruling, Span, Text
 
 NONE, SEALED, REDACTED, TWO = "none", "sealed", "redacted", "strict"
@@ -15,6 +16,9 @@ NONE, SEALED, REDACTED, TWO = "none", "sealed", "redacted", "strict"
 SECRETS = ("secret.",)
 VALUES = ("secret.", "pii.", "confidential.", "internal.")
 """The families of what is blotted out of a text that is sealed, and of one that is redacted."""
+
+SHORTEST = 6
+"""Code points of a value that is looked for again: shorter ones are words of their own."""
 
 Find = Callable[[Sequence[Text]], Iterable[Ruling]]
 """Finds what a text may not be kept with, whatever the policy looks for."""
@@ -73,47 +77,59 @@ class Sealer:
         self._flushing: asyncio.Task[None] | None = None
 
     async def seal(
-        self, kept: Sequence[Kept], how: Keeping, *, subject: str, side: str, at: datetime
+        self,
+        kept: Sequence[Kept],
+        how: Keeping,
+        *,
+        known: set[str],
+        subject: str,
+        side: str,
+        at: datetime,
     ) -> Sealed:
         """
         Seal texts of one side of an exchange; resumes once they are durable.
 
-        `subject` is the pseudonym of whose they are. LedgerError where they cannot be sealed.
+        `subject` is the pseudonym of whose they are. `known` are values that were blotted out of
+        the exchange before: they are wherever they come again, and those of these texts are
+        added. LedgerError where they cannot be sealed.
         """
-        body = await asyncio.to_thread(self._body, kept, how, side)
+        body = await asyncio.to_thread(self._body, kept, how, known, side)
         done: asyncio.Future[Sealed] = asyncio.get_running_loop().create_future()
         self._waiting.append((ToSeal(subject, how.klass, at, body), done))
         if self._flushing is None:
             self._flushing = asyncio.create_task(self._flush())
         return await done
 
-    def _body(self, kept: Sequence[Kept], how: Keeping, side: str) -> Body:
-        texts = [part for each in kept for part in self._blotted(each, how)]
-        return {"side": side, "texts": texts}
-
-    def _blotted(self, kept: Kept, how: Keeping) -> list[Body]:
-        """The texts with blots, each cut where nothing was looked at any more."""
-        found = [*kept.rulings, *self._find(kept.texts)]
-        spans: dict[str, list[Span]] = {}
-        for ruling in found:
-            if ruling.finding.kind.startswith(how.blotted):
-                spans.setdefault(ruling.finding.path, []).append(ruling.finding.span)
-        return [
+    def _body(self, kept: Sequence[Kept], how: Keeping, known: set[str], side: str) -> Body:
+        spans = [self._spans(each, how) for each in kept]
+        for each, found in zip(kept, spans, strict=True):
+            known.update(_values(each.texts, found))
+        texts = [
             {
                 "path": text.path,
                 "role": text.role.value,
                 "source": text.source,
-                "text": without_secrets(text.body[: self._most], spans.get(text.path, ())),
+                "text": blotted(text.body[: self._most], found.get(text.path, ()), known),
             }
-            for text in kept.texts
+            for each, found in zip(kept, spans, strict=True)
+            for text in each.texts
         ]
+        return {"side": side, "texts": texts}
+
+    def _spans(self, kept: Kept, how: Keeping) -> dict[str, list[Span]]:
+        """Where something stands in the texts that they are not kept with, by path."""
+        spans: dict[str, list[Span]] = {}
+        for ruling in (*kept.rulings, *self._find(kept.texts)):
+            if ruling.finding.kind.startswith(how.blotted):
+                spans.setdefault(ruling.finding.path, []).append(ruling.finding.span)
+        return spans
 
     async def _flush(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting, []
             texts = [text for text, _ in batch]
-            seal = partial(self._vault.seal_many, texts, custodians=self._custodians())
             try:
+                seal = partial(self._vault.seal_many, texts, custodians=self._custodians())
                 sealed = await asyncio.to_thread(seal)
             except Exception as problem:  # noqa: BLE001 - each that waits is told
                 for _, done in batch:
@@ -124,3 +140,19 @@ class Sealer:
                 if not done.done():  # its task was cancelled; no event will name the text
                     done.set_result(each)
         self._flushing = None
+
+
+def blotted(text: str, spans: Iterable[Span], known: Iterable[str]) -> str:
+    """A text without what stands in the spans, and without these values wherever they stand."""
+    for value in known:
+        text = text.replace(value, BLOT * len(value))
+    return without_secrets(text, spans)
+
+
+def _values(texts: Iterable[Text], spans: Mapping[str, Sequence[Span]]) -> Iterator[str]:
+    """What stands in the spans, where it is long enough to be told again."""
+    for text in texts:
+        for span in spans.get(text.path, ()):
+            value = text.body[span.start : span.end]
+            if len(value) >= SHORTEST:
+                yield value
