@@ -89,13 +89,14 @@ class Search:
     @staticmethod
     def _automaton(
         planted: Sequence[Planted], start: int
-    ) -> tuple[BytesAhoCorasick, list[tuple[str, int]]]:
-        known: dict[bytes, tuple[str, int]] = {}
+    ) -> tuple[BytesAhoCorasick, list[tuple[str, list[int]]]]:
+        known: dict[bytes, tuple[str, list[int]]] = {}
         for number, each in enumerate(planted[start : start + AT_ONCE], start):
             for mark in each.marks:
                 assert len(mark) >= LEAST
                 for name, spelled in spellings(mark):
-                    known.setdefault(spelled.lower(), (name, number))
+                    _, numbers = known.setdefault(spelled.lower(), (name, []))
+                    numbers.append(number)
         patterns = list(known)
         automaton = BytesAhoCorasick(patterns, implementation=Implementation.ContiguousNFA)
         return automaton, list(known.values())
@@ -105,8 +106,9 @@ class Search:
         lower = data.lower()
         for automaton, known in self._automata:
             for index, _, _ in automaton.find_matches_as_indexes(lower):
-                name, number = known[index]
-                yield Hit(self._kinds[number], where, name, number)
+                name, numbers = known[index]
+                for number in dict.fromkeys(numbers):  # in base64, values alike but at an edge
+                    yield Hit(self._kinds[number], where, name, number)
 
     def pieces(self, pieces: Iterable[bytes], where: str) -> Iterator[Hit]:
         """What stands in any of these, each by itself."""

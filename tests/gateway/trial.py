@@ -3,13 +3,15 @@
 import json
 import os
 import signal
+import sqlite3
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ from seawall.access import KeyStore
 from seawall.cli import cli
 from seawall.errors import TextGone
 from seawall.ledger import LOG_URL, Query, open_for_reading
+from seawall.ledger.database import FILE
 from seawall.ledger.vault import Vault
 from tests.cli.running import seawall
 from tests.gateway.planting import Planted, marks_of
@@ -31,7 +34,7 @@ from tests.gateway.seeking import Hit, Search, postgres_rows, told
 from tests.gateway.serving import Installation, Serving
 from tests.gateway.talking import Talk
 from tests.gateway.ways import BODY_BYTES, BREAKS, FEATURES, TEXT_CHARACTERS, Way, shares
-from tests.ledger.failing import damage, mend
+from tests.ledger.failing import mend
 from tests.postgres_server import Server, server
 
 NIGHTLY = os.environ.get("SEAWALL_NIGHTLY") == "1"
@@ -132,7 +135,7 @@ class Trial:
     def log_is_down(self) -> Iterator[None]:
         """The log cannot be written until the end of the block."""
         if self.server is None:
-            before = damage(self.data)
+            before = _damage(self.data / FILE)
             yield
             mend(self.data, before)
             return
@@ -176,6 +179,24 @@ def clumsy_detector(folder: Path) -> str:
     return os.pathsep.join(filter(None, (str(folder), os.environ.get("PYTHONPATH", ""))))
 
 
+def _damage(path: Path) -> bytes:
+    """As `damage`, of a log that is written to: nothing of it is between two states."""
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=SOON)) as other:
+        while True:
+            other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            other.execute("BEGIN IMMEDIATE")
+            if not path.with_name(f"{FILE}-wal").stat().st_size:
+                break
+            other.execute("ROLLBACK")
+        before = path.read_bytes()
+        with path.open("r+b") as file:
+            file.seek(4_096)
+            file.write(os.urandom(len(before) - 4_096))
+        other.execute("PRAGMA user_version = 2")  # a change, so that nobody trusts its cache
+        other.execute("COMMIT")
+    return before
+
+
 @contextmanager
 def trial(store: str, texts: str, folder: Path, patch: pytest.MonkeyPatch) -> Iterator[Trial]:
     """An installation with its log in this kind of store."""
@@ -205,11 +226,13 @@ def metric(gateway: Serving, name: str) -> float:
     return next((float(line.split()[-1]) for line in lines if line.startswith(name)), 0.0)
 
 
-def until(true: Callable[[], bool]) -> None:
-    """Ask over HTTP until it is so."""
+def until(true: Callable[[], bool], gateway: Serving, about: str) -> None:
+    """Ask over HTTP until it is so; else the metrics of that name tell more."""
     end = time.monotonic() + SOON
     while not true():
-        assert time.monotonic() < end
+        if time.monotonic() > end:
+            lines = [line for line in page(gateway).splitlines() if line.startswith(about)]
+            raise AssertionError("\n".join(lines))
         time.sleep(0.02)
 
 
@@ -261,10 +284,15 @@ def spoil_the_policy(gateway: Serving, config: Path, planted: Sequence[Planted])
         before = metric(gateway, refused)
         config.write_text(broken(each.text + NO_NAME), "utf-8")
         gateway.process.send_signal(signal.SIGHUP)
-        until(lambda before=before: metric(gateway, refused) > before)  # type: ignore[misc]
+        until(partial(_more, gateway, refused, before), gateway, "seawall_policy")
     config.write_text(yaml.safe_dump(yaml.safe_load(good) | {"message": "No."}), "utf-8")
     gateway.process.send_signal(signal.SIGHUP)
-    until(lambda: metric(gateway, 'seawall_policy_reloads_total{result="changed"}') > 0)
+    changed = 'seawall_policy_reloads_total{result="changed"}'
+    until(partial(_more, gateway, changed, 0), gateway, "seawall_policy")
+
+
+def _more(gateway: Serving, name: str, than: float) -> bool:
+    return metric(gateway, name) > than
 
 
 def look_up(trial: Trial, known: Sequence[Planted]) -> None:
