@@ -84,7 +84,8 @@ def while_the_log_is_down(
     with tried.log_is_down():
         talk_over(talk, planted, WHILE_THE_LOG_IS_DOWN)
         assert metric(gateway, "seawall_log_up") == 0.0
-        assert metric(gateway, "seawall_log_spooled_total") > 20
+        # Where texts are sealed in the same database, most of it is refused before.
+        assert metric(gateway, "seawall_log_spooled_total") > (20 if tried.texts == "none" else 0)
         nothing(search.folder(tried.data / "spool"))
     until(lambda: metric(gateway, "seawall_log_up") == 1.0, gateway, "seawall_log_")
 
@@ -92,7 +93,7 @@ def while_the_log_is_down(
 def in_texts(tried: Trial, search: Search) -> None:
     """No secret, even where a text was sealed and is opened."""
     opened = list(opened_texts(tried.data))
-    assert bool(opened) == (tried.texts != "none")
+    assert opened  # with `none`, what was held
     hits = search.pieces(opened, "the opened texts")
     nothing(hit for hit in hits if hit.kind.startswith("secret."))
 

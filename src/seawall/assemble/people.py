@@ -44,7 +44,7 @@ def custodians_of(document: Document) -> dict[str, str]:
             return {}
         have = ", ".join(f"`{name}`" for name in named) or "nobody"
         raise SettingsError(
-            "`texts: strict` needs exactly three people with the role `custodian` and a "
+            "strict texts need exactly three people with the role `custodian` and a "
             f"`seal_key` under `people`, and there is {have}: {problem}"
         ) from None
     return named

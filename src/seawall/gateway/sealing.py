@@ -9,6 +9,7 @@ from functools import partial
 from seawall.ledger.vault import REVIEW, STRICT, TEXT, Body, Sealed, ToSeal, Vault, without_secrets
 from seawall.ledger.vault.blot import BLOT
 from seawall.terms import Action, Ruling, Span, Text
+from seawall.wire import masked
 
 NONE, SEALED, REDACTED, TWO = "none", "sealed", "redacted", "strict"
 """What a policy can say of texts: the values of `texts`."""
@@ -106,7 +107,7 @@ class Sealer:
             known.update(_values(each.texts, found))
         texts = [
             {
-                "path": text.path,
+                "path": masked(text.path),
                 "role": text.role.value,
                 "source": text.source,
                 "text": blotted(text.body[: self._most], found.get(text.path, ()), known),
