@@ -25,7 +25,7 @@ from seawall.terms import (
     Text,
 )
 
-CASES = 20_000 if os.environ.get("SEAWALL_NIGHTLY") else 2_000
+CASES = 20_000 if os.environ.get("SEAWALL_NIGHTLY") else 1_000
 KEY = bytes(range(32))
 MAILS = ["ann@corp.com", "bob.miller@mill.example", "ANN@corp.com"]
 VALUES = st.sampled_from(
