@@ -8,6 +8,7 @@ import base64
 import json
 import random
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
@@ -161,16 +162,23 @@ WRITTEN: dict[str, Callable[[str], bytes]] = {
 }
 
 
+@cache
+def _searched() -> tuple[list[Planted], Search]:
+    planted = values(COUNT, seed=1)
+    return planted, Search(planted)
+
+
 @pytest.mark.parametrize("way", WRITTEN)
 def test_the_search_finds_each_value_however_it_is_written(way: str, tmp_path: Path) -> None:
-    planted = values(COUNT, seed=1)
+    planted, search = _searched()
+    written = dict(enumerate(planted))
     if way == "capitals of a name's letters":  # beyond ASCII it knows small letters alone
-        planted = [each for each in planted if each.text.isascii()]
+        written = {number: each for number, each in written.items() if each.text.isascii()}
     noise = base64.b64encode(bytes(range(256)))
-    content = noise.join(WRITTEN[way](each.text) for each in planted)
+    content = noise.join(WRITTEN[way](each.text) for each in written.values())
     (tmp_path / "file").write_bytes(noise + content + noise)
-    hits = list(Search(planted).folder(tmp_path))
-    assert {hit.number for hit in hits} == set(range(len(planted)))
+    hits = list(search.folder(tmp_path))
+    assert {hit.number for hit in hits} >= written.keys()
     assert {hit.where for hit in hits} == {"file"}
 
 
