@@ -85,7 +85,9 @@ def while_the_log_is_down(
     with tried.log_is_down():
         talk_over(talk, planted, WHILE_THE_LOG_IS_DOWN)
         assert metric(gateway, "seawall_log_up") == 0.0
-        assert metric(gateway, "seawall_log_spooled_total") > 20
+        # What has a text to seal is refused where the vault is in the same database.
+        least = 20 if tried.texts == "none" else 0
+        assert metric(gateway, "seawall_log_spooled_total") > least
         nothing(search.folder(tried.data / "spool"))
     until(lambda: metric(gateway, "seawall_log_up") == 1.0, gateway, "seawall_log_")
 
