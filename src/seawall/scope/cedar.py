@@ -103,7 +103,7 @@ def _group(effect: Effect) -> str:
 
 
 def _shipped(manifest: Manifest) -> tuple[Rule, ...]:
-    """The rules about taint, which no manifest can take away."""
+    """The rules about taint, which no manifest can take away, where any tool falls under them."""
     enough = (
         "unless { context.approvals >= "
         f"(if action in Action::{quoted(_IRREVERSIBLE)} then 2 else 1) }}"
@@ -111,16 +111,21 @@ def _shipped(manifest: Manifest) -> tuple[Rule, ...]:
     nobodys = _set(PUBLIC)
     two = f"when {{ context.untrusted && !({nobodys}.containsAll(context.classes)) }}"
     cleared = _set(PUBLIC, *sorted(manifest.data_classes - {PUBLIC}))
-    changing = _in(Effect.WRITE, Effect.EGRESS)
-    return (
-        Rule(
-            CLEARANCE,
-            "forbid",
-            _in(Effect.EGRESS),
-            (f"unless {{ {cleared}.containsAll(context.classes) }}",),
+    rules = (
+        (CLEARANCE, (Effect.EGRESS,), (f"unless {{ {cleared}.containsAll(context.classes) }}",)),
+        (RULE_OF_TWO, (Effect.WRITE, Effect.EGRESS), (two, enough)),
+        (
+            UNTRUSTED_ARGUMENT,
+            (Effect.WRITE, Effect.EGRESS),
+            ("when { context.from_untrusted }", enough),
         ),
-        Rule(RULE_OF_TWO, "forbid", changing, (two, enough)),
-        Rule(UNTRUSTED_ARGUMENT, "forbid", changing, ("when { context.from_untrusted }", enough)),
+    )
+    # Cedar takes a rule about an action that no tool has for a slip of the pen.
+    has = {grant.effect for grant in manifest.grants}
+    return tuple(
+        Rule(name, "forbid", _in(*(effect for effect in about if effect in has)), clauses)
+        for name, about, clauses in rules
+        if has & {*about}
     )
 
 

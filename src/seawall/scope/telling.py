@@ -26,7 +26,7 @@ class Teller:
             if argument.required and name not in given:
                 return _no(Reason.MISSING_ARGUMENT, name)
         told: Told = {}
-        for name in listed.keys() & given.keys():
+        for name in (name for name in listed if name in given):
             one = self._tell_one(name, given[name], request.classes.get(name))
             if isinstance(one, Decision):
                 return one
