@@ -10,7 +10,7 @@ from seawall.assemble.scopes import manifests
 from seawall.policy import Document
 from seawall.scope import Manifest, Principal, Taint, ToolRequest
 from tests.scope.edges import OUTSIDE, PATTERNS, beyond, hostile, inside, ordinary
-from tests.scope.oracle import CONSTRAINTS, Lines, day, kind_of
+from tests.scope.oracle import CONSTRAINTS, Lines, day
 
 FEATURE = "support"
 CLASSES = ("public", "customer", "pii.email", OUTSIDE)
@@ -22,7 +22,7 @@ def scopes(*lines: Lines) -> tuple[Manifest, ...]:
     """The manifests of scopes as YAML holds them; the features are numbered from the second on."""
     named = {f"{FEATURE}{index or ''}": each for index, each in enumerate(lines)}
     document = Document.model_validate(
-        {"version": 1, "features": dict.fromkeys(named, {}), "scopes": named}
+        {"version": 1, "features": {name: {} for name in named}, "scopes": named}
     )
     return manifests(document)
 
@@ -111,7 +111,7 @@ def a_call(dice: Random, scope: Lines) -> tuple[ToolRequest, datetime]:
         feature=FEATURE,
         tool=tool,
         arguments=written(given),
-        taint=Taint(dice.random() < 0.4, a_few(dice)),
+        taint=Taint(untrusted=dice.random() < 0.4, classes=a_few(dice)),
         from_untrusted=dice.random() < 0.15,
         principal=Principal("u", attributes if dice.random() < 0.9 else {"tenant": "t-2"}),
         approvals=dice.choice([0, 0, 1, 2, 3]),
@@ -155,6 +155,3 @@ def written(value: Any) -> str:
     if isinstance(value, list):
         return "[" + ",".join(map(written, value)) + "]"
     return str(value) if isinstance(value, Decimal) else json.dumps(value)
-
-
-__all__ = ["FEATURE", "a_call", "a_scope", "kind_of", "scopes", "written"]

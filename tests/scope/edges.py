@@ -1,6 +1,6 @@
 """Values on this side and on that side of every constraint of the grammar."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -33,49 +33,46 @@ HOSTS = [
         "javascript://{}",
     ),
 ]
+FINE_PATHS = ["/a", "/..a/b.c/"]
 FINE_HOSTS = ["{}", "https://{}", "HTTPS://{}:8443/a/@b?c#d", "a.b+c@{}", "http://{}/"]
 
 
 def inside(constraint: str, lines: Lines) -> list[Any]:
     """Values that meet a constraint, at its edge where it has one."""
     wanted = lines[constraint]
-    match constraint:
-        case "enum":
-            return list(wanted)
-        case "minimum" | "maximum":
-            return [_number(lines, Decimal(str(wanted)))]
-        case "max_length":
-            return ["x" * wanted, "é" * wanted]
-        case "domains":
-            return [form.format(_of(each)) for each in wanted for form in FINE_HOSTS]
-        case "path_prefix":
-            return [wanted, f"{wanted.rstrip('/')}/a", f"{wanted.rstrip('/')}/..a/b.c/"]
-        case "matches":
-            return list(PATTERNS[wanted][0])
-    return []
+    if constraint in ("minimum", "maximum"):
+        return [_number(lines, Decimal(str(wanted)))]
+    makers: dict[str, Callable[[], list[Any]]] = {
+        "enum": lambda: list(wanted),
+        "max_length": lambda: ["x" * wanted, "é" * wanted],
+        "domains": lambda: [form.format(_of(each)) for each in wanted for form in FINE_HOSTS],
+        "path_prefix": lambda: [wanted, *(wanted.rstrip("/") + rest for rest in FINE_PATHS)],
+        "matches": lambda: list(PATTERNS[wanted][0]),
+    }
+    return makers[constraint]() if constraint in makers else []
 
 
 def beyond(constraint: str, lines: Lines) -> list[Any]:
     """Values that do not meet a constraint, as close to it as they come."""
     wanted = lines[constraint]
-    match constraint:
-        case "enum":
-            return _beyond_enum(lines)
-        case "minimum":
-            return [_number(lines, Decimal(str(wanted)), -1)]
-        case "maximum":
-            return [_number(lines, Decimal(str(wanted)), 1)]
-        case "max_length":
-            return ["x" * (wanted + 1)]
-        case "domains":
-            forms = [form.format(_of(each)) for each in wanted for form in HOSTS]
-            return [*forms, *_beside(wanted)]
-        case "path_prefix":
-            bare = wanted.rstrip("/")
-            return [f"{bare}x", "/etc/passwd", bare[:-1], *(f"{bare}/{odd}" for odd in PATHS)]
-        case "matches":
-            return list(PATTERNS[wanted][1])
-    return []
+    makers: dict[str, Callable[[], list[Any]]] = {
+        "enum": lambda: _beyond_enum(lines),
+        "minimum": lambda: [_number(lines, Decimal(str(wanted)), -1)],
+        "maximum": lambda: [_number(lines, Decimal(str(wanted)), 1)],
+        "max_length": lambda: ["x" * (wanted + 1)],
+        "domains": lambda: [*_odd_hosts(wanted), *_beside(wanted)],
+        "path_prefix": lambda: _odd_paths(wanted.rstrip("/")),
+        "matches": lambda: list(PATTERNS[wanted][1]),
+    }
+    return makers[constraint]() if constraint in makers else []
+
+
+def _odd_hosts(domains: list[str]) -> list[str]:
+    return [form.format(_of(each)) for each in domains for form in HOSTS]
+
+
+def _odd_paths(bare: str) -> list[str]:
+    return [f"{bare}x", "/etc/passwd", bare[:-1], *(f"{bare}/{odd}" for odd in PATHS)]
 
 
 def _beside(domains: list[str]) -> Iterator[str]:
@@ -106,15 +103,28 @@ def _number(lines: Lines, bound: Decimal, steps: int = 0) -> int | Decimal:
 
 def ordinary(lines: Lines) -> list[Any]:
     """Values of the kind that are nothing special."""
-    return {
+    values: dict[str, list[Any]] = {
         "string": ["a", "", "Grüße", "x" * 30],
         "number": [0, 1, Decimal("7.25"), -3],
         "integer": [0, 1, 12, -3],
         "boolean": [True, False],
-    }[kind_of(lines)]
+    }
+    return values[kind_of(lines)]
 
 
 def hostile(lines: Lines) -> list[Any]:
     """Values of another kind, or that no decision should be made about."""
-    odd = [None, {}, [], [[]], {"a": "a"}, "1", 1, True, Decimal("1.0"), Decimal("0.00001"), 2**63]
+    odd: list[Any] = [
+        None,
+        {},
+        [],
+        [[]],
+        {"a": "a"},
+        "1",
+        1,
+        True,
+        Decimal("1.0"),
+        Decimal("0.00001"),
+        2**63,
+    ]
     return [value for value in odd if type(value).__name__ != kind_of(lines)]

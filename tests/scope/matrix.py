@@ -154,7 +154,8 @@ class _Tool:
             right = self.given(name, self.good[name])
             without = {other: value for other, value in KNOWN.items() if other != known}
             yield replace(right, principal=Principal("u", without))
-            another = {"string": "t-2", "integer": 13, "boolean": not KNOWN[known]}[kind_of(lines)]
+            others: dict[str, str | int] = {"string": "t-2", "integer": 13, "boolean": False}
+            another = others[kind_of(lines)]
             yield replace(right, principal=Principal("u", {**without, known: another}))
             yield self.given(name, self.as_given(lines, another))
             if lines.get("max_items", 1) > 1:
@@ -179,11 +180,23 @@ class _Tool:
         carried = DENIED if leaves else self.own
         for name, taint, people in (
             ("strangers", Taint(untrusted=True), self.own),
-            ("strangers and nobody's", Taint(True, frozenset({"public"})), self.own),
-            ("all that is cleared", Taint(False, cleared), self.own),
-            ("a class beyond", Taint(False, frozenset({OUTSIDE})), carried),
-            ("strangers and a class beyond", Taint(True, frozenset({OUTSIDE})), beyond),
-            ("both", Taint(True, cleared), watched if len(cleared) > 1 else self.own),
+            (
+                "strangers and nobody's",
+                Taint(untrusted=True, classes=frozenset({"public"})),
+                self.own,
+            ),
+            ("all that is cleared", Taint(untrusted=False, classes=cleared), self.own),
+            ("a class beyond", Taint(untrusted=False, classes=frozenset({OUTSIDE})), carried),
+            (
+                "strangers and a class beyond",
+                Taint(untrusted=True, classes=frozenset({OUTSIDE})),
+                beyond,
+            ),
+            (
+                "both",
+                Taint(untrusted=True, classes=cleared),
+                watched if len(cleared) > 1 else self.own,
+            ),
         ):
             yield self.case(name, replace(self.fine, taint=taint), people)
         yield self.case("from strangers only", replace(self.fine, from_untrusted=True), watched)

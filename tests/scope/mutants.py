@@ -58,18 +58,24 @@ def _of_rule(rule: Rule) -> Iterator[tuple[str, Rule]]:
 
 
 def _of_clause(clause: str) -> Iterator[str]:
-    for old, new in _WORDS:
-        yield clause.replace(old, new, 1)
+    yield from (clause.replace(old, new, 1) for old, new in _WORDS)
+    yield from _bounds(clause)
+    yield from _lists(clause)
+
+
+def _bounds(clause: str) -> Iterator[str]:
     for match in _NUMBER.finditer(clause):
-        for step in (-1, 1):
-            yield _put(clause, match, str(int(match[0]) + step))
+        yield from (_put(clause, match, str(int(match[0]) + step)) for step in (-1, 1))
     for match in _DECIMAL.finditer(clause):
-        for step in (Decimal("-0.0001"), Decimal("0.0001"), Decimal(1), Decimal(-1)):
-            yield _put(clause, match, f'decimal("{Decimal(match[1]) + step:.4f}")')
+        for tick in (Decimal("-0.0001"), Decimal("0.0001"), Decimal(1), Decimal(-1)):
+            yield _put(clause, match, f'decimal("{Decimal(match[1]) + tick:.4f}")')
     for match in _DAY.finditer(clause):
         for days in (-1, 1):
             moved = date.fromisoformat(match[1]) + timedelta(days=days)
             yield _put(clause, match, f'datetime("{moved}")')
+
+
+def _lists(clause: str) -> Iterator[str]:
     for match in _LIST.finditer(clause):
         yield _put(clause, match, match[0][:-1] + f', "{OUTSIDE}"]')
         words = match[0][1:-1].split(", ")

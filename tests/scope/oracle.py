@@ -1,11 +1,11 @@
-"""What a scope says of a call, read off the grammar in docs/scope.md and off no code of Seawall."""
+"""What a scope says of a call, read off the grammar in docs/scope.md and off none of our code."""
 
 import json
 import posixpath
 import re
 import string
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from pathlib import PurePosixPath
@@ -112,7 +112,7 @@ def held(constraint: str, name: str, lines: Lines, given: Any, request: ToolRequ
     """Whether one constraint holds for what an argument was given."""
     wanted = lines[constraint]
     if constraint == "max_items":
-        return len(given) <= wanted
+        return bool(len(given) <= wanted)
     if constraint == "data_class":
         return request.classes.get(name, {"?"}) <= {wanted, "public"}
     values = given if "max_items" in lines else [given]
@@ -120,23 +120,19 @@ def held(constraint: str, name: str, lines: Lines, given: Any, request: ToolRequ
 
 
 def one_held(constraint: str, wanted: Any, value: Any, request: ToolRequest) -> bool:
-    match constraint:
-        case "enum":
-            return value in wanted
-        case "minimum":
-            return bool(value >= Fraction(str(wanted)))
-        case "maximum":
-            return bool(value <= Fraction(str(wanted)))
-        case "max_length":
-            return len(value) <= wanted
-        case "domains":
-            return any(is_below(host(value), domain) for domain in wanted)
-        case "path_prefix":
-            return is_plain(value) and PurePosixPath(value).is_relative_to(wanted)
-        case "matches":
-            return re.fullmatch(wanted, value, re.ASCII) is not None
-    known = request.principal.attributes.get(wanted)
-    return known == value and type(known) is type(value)
+    if constraint == "equals_principal":
+        known = request.principal.attributes.get(wanted)
+        return known == value and type(known) is type(value)
+    questions: dict[str, Callable[[], object]] = {
+        "enum": lambda: value in wanted,
+        "minimum": lambda: value >= Fraction(str(wanted)),
+        "maximum": lambda: value <= Fraction(str(wanted)),
+        "max_length": lambda: len(value) <= wanted,
+        "domains": lambda: any(is_below(host(value), domain) for domain in wanted),
+        "path_prefix": lambda: is_plain(value) and PurePosixPath(value).is_relative_to(wanted),
+        "matches": lambda: re.fullmatch(wanted, value, re.ASCII),
+    }
+    return bool(questions[constraint]())
 
 
 def host(text: str) -> str:

@@ -51,7 +51,7 @@ def test_more_taint_and_fewer_approvals_never_allow_more(seed: int) -> None:
     decider = Decider(scopes(scope))
     for _ in range(CALLS):
         request, now = a_call(dice, scope)
-        more = Taint(dice.random() < 0.5, frozenset({"customer"}))
+        more = Taint(untrusted=dice.random() < 0.5, classes=frozenset({"customer"}))
         worse = replace(
             request,
             taint=request.taint | more,

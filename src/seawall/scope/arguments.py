@@ -16,16 +16,16 @@ _BRACKET = re.compile(r"[\[\]{}]")
 
 def read_arguments(text: str) -> dict[str, Any] | str:
     """
-    The arguments, or in words why nobody can be sure what they are.
+    The object in a JSON text, or in words why nobody can be sure what it is.
 
     Refused are a key that stands twice (RFC 8259 leaves open which counts),
     NaN and Infinity, surrogates without their other half, and whatever is too
     long or too deep. Numbers are exact.
     """
     if len(text) > MOST_CHARACTERS:
-        return f"the arguments are longer than {MOST_CHARACTERS} characters"
+        return f"it is longer than {MOST_CHARACTERS} characters"
     if _depth(text) > MOST_DEPTH:
-        return f"the arguments are nested more than {MOST_DEPTH} deep"
+        return f"it is nested more than {MOST_DEPTH} deep"
     try:
         value = json.loads(
             text,
@@ -37,8 +37,8 @@ def read_arguments(text: str) -> dict[str, Any] | str:
     except _RefusedError as refused:
         return str(refused)
     except (ValueError, RecursionError):  # also a lone surrogate, or a number of 5,000 digits
-        return "the arguments are not JSON"
-    return value if isinstance(value, dict) else "the arguments are not an object"
+        return "it is not JSON"
+    return value if isinstance(value, dict) else "it is not an object"
 
 
 class _RefusedError(Exception):
@@ -49,17 +49,17 @@ def _exact(digits: str) -> Decimal:
     try:
         return Decimal(digits)
     except InvalidOperation:  # an exponent beyond all bounds
-        raise _RefusedError("a number in the arguments is beyond all bounds") from None
+        raise _RefusedError("a number is beyond all bounds") from None
 
 
 def _not_json(word: str) -> object:
-    raise _RefusedError(f"`{word}` in the arguments is no number")
+    raise _RefusedError(f"`{word}` is no number")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> Mapping[str, Any]:
     read = dict(pairs)
     if len(read) != len(pairs):
-        raise _RefusedError("a key stands twice in the arguments")
+        raise _RefusedError("a key stands twice")
     return read
 
 

@@ -84,4 +84,5 @@ class Decision:
     def message(self) -> str:
         """The reason in a sentence."""
         failed = f" ({', '.join(f'`{name}`' for name in self.failed)})" if self.failed else ""
-        return f"{self.detail or SENTENCES[self.reason]}{failed}"
+        detail = f": {self.detail}" if self.detail else ""
+        return f"{SENTENCES[self.reason]}{failed}{detail}"
