@@ -9,7 +9,17 @@ from typing import Any
 import pytest
 
 from seawall.errors import PolicyError
-from seawall.scope import Decider, Decision, Principal, Reason, Taint, cautions
+from seawall.scope import (
+    Argument,
+    Decider,
+    Decision,
+    Effect,
+    Grant,
+    Principal,
+    Reason,
+    Taint,
+    cautions,
+)
 from seawall.scope.cedar import Compiled, Rule, compile_manifest, literal
 from seawall.scope.decide import Ready
 from seawall.scope.decision import SENTENCES
@@ -199,6 +209,16 @@ def test_a_string_in_a_policy_cannot_say_more_than_itself() -> None:
         decision = decider.decide(replace(request, arguments=arguments), GRANTED.now)
         assert decision.allowed == (word in odd[:-1])
     assert all(letter.isascii() and letter.isprintable() for letter in literal("".join(odd)))
+
+
+def test_names_in_a_policy_cannot_say_more_than_themselves() -> None:
+    odd = '") permit(principal, action, resource); //'
+    grant = Grant(odd, Effect.READ, arguments={odd: Argument(enum=("a",))})
+    decider = Decider([Manifest("support", "p", "o", date(2027, 6, 30), (grant,))])
+    request = replace(GRANTED.request, tool=odd, classes={})
+    for value, failed in (("a", ()), ("b", (f"{odd}.enum",))):
+        decision = decider.decide(replace(request, arguments=dumps({odd: value})), GRANTED.now)
+        assert (decision.allowed, decision.failed) == (value == "a", failed)
 
 
 def test_deciding_keeps_nothing_from_one_call_to_the_next() -> None:

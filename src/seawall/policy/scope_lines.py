@@ -33,7 +33,7 @@ def _in_the_calendar(value: str) -> str:
 Day = Annotated[
     str,
     BeforeValidator(_day),
-    Field(pattern=r"^[1-9]\d{3}-\d{2}-\d{2}$"),
+    Field(pattern=r"^[12]\d{3}-\d{2}-\d{2}$"),
     AfterValidator(_in_the_calendar),
 ]
 

@@ -40,7 +40,7 @@ class Rule:
     clauses: tuple[str, ...]
 
     def __str__(self) -> str:
-        lines = (f'@id("{self.id}")', f"{self.effect} ({self.scope})", *self.clauses)
+        lines = (f"@id({quoted(self.id)})", f"{self.effect} ({self.scope})", *self.clauses)
         return "\n".join(lines) + ";\n"
 
 

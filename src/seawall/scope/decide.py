@@ -122,6 +122,8 @@ class Ready:
             return _ERROR
         if first.allowed:
             return Decision(allowed=True, reason=Reason.GRANTED, grants=first.policies)
+        if not first.policies:  # nothing forbids it and nothing grants it: approvals lift nothing
+            return self._denied(grant, about, user, ())
         enough = self._ask(by, grant.tool, about | {"approvals": ENOUGH}, user)
         if not enough.allowed:
             return self._denied(grant, about, user, enough.policies)
