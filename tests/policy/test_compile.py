@@ -59,3 +59,27 @@ def test_a_feature_s_own_rules_come_first() -> None:
     policy = compile_policy(read_document(text))
     assert [rule.name for rule in policy.rules_for("f")] == ["b", "a"]
     assert [rule.name for rule in policy.rules_for("other")] == ["a"]
+
+
+def test_a_scope_of_before_tools_could_wait_for_people_keeps_its_revision() -> None:
+    scoped = """
+version: 1
+features: {support: {}}
+scopes:
+  support:
+    purpose: p
+    owner: o
+    expires: "2027-06-30"
+    tools:
+      mail.send:
+        effect: egress
+        arguments:
+          to: {domains: [example.com], matches: "a+", max_length: 10}
+          n: {minimum: 0, maximum: 1.5, enum: [1], equals_principal: x, path_prefix: /a,
+            data_class: customer}
+"""
+    known = "sha256:f4adddc0e79cc73f24904acd6c05cbcc7dfd6285012edc642cbc11f162438ff7"
+    assert revision(read_document(scoped)) == known
+    assert revision(read_document(scoped.replace('"2027-06-30"', "2027-06-30"))) == known
+    waits = scoped.replace("effect: egress", "effect: egress\n        approvals: 2")
+    assert revision(read_document(waits)) != known

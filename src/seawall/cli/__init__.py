@@ -26,6 +26,7 @@ COMMANDS = {
     "bench": "Measure detectors on labelled texts.",
     "model": "Show the models that read for meaning, and teach them your own lines.",
     "policy": "Validate and compare policy files, and try them on the past.",
+    "scope": "What features may do with tools, and a decision about one call.",
     "confidential": "Keep documents, terms and values from leaving.",
     "log": "Search, read and prove the log.",
 }

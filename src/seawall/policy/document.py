@@ -5,9 +5,10 @@ from decimal import Decimal
 from math import isfinite
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from seawall.policy.person import PersonLine
+from seawall.policy.scope_lines import Scope, Section
 from seawall.terms import Stage
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
@@ -82,12 +83,6 @@ Share = Annotated[
 
 HEARTBEAT = 15.0
 """Seconds; proxies and clients that give up sooner are rare."""
-
-
-class Section(BaseModel):
-    """A part of the file. A key that is not listed is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
 
 
 class RuleLine(Section):
@@ -281,44 +276,6 @@ class Retention(Section):
         description="For texts that wait, or waited, for people to decide.",
         exclude_if=lambda days: days == TEXT_DAYS,
     )
-
-
-class Argument(Section):
-    """What one argument of a tool may be. Each given constraint must hold."""
-
-    enum: tuple[str | int | bool, ...] | None = None
-    minimum: float | None = None
-    maximum: float | None = None
-    max_length: int | None = Field(None, ge=0)
-    domains: tuple[str, ...] | None = None
-    path_prefix: str | None = None
-    matches: str | None = Field(None, description="An RE2 expression that must match in full.")
-    equals_principal: str | None = Field(None, description="An attribute of the end user.")
-    data_class: str | None = None
-
-
-class Tool(Section):
-    """What a feature may do with one tool."""
-
-    effect: Literal["read", "write", "egress"]
-    reversible: bool = False
-    arguments: dict[str, Argument] = Field(default_factory=dict[str, Argument])
-
-
-class Scope(Section):
-    """The least that a feature needs. Read and checked now; enforced in a later version."""
-
-    purpose: str = Field(max_length=1000)
-    owner: str = Field(max_length=200)
-    expires: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
-    models: tuple[str, ...] = ("*",)
-    topics: tuple[str, ...] = ()
-    refused_topics: tuple[str, ...] = ()
-    data_classes: tuple[str, ...] = ()
-    tokens_per_day: int | None = Field(None, ge=0)
-    requests_per_minute: int | None = Field(None, ge=0)
-    spend_per_day: float | None = Field(None, ge=0)
-    tools: dict[str, Tool] = Field(default_factory=dict[str, Tool])
 
 
 class Document(Section):

@@ -8,6 +8,7 @@ import click
 import orjson
 
 from seawall.assemble.guard import load
+from seawall.assemble.scopes import decider
 from seawall.cli.exits import FINE
 from seawall.cli.options import CONFIG, policy_path
 from seawall.cli.policy.group import policy
@@ -35,7 +36,11 @@ def check(file: Path | None, config: Path | None) -> None:
     click.echo(f"  rules     {rules}")
     click.echo(f"  features  {features}")
     if document.scopes:
-        click.secho("  scopes are read, but not enforced in this version", fg="yellow")
+        decider(document)
+        click.secho(
+            "  scopes are good; `seawall scope test` decides by them, the gateway not yet",
+            fg="yellow",
+        )
     sys.exit(FINE)
 
 

@@ -1,0 +1,101 @@
+"""What a feature may do, as values: a manifest, its grants and what their arguments may be."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from seawall.scope.request import Taint
+
+PUBLIC = "public"
+"""The one class of data that is nobody's secret."""
+
+
+class Effect(StrEnum):
+    """What a tool does to the world."""
+
+    READ = "read"
+    WRITE = "write"
+    EGRESS = "egress"
+    """Something leaves: a mail, a request to another company, a public page."""
+
+
+class Kind(StrEnum):
+    """What an argument is in JSON."""
+
+    STRING = "string"
+    NUMBER = "number"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+
+
+Value = str | bool | int | Decimal
+"""One value of an argument, exactly as the call had it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """
+    What one argument may be. Each constraint that is not None must hold.
+
+    Lengths are in code points. Where `max_items` is given the argument is a
+    list of one value up to so many, and each value must meet the others.
+    """
+
+    kind: Kind = Kind.STRING
+    required: bool = True
+    max_items: int | None = None
+    enum: tuple[Value, ...] | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    max_length: int | None = None
+    domains: tuple[str, ...] | None = None
+    path_prefix: str | None = None
+    matches: str | None = None
+    equals_principal: str | None = None
+    data_class: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Leave to call one tool. `approvals` is how many people must approve each call."""
+
+    tool: str
+    effect: Effect
+    reversible: bool = False
+    approvals: int = 0
+    others: bool = False
+    """Whether a call may have arguments that are not listed."""
+    result: Taint = field(default_factory=lambda: Taint(untrusted=True))
+    """What whoever reads the tool's result has read: `taint | grant.result`."""
+    arguments: dict[str, Argument] = field(default_factory=dict[str, Argument])
+
+    @property
+    def irreversible(self) -> bool:
+        """Whether a call changes something for good."""
+        return self.effect is not Effect.READ and not self.reversible
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """
+    The least that one feature needs.
+
+    `expires` is the last day, in UTC, on which it holds. `data_classes` is the
+    feature's clearance: what it may read, and what a tool may carry out.
+    Limits are per day or minute, in tokens, requests and the currency of the
+    price list; whoever counts enforces them.
+    """
+
+    feature: str
+    purpose: str
+    owner: str
+    expires: date
+    grants: tuple[Grant, ...] = ()
+    models: tuple[str, ...] = ("*",)
+    topics: tuple[str, ...] = ()
+    refused_topics: tuple[str, ...] = ()
+    data_classes: frozenset[str] = frozenset()
+    tokens_per_day: int | None = None
+    requests_per_minute: int | None = None
+    spend_per_day: float | None = None

@@ -1,0 +1,118 @@
+"""What is wrong with a manifest, and what its owner should think about again."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from seawall.scope.expression import Expression
+from seawall.scope.facts import fits, is_decimal
+from seawall.scope.manifest import PUBLIC, Argument, Effect, Grant, Kind, Manifest
+from seawall.scope.places import is_host, is_plain_path
+
+SOON = timedelta(days=14)
+LONG = timedelta(days=90)
+"""A scope that nobody looks at for longer is one that nobody remembers."""
+
+FOUR_EYES = 2
+
+_OF_TEXTS = ("max_length", "domains", "path_prefix", "matches", "data_class")
+_OF_NUMBERS = ("minimum", "maximum")
+_BOUNDS_A_DESTINATION = ("enum", "domains", "equals_principal", "matches", "path_prefix")
+
+
+def problems(manifest: Manifest) -> Iterator[str]:
+    """Everything because of which a manifest cannot be used, each with its place in the file."""
+    at = f"scopes.{manifest.feature}"
+    cleared = manifest.data_classes | {PUBLIC}
+    attributes: dict[str, Kind] = {}
+    for grant in manifest.grants:
+        here = f"{at}.tools.{grant.tool}"
+        for beyond in sorted(grant.result.classes - cleared):
+            yield f"`{here}.returns`: `{beyond}` is not in `{at}.data_classes`; add it there"
+        for name, argument in grant.arguments.items():
+            place = f"{here}.arguments.{name}"
+            yield from (f"`{place}.{problem}" for problem in _problems_of(argument))
+            if argument.data_class not in (None, *cleared):
+                yield f"`{place}.data_class` is not in `{at}.data_classes`; add it there"
+            known = argument.equals_principal
+            if known and attributes.setdefault(known, argument.kind) is not argument.kind:
+                yield f"`{place}.equals_principal`: `{known}` is of another `type` elsewhere"
+
+
+def _problems_of(argument: Argument) -> Iterator[str]:
+    """What is wrong with one argument, after the opening of its place."""
+    given = {name for name in (*_OF_TEXTS, *_OF_NUMBERS) if getattr(argument, name) is not None}
+    numeric = argument.kind in (Kind.NUMBER, Kind.INTEGER)
+    if argument.kind is not Kind.STRING:
+        yield from (f"{name}` is for strings only" for name in _OF_TEXTS if name in given)
+    if not numeric:
+        yield from (f"{name}` is for numbers only" for name in _OF_NUMBERS if name in given)
+    if not all(fits(argument.kind, value) for value in argument.enum or ()):
+        yield f"enum` holds what is no {argument.kind}; correct it, or its `type`"
+    yield from _problems_of_range(argument)
+    yield from _problems_of_places(argument)
+
+
+def _problems_of_range(argument: Argument) -> Iterator[str]:
+    least, most = argument.minimum, argument.maximum
+    for name, bound in (("minimum", least), ("maximum", most)):
+        if bound is not None and not is_decimal(bound):
+            yield f"{name}` is too large, or has more than four digits behind the point"
+    if least is not None and most is not None and least > most:
+        yield "minimum` is above `maximum`; no number fits"
+
+
+def _problems_of_places(argument: Argument) -> Iterator[str]:
+    for domain in argument.domains or ():
+        if not is_host(domain.removeprefix("*.")):
+            yield f"domains`: `{domain}` is no host"
+    if argument.path_prefix is not None and not is_plain_path(argument.path_prefix):
+        yield "path_prefix` is not a plain path; write it without `..`, `//`, `%` and the like"
+    if argument.matches is not None:
+        try:
+            Expression(argument.matches)
+        except ValueError as problem:
+            yield f"matches`: {problem}"
+
+
+def cautions(manifest: Manifest, today: date) -> Iterator[str]:
+    """What is allowed, and what the owner of a manifest should look at all the same."""
+    if not manifest.owner.strip():
+        yield "nobody answers for it: `owner` is empty"
+    if today > manifest.expires:
+        yield f"expired on {manifest.expires}: every call is denied"
+    elif manifest.expires - today <= SOON:
+        yield f"expires on {manifest.expires}"
+    elif manifest.expires - today > LONG:
+        yield f"holds for more than {LONG.days} days; look at it sooner"
+    if _is_lethal(manifest):
+        yield (
+            "it can read what strangers wrote, read sensitive data and send data out: whoever "
+            "writes to it can try to have that data sent; take one of the three away"
+        )
+    for grant in manifest.grants:
+        yield from (f"`{grant.tool}` {caution}" for caution in _cautions_of(grant))
+
+
+def _is_lethal(manifest: Manifest) -> bool:
+    """The combination that lets an injected order carry data out, whatever any filter finds."""
+    results = [grant.result for grant in manifest.grants]
+    classes = manifest.data_classes.union(*(result.classes for result in results))
+    return (
+        any(result.untrusted for result in results)
+        and bool(classes - {PUBLIC})
+        and any(grant.effect is Effect.EGRESS for grant in manifest.grants)
+    )
+
+
+def _cautions_of(grant: Grant) -> Iterator[str]:
+    if grant.irreversible and grant.approvals < FOUR_EYES:
+        yield "cannot be undone, and does not wait for two people"
+    if grant.others:
+        yield "takes arguments that nobody listed"
+    bounded = any(
+        getattr(argument, constraint) is not None
+        for argument in grant.arguments.values()
+        for constraint in _BOUNDS_A_DESTINATION
+    )
+    if grant.effect is Effect.EGRESS and not bounded:
+        yield "sends data out, and nothing limits where to"
