@@ -57,7 +57,7 @@ class LedgerError(SeawallError):
     `reason` says why in one word, for counting: one of `REASONS`.
     """
 
-    REASONS = ("disk_full", "read_only", "corrupt", "locked", "io", "other")
+    REASONS = ("disk_full", "read_only", "corrupt", "locked", "io", "in_doubt", "other")
 
     def __init__(self, *said: object, reason: str = "other") -> None:
         super().__init__(*said)

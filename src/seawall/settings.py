@@ -69,7 +69,7 @@ def read_settings(
         host=env.get("SEAWALL_HOST", document.listen.host),
         port=_port(env.get("SEAWALL_PORT", str(document.listen.port))),
         data=data,
-        spool=folder / env["SEAWALL_SPOOL_DIR"] if env.get("SEAWALL_SPOOL_DIR") else data / SPOOL,
+        spool=spool_folder(data, folder=folder, environ=env),
         tenant=tenant,
         environment=environment,
         best_effort=document.log.best_effort,
@@ -94,6 +94,13 @@ def data_folder(
     """Where the log and the keys lie: all that a command needs which asks no upstream."""
     env = os.environ if environ is None else environ
     return folder / env.get("SEAWALL_DATA_DIR", document.data)
+
+
+def spool_folder(data: Path, *, folder: Path, environ: Mapping[str, str] | None = None) -> Path:
+    """Where events wait that the log cannot take."""
+    env = os.environ if environ is None else environ
+    named = env.get("SEAWALL_SPOOL_DIR")
+    return folder / named if named else data / SPOOL
 
 
 def identity(document: Document, *, environ: Mapping[str, str] | None = None) -> tuple[str, str]:

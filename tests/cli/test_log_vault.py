@@ -132,7 +132,7 @@ def test_retain_takes_away_what_a_crash_left_without_an_event(folder: Path, run:
     with Vault.open(folder) as vault, pytest.raises(LedgerError, match="there is no sealed text"):
         vault.read(orphan.ref, orphan.digest)
     assert there(folder, kept)
-    (entry,) = logged(folder, "vault.expired")
+    *_, entry = logged(folder, "vault.expired")
     assert entry.event.facts["unnamed"] == 1
 
 

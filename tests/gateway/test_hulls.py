@@ -53,7 +53,11 @@ values = st.recursive(
         ("http://10.0.0.1/", {"type": "text", "length": 16}),
         ("/home/ann/notes", {"type": "text", "length": 15, "prefix": "/home"}),
         ("/srv/reports/q3.pdf", {"type": "text", "length": 19, "prefix": "/srv/reports"}),
-        ("/Ann-Smith/x", {"type": "text", "length": 12}),
+        ("/ann-smith/x", {"type": "text", "length": 12}),
+        (
+            "https://bob:p@ss.word@db.corp.com/x",
+            {"type": "text", "length": 35, "domain": "corp.com"},
+        ),
         ([1, 2], {"type": "list", "length": 2}),
         ({"a": 1}, {"type": "object", "length": 1}),
     ],

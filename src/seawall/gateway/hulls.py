@@ -17,12 +17,15 @@ MOST_NUMBER = 999_999
 """Larger numbers may be somebody's: of those only the digits are counted."""
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@\s]*@)?(?P<host>[^/?#:@\s]+)")
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#\s]*@)?(?P<host>[^/?#:@\s]+)")
 _MAIL = re.compile(r"[^@\s]+@(?P<host>[^@\s]+)")
 _LABEL = re.compile(r"[a-z0-9-]{1,40}")
 _FOLDER = re.compile(r"[a-z][a-z_-]{1,23}")
-_PEOPLES = frozenset({"home", "users"})
-"""Folders that are named after people one step below."""
+_COMMON = frozenset(
+    {"app", "bin", "data", "etc", "home", "mnt", "opt", "srv", "tmp", "usr", "var"}
+)
+_DEEPER = frozenset({"etc", "opt", "srv", "usr", "var"})
+"""Folders that are nobody's name, and those below which the next is not either."""
 
 _SECOND_LEVEL = 3
 """Letters of a second label that belongs to the ending: `co.uk`, `com.br`."""
@@ -104,13 +107,10 @@ def _domain(host: str) -> str:
 
 
 def _prefix(path: str) -> str:
-    folders = path.split("/")[1:3]
-    kept: list[str] = []
-    for folder in folders:
-        if not _FOLDER.fullmatch(folder) or (kept and kept[0] in _PEOPLES):
-            break
-        kept.append(folder)
-    return "".join(f"/{folder}" for folder in kept)
+    first, second = (*path.split("/")[1:3], "", "")[:2]
+    if first not in _COMMON:
+        return ""
+    return f"/{first}/{second}" if first in _DEEPER and _FOLDER.fullmatch(second) else f"/{first}"
 
 
 def _call(call: ToolCall, declared: Mapping[str, Collection[str]]) -> dict[str, Fact]:

@@ -7,7 +7,6 @@ from datetime import datetime
 from functools import partial
 
 from seawall.ledger.vault import REVIEW, STRICT, TEXT, Body, Sealed, ToSeal, Vault, without_secrets
-from seawall.ledger.vault.blot import BLOT
 from seawall.terms import Action, Ruling, Span, Text
 from seawall.wire import masked
 
@@ -110,7 +109,7 @@ class Sealer:
                 "path": masked(text.path),
                 "role": text.role.value,
                 "source": text.source,
-                "text": blotted(text.body[: self._most], found.get(text.path, ()), known),
+                "text": blotted(text.body, found.get(text.path, ()), known)[: self._most],
             }
             for each, found in zip(kept, spans, strict=True)
             for text in each.texts
@@ -145,9 +144,15 @@ class Sealer:
 
 def blotted(text: str, spans: Iterable[Span], known: Iterable[str]) -> str:
     """A text without what stands in the spans, and without these values wherever they stand."""
-    for value in known:
-        text = text.replace(value, BLOT * len(value))
-    return without_secrets(text, spans)
+    again = (Span(start, start + len(value)) for value in known for start in _places(text, value))
+    return without_secrets(text, [*spans, *again])
+
+
+def _places(text: str, value: str) -> Iterator[int]:
+    start = text.find(value)
+    while start >= 0:
+        yield start
+        start = text.find(value, start + 1)
 
 
 def _values(texts: Iterable[Text], spans: Mapping[str, Sequence[Span]]) -> Iterator[str]:

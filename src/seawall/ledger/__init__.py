@@ -49,7 +49,7 @@ from seawall.ledger.signer import SigningService
 from seawall.ledger.signer_socket import SignerServer
 from seawall.ledger.signers import add_second_key, renew_keys
 from seawall.ledger.signing import witness_signer
-from seawall.ledger.spool import Spool
+from seawall.ledger.spool import Spool, waits
 from seawall.ledger.sqlite import SqliteLedger
 from seawall.ledger.stretch import Problem
 from seawall.ledger.timestamp import must_answer, read_roots, stamp_query, stamped_at
@@ -133,5 +133,6 @@ __all__ = [
     "tokens_of",
     "unfinished_streams",
     "verify",
+    "waits",
     "witness_signer",
 ]

@@ -59,7 +59,7 @@ SIDE = _words("request", "answer", "verdict")
 ACTION = _words("allow", "redact", "hold", "block")
 MODE = _words("enforce", "shadow", "off")
 STAGE = _words("input", "context", "output")
-WHY_DOWN = _words("disk_full", "read_only", "corrupt", "locked", "io", "other")
+WHY_DOWN = OneOf(frozenset(LedgerError.REASONS))
 
 RANDOM = _word(r"[0-9a-f]{16,64}")
 """An id of the vault's, or a generation of its keys."""

@@ -195,9 +195,10 @@ class Resilient(Wrapped):
         done: Pending[Acknowledged],
     ) -> None:
         problem = done.exception()
+        # What may be logged yet is not set aside: it would be there twice.
         if problem is None:
             waiter.set_result(done.result())
-        elif isinstance(problem, LedgerError):
+        elif isinstance(problem, LedgerError) and problem.reason != "in_doubt":
             self._set_aside(events, waiter, problem)
         else:
             waiter.set_exception(problem)

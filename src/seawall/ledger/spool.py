@@ -262,3 +262,9 @@ def _unframed(line: bytes) -> Event | Gap | None:
     except (LedgerError, ValueError, TypeError):
         return None
     return event if movable(event.kind) else None
+
+
+def waits(folder: Path) -> bool:
+    """Whether events wait in this spool, or in that of another gateway beside it."""
+    beside = folder.parent.glob(f"{folder.name}*/*.spool")
+    return any(_NAME.fullmatch(path.name) for path in beside)

@@ -103,6 +103,7 @@ def _say(token: str, erased: Erased) -> None:
     click.echo(f"{clean(token)}: {counts}")
     if not erased.scrubbed:
         click.echo(
-            "  another process reads the vault, so old pages are on the disk yet: run it again",
+            "  old pages are on the disk yet: another process reads the vault (run it again), or "
+            "this role does not own its tables (their owner runs `VACUUM FULL seawall_vault.dek`)",
             err=True,
         )

@@ -8,6 +8,8 @@ import click
 
 from seawall.assemble.ledger import open_ledger
 from seawall.cli.log.group import data_folder_of
+from seawall.cli.options import policy_path
+from seawall.errors import LedgerError
 from seawall.ledger import Pseudonyms, tokens_of
 from seawall.terms import Event, Fact
 
@@ -33,11 +35,18 @@ def tokens_for(value: str, data: Path | None, config: Path | None) -> tuple[str,
     """All pseudonyms that the log can have for a value; a pseudonym is its own."""
     if is_token(value):
         return (value,)
-    return tokens_of(Pseudonyms.open(data_folder_of(data, config)), value)
+    folder = data_folder_of(data, config)
+    found = tokens_of(Pseudonyms.open(folder), value)
+    if not found:
+        raise LedgerError(
+            f"`{folder}` has no keys of pseudonyms, so nobody can tell what the log has of a "
+            "value; name the data folder that has them"
+        )
+    return found
 
 
 def audit(data: Path | None, config: Path | None, *, found: int, klass: str = CLASS) -> None:
     """Log that somebody looked a value up, without it; call it before anybody sees the answer."""
     facts: dict[str, Fact] = {"class": klass, "found": found}
-    with open_ledger(config, data=data) as ledger:
+    with open_ledger(policy_path(config), data=data) as ledger:
         ledger.append([Event("log.looked_up", datetime.now(UTC), "cli", facts=facts)])

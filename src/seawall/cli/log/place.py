@@ -7,7 +7,7 @@ import click
 
 from seawall.assemble.sequencing import serve_sequencer
 from seawall.cli.log.group import data_folder_of, finds_the_log, log
-from seawall.cli.options import CONFIG
+from seawall.cli.options import CONFIG, policy_path
 from seawall.errors import SettingsError
 from seawall.ledger import LOG_URL, log_url, move
 
@@ -40,7 +40,7 @@ def sequence_command(config: Path | None) -> None:
     For gateways whose role may not, so that neither they nor who takes them over can touch the
     log or its key. Run two: one stands by.
     """
-    asyncio.run(serve_sequencer(config, started=_announce))
+    asyncio.run(serve_sequencer(policy_path(config), started=_announce))
 
 
 def _announce(folder: Path) -> None:

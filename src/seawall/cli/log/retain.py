@@ -12,9 +12,10 @@ from seawall.cli.log.group import log
 from seawall.cli.log.show import clean
 from seawall.cli.options import CONFIG, data_path, policy_path
 from seawall.cli.words import many
-from seawall.ledger import Ledger, Pseudonyms, epoch_of
+from seawall.ledger import Ledger, Pseudonyms, epoch_of, waits
 from seawall.ledger.vault import REVIEW, STRICT, TEXT, Expired, Vault, sealed_refs
 from seawall.policy import Retention
+from seawall.settings import spool_folder
 from seawall.terms import Event, Fact
 
 UNDER_WAY = timedelta(hours=1)
@@ -37,16 +38,12 @@ def retain_command(*, config: Path | None) -> None:
         drop_lapsed(ledger, vault, now)
         vault.end_handed(now)
         _expire(vault, ledger, retention, now)
+        _sweep(vault, ledger, folder, now)
         _destroy_pseudonyms(vault, ledger, folder, retention=retention, now=now)
 
 
 def _expire(vault: Vault, ledger: Ledger, retention: Retention, now: datetime) -> None:
     """Delete texts that are over their time, and those that no event names."""
-    oldest = vault.oldest()
-    swept = 0
-    if oldest is not None:
-        refs = sealed_refs(ledger, since=oldest)
-        swept = vault.sweep(refs, before=now - UNDER_WAY)
     texts = retention.texts_days
     schedule = {TEXT: texts, STRICT: texts, REVIEW: retention.review_days}
 
@@ -54,19 +51,32 @@ def _expire(vault: Vault, ledger: Ledger, retention: Retention, now: datetime) -
         facts: dict[str, Fact] = {"texts": dict(expired.texts), "keys": expired.keys}
         if expired.held:
             facts["held"] = dict(expired.held)
-        if swept:
-            facts["unnamed"] = swept
         ledger.append([Event("vault.expired", now, "cli", facts=facts)])
 
-    expired = vault.expire(schedule, now, record=record)
-    _say(expired, swept)
+    _say(vault.expire(schedule, now, record=record))
 
 
-def _say(expired: Expired, swept: int) -> None:
+def _sweep(vault: Vault, ledger: Ledger, folder: Path, now: datetime) -> None:
+    """
+    Delete texts that no entry names, because of a crash.
+
+    Events that wait for the log may name them: then nothing is swept.
+    """
+    if waits(spool_folder(folder, folder=Path())):
+        click.echo("  events wait for the log, so texts that none names stay for now", err=True)
+        return
+    oldest = vault.oldest()
+    if oldest is None:
+        return
+    swept = vault.sweep(sealed_refs(ledger, since=oldest), before=now - UNDER_WAY)
+    if swept:
+        ledger.append([Event("vault.expired", now, "cli", facts={"unnamed": swept})])
+        click.echo(f"  and {many(swept, 'text')} that no event names", err=True)
+
+
+def _say(expired: Expired) -> None:
     told = [f"{many(count, 'text')} of `{name}`" for name, count in expired.texts.items() if count]
     click.echo(f"deleted {', '.join(told) or 'no text'}, and {many(expired.keys, 'key')}")
-    if swept:
-        click.echo(f"  and {many(swept, 'text')} that no event names", err=True)
     for name, count in expired.held.items():
         click.echo(f"  the legal hold `{clean(name)}` keeps {many(count, 'text')}", err=True)
     for name in expired.unscheduled:

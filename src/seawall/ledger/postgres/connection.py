@@ -17,6 +17,14 @@ SCHEMA, VAULT_SCHEMA = "seawall", "seawall_vault"
 HEAD = "0003"
 """The last migration, as its file says."""
 
+_LIVELY = {
+    "tcp_keepalives_idle": 5,
+    "tcp_keepalives_interval": 2,
+    "tcp_keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""So that the server, too, notices a client that is gone, and frees its locks."""
+
 
 class PostgresRows:
     """A connection that takes the log's statements; see seawall.ledger.rows.Rows."""
@@ -57,8 +65,11 @@ def connect(url: str, *, patience: float) -> psycopg.Connection[Any]:
         keepalives_idle=5,
         keepalives_interval=2,
         keepalives_count=3,
+        tcp_user_timeout=10_000,
     )
     try:
+        for setting, value in _LIVELY.items():
+            connection.execute(f"SET {setting} = {value}")
         connection.execute(f"SET search_path = {SCHEMA}, pg_catalog")
         connection.execute(
             "SELECT set_config('synchronous_commit', 'on', false) "

@@ -19,6 +19,9 @@ from seawall.terms import Event
 LONGEST_WORD = 1_000
 """Bytes of what an entry is found under: PostgreSQL's indexes hold no more than 2,700."""
 
+MOST_IDS = 64
+"""Ids of one writer that it is known to live by: each takes a lock of the server's."""
+
 SPENT = "spent"
 """Why a submission was refused whose single-use key was used before."""
 
@@ -29,13 +32,13 @@ _LOOK = 0.25
 """Seconds after which a writer looks again though nothing was announced."""
 
 _HAND_IN = """
-INSERT INTO inbox (leaves, spend, until)
-VALUES (%s, %s, clock_timestamp() + make_interval(secs => %s)) RETURNING id
+INSERT INTO inbox (token, leaves, spend, until)
+VALUES (%s, %s, %s, clock_timestamp() + make_interval(secs => %s))
 """
 
 _PLACE = """
-SELECT first, refused, EXISTS (SELECT FROM inbox WHERE id = %(id)s)
-FROM (SELECT) AS one LEFT JOIN receipt ON id = %(id)s
+SELECT first, refused, EXISTS (SELECT FROM inbox WHERE token = %(token)s)
+FROM (SELECT) AS one LEFT JOIN receipt ON token = %(token)s
 """
 
 _ALIVE = "SELECT pg_advisory_lock_shared(hashtextextended(%s, 0))"
@@ -71,6 +74,7 @@ class InboxStore:
         self._connection: psycopg.Connection[Any] | None = None
         self._producers: list[str] = []
         self._sequence = 0
+        self._used = False
         self._begin()
         with explained(url):
             self._open()
@@ -85,7 +89,8 @@ class InboxStore:
                 self._log_together(list(together), outcomes, spend=alone is not None)
             except Exception as error:  # noqa: BLE001 - the thread must live to serve the next
                 self._drop()
-                self._begin()
+                if self._used:
+                    self._begin()
                 failed = self._failure(error)
                 for place, _ in numbered:
                     outcomes.setdefault(place, LedgerError(*failed.args, reason=failed.reason))
@@ -140,33 +145,41 @@ class InboxStore:
 
     def _placed(self, leaves: list[bytes], unless: str | None) -> int | None:
         """The index of the first leaf in the log; None where the single-use key was used."""
-        connection = self._connection or self._open()
-        row = connection.execute(_HAND_IN, (leaves, unless, self._patience)).fetchone()
-        assert row is not None
-        number = row[0]
+        token = secrets.token_bytes(16)
+        connection = self._listening()
         deadline = time.monotonic() + self._patience + _GRACE
+        self._used = True  # whatever happens now, something may be logged under this id
+        try:
+            connection.execute(_HAND_IN, (token, leaves, unless, self._patience))
+        except psycopg.OperationalError:
+            self._drop()  # it may have been handed in all the same
         while True:
             try:
-                done, first = self._looked_up(number)
+                done, first = self._looked_up(token)
                 if done:
                     return first
                 left = deadline - time.monotonic()
                 if left <= 0:
-                    raise LedgerError(
-                        "nobody gave the events a place in the log in time; "
-                        f"{self._why() or 'start `seawall log sequence`, or a gateway that may'}"
-                    )
+                    raise self._in_doubt()
                 for _ in self._listening().notifies(timeout=min(left, _LOOK), stop_after=1):
                     pass
             except psycopg.OperationalError:
                 self._drop()  # what was handed in may have its place all the same: look again
                 if time.monotonic() > deadline:
-                    raise
+                    raise self._in_doubt() from None
                 time.sleep(_LOOK)
 
-    def _looked_up(self, number: int) -> tuple[bool, int | None]:
+    def _in_doubt(self) -> LedgerError:
+        """Nobody knows whether it will be logged: who gives places does not, once it is late."""
+        return LedgerError(
+            "nobody gave the events a place in the log in time; "
+            f"{self._why() or 'start `seawall log sequence`, or a gateway that may'}",
+            reason="in_doubt",
+        )
+
+    def _looked_up(self, token: bytes) -> tuple[bool, int | None]:
         """Whether what was handed in was seen to, and its first index."""
-        row = self._listening().execute(_PLACE, {"id": number}).fetchone()
+        row = self._listening().execute(_PLACE, {"token": token}).fetchone()
         assert row is not None
         first, refused, waits = row
         if refused == SPENT:
@@ -189,8 +202,9 @@ class InboxStore:
 
     def _begin(self) -> None:
         """Go on under a new id, that no entry has."""
-        self._producers.append(secrets.token_hex(8))
+        self._producers = [*self._producers[-MOST_IDS:], secrets.token_hex(8)]
         self._sequence = 0
+        self._used = False
 
     def _open(self) -> psycopg.Connection[Any]:
         connection = connect(self._url, patience=self._patience)

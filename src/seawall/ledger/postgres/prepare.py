@@ -35,15 +35,28 @@ _GRANTS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "writer": (
         ("SELECT", (*_READ, "receipt")),
         ("INSERT", ("inbox",)),
-        ("SELECT (id)", ("inbox",)),
+        ("SELECT (token)", ("inbox",)),
         # The vault is there to be erased from; the log tells what was in it.
         ("SELECT, INSERT, UPDATE, DELETE", tuple(f"{VAULT_SCHEMA}.{each}" for each in _VAULT)),
     ),
     "sequencer": (
-        ("SELECT", (*_READ, "tree", "spent", "receipt", "inbox")),
-        ("INSERT", ("leaf", "node", "mention", "checkpoint", "log", "spent", "receipt", "inbox")),
+        ("SELECT", (*_READ, "tree", "spent", "receipt", "inbox", "producer")),
+        (
+            "INSERT",
+            (
+                "leaf",
+                "node",
+                "mention",
+                "checkpoint",
+                "log",
+                "spent",
+                "receipt",
+                "inbox",
+                "producer",
+            ),
+        ),
         ("DELETE", ("inbox", "receipt", "checkpoint")),
-        ("UPDATE", ("tree", "inbox")),
+        ("UPDATE", ("tree", "inbox", "producer")),
         ("UPDATE (note)", ("checkpoint",)),
     ),
 }

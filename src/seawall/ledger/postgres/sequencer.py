@@ -1,9 +1,10 @@
 """Gives what is handed in its place in the log: one process at a time does, others stand by."""
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -37,18 +38,24 @@ _STANDBY = 0.25
 _AT_ONCE = 256
 """What was handed in that one commit takes: roughly, a few thousand events at the most."""
 
+_LOCK_SECONDS = 5
+"""How long somebody else may keep the tables locked before it is given up for now."""
+
 _PRUNED_EVERY = 1_000
 """Commits between which receipts that nobody waits for any more are removed."""
 
 _TAKE = """
 DELETE FROM inbox WHERE id IN (
     SELECT id FROM inbox ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
-) RETURNING id, leaves, spend, until < clock_timestamp()
+) RETURNING id, token, leaves, spend, until
 """
 _COPY = "COPY leaf FROM STDIN (FORMAT BINARY)"
 _TYPES = ["int8", "bytea", "text", "int8", "text", "text", "text", "text", "bytea"]
 _MENTION = "INSERT INTO mention VALUES (%s, %s)"
-_RECEIPT = "INSERT INTO receipt (id, first, refused) VALUES (?, ?, ?)"
+_RECEIPT = "INSERT INTO receipt (token, first, refused) VALUES (?, ?, ?)"
+_COUNTED = """
+INSERT INTO producer VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET next = excluded.next
+"""
 _SPEND = "INSERT INTO spent VALUES (?, ?) ON CONFLICT DO NOTHING"
 
 Row = tuple[object, ...]
@@ -57,12 +64,13 @@ Row = tuple[object, ...]
 
 @dataclass(frozen=True, slots=True)
 class _HandedIn:
-    """What one writer handed in at once; `late` is what it no longer waits for."""
+    """What one writer handed in at once, and until when it waits."""
 
     number: int
+    token: bytes
     leaves: list[bytes]
     spend: str | None
-    late: bool
+    until: datetime
 
 
 class Sequencer:
@@ -137,6 +145,7 @@ class Sequencer:
     def _sequence(self, connection: psycopg.Connection[Any]) -> None:
         """Give places until told to stop, or until something fails."""
         rows = PostgresRows(connection)
+        connection.execute(f"SET lock_timeout = {_LOCK_SECONDS * 1000}")
         checkpoints = open_checkpoints(
             rows, self._folder, tenant=self._tenant, environment=self._environment
         )
@@ -191,22 +200,56 @@ class Sequencer:
             (_HandedIn(*row) for row in rows.connection.execute(_TAKE, (_AT_ONCE,))),
             key=lambda one: one.number,
         )
+        if not handed_in:
+            return 0
+        (now,) = rows.execute("SELECT clock_timestamp()").fetchone()
         entries: list[Row] = []
-        receipts: list[tuple[int, int | None, str]] = []
+        receipts: list[tuple[bytes, int | None, str]] = []
+        nexts: dict[str, int] = {}
+        waited = []
         for one in handed_in:
             index = self._frontier.size + len(entries)
             fresh = list(placed(one.leaves, index))
-            why = _refusal(one, fresh)
+            why = "it came too late" if one.until < now else _refusal(one, fresh)
+            why = why or self._misnumbered(rows, one.leaves, nexts)
             if not why and one.spend is not None:
                 why = "" if rows.execute(_SPEND, (one.spend, index)).rowcount else SPENT
-            receipts.append((one.number, None if why else index, why))
-            entries += [] if why else fresh
+            receipts.append((one.token, None if why else index, why))
+            if not why:
+                entries += fresh
+                waited.append(one.until)
+                writer, number = _numbers(one.leaves)[-1]
+                nexts[writer] = number + 1
         if entries:
             self._insert(rows, entries)
-        if receipts:
-            rows.executemany(_RECEIPT, receipts)
-            self._prune(rows)
+            rows.executemany(_COUNTED, list(nexts.items()))
+        rows.executemany(_RECEIPT, receipts)
+        self._prune(rows)
+        self._in_time(rows, waited)
         return len(handed_in)
+
+    def _misnumbered(
+        self, rows: PostgresRows, leaves: list[bytes], nexts: Mapping[str, int]
+    ) -> str:
+        """Why entries do not go on from where their writer was; empty where they do."""
+        numbers = _numbers(leaves)
+        writer = numbers[0][0]
+        expected = nexts.get(writer)
+        if expected is None:
+            row = rows.execute("SELECT next FROM producer WHERE id = ?", (writer,)).fetchone()
+            expected = row[0] if row else 0
+        good = [(writer, expected + place) for place in range(len(numbers))]
+        return "" if numbers == good else "it does not go on from its writer's last"
+
+    def _in_time(self, rows: PostgresRows, waited: Sequence[datetime]) -> None:
+        """
+        LedgerError where somebody waits no longer for what is about to be logged.
+
+        They were told that it was not. What comes again is then too late.
+        """
+        (now,) = rows.execute("SELECT clock_timestamp()").fetchone()
+        if any(until < now for until in waited):
+            raise LedgerError("the database took so long that somebody waits no more; once again")
 
     def _insert(self, rows: PostgresRows, entries: list[Row]) -> None:
         with rows.connection.cursor() as cursor:
@@ -256,11 +299,14 @@ def _mentioned(row: Row) -> Iterator[tuple[str, int]]:
 
 def _refusal(one: _HandedIn, entries: list[Row]) -> str:
     """Why something that was handed in gets no place; empty where it does."""
-    if one.late:
-        return "it came too late"
-    return (
-        "" if one.leaves and len(entries) == len(one.leaves) else "it is not as the log keeps it"
-    )
+    whole = one.leaves and len(entries) == len(one.leaves)
+    return "" if whole else "it is not as the log keeps it"
+
+
+def _numbers(leaves: Iterable[bytes]) -> list[tuple[str, int]]:
+    """The writer and the number of each leaf."""
+    said = [decode(leaf) for leaf in leaves]
+    return [(leaf.origin.producer, leaf.sequence) for leaf in said]
 
 
 def may_sequence(url: str, *, patience: float) -> bool:

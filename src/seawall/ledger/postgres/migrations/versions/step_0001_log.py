@@ -49,20 +49,25 @@ CREATE TABLE checkpoint (
 CREATE INDEX checkpoint_size ON checkpoint (size, number);
 CREATE TABLE spent (key text COLLATE "C" PRIMARY KEY, idx bigint NOT NULL);
 
+-- How far each writer has counted.
+CREATE TABLE producer (id text COLLATE "C" PRIMARY KEY, next bigint NOT NULL);
+
 -- How many entries there are: whoever gives places must know it to change it.
 CREATE TABLE tree (size bigint NOT NULL);
 CREATE UNIQUE INDEX tree_is_one ON tree ((true));
 INSERT INTO tree VALUES (0);
 
 -- What writers hand in, and where it came to stand.
+-- A writer names each by chance: the identities of a server that crashed may come again.
 CREATE TABLE inbox (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    leaves bytea[] NOT NULL,
-    spend text,
-    until timestamptz NOT NULL
+    token bytea NOT NULL UNIQUE CHECK (octet_length(token) = 16),
+    leaves bytea[] NOT NULL CHECK (cardinality(leaves) <= 100000),
+    spend text CHECK (octet_length(spend) <= 200),
+    until timestamptz NOT NULL CHECK (until < clock_timestamp() + interval '1 day')
 );
 CREATE TABLE receipt (
-    id bigint PRIMARY KEY,
+    token bytea PRIMARY KEY,
     first bigint,
     refused text NOT NULL DEFAULT '',
     at timestamptz NOT NULL DEFAULT now()
