@@ -1,6 +1,8 @@
 """What is the database's own: roles, one sequencer at a time, what hostile writers hand in."""
 
 import os
+import shutil
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -319,6 +321,30 @@ def test_a_sequencer_that_wrongly_believes_it_is_alone_is_kept_out_by_the_count(
     assert not verify(folder, [own_verifier(folder)]).problems
 
 
+def test_who_stands_by_goes_on_with_no_past_but_what_it_saw_signed(
+    folder: Path, tmp_path: Path
+) -> None:
+    """Two gateways with copies of one data folder; somebody cuts the log short between them."""
+    with open_ledger(folder) as first:
+        first.append([event(number=0)])
+        copy = Path(shutil.copytree(folder, tmp_path / "copy"))
+        second = open_ledger(copy)
+        first.append([event(number=n) for n in range(1, 20)])
+        first.close()
+        second.append([event(number=20)])
+        second.close()
+    with Vandal(folder) as vandal:
+        for statement in (
+            "DELETE FROM leaf WHERE idx >= 3",
+            "DELETE FROM node",
+            "DELETE FROM checkpoint WHERE size > 3",
+            "UPDATE tree SET size = 3",
+        ):
+            vandal.execute(statement)
+    with pytest.raises(LedgerError, match="cut short"):
+        open_ledger(copy)
+
+
 def test_many_writers_of_several_ledgers_all_get_their_own_places(folder: Path) -> None:
     ledgers = [open_ledger(folder) for _ in range(3)]
     got: list[tuple[int, int, int]] = []
@@ -481,7 +507,12 @@ def test_a_log_moves_back_into_a_file(
     kept = last_checkpoint(begun)
     monkeypatch.setenv(LOG_URL, (begun / "url").read_text())
     move(begun, to_database=True)
-    for file in (*begun.glob("log.sqlite*"), *begun.glob("vault.sqlite*")):
+    for file in begun.glob("vault.sqlite*"):  # nothing of it stays where it was
+        assert SECRET.encode() not in file.read_bytes()
+    with closing(sqlite3.connect(begun / "vault.sqlite")) as old:
+        assert old.execute("SELECT count(*) FROM sealed").fetchone() == (0,)
+        assert old.execute("SELECT count(*) FROM dek").fetchone() == (0,)
+    for file in begun.glob("log.sqlite*"):
         file.rename(tmp_path / file.name)
     with open_ledger(begun, tenant="acme", environment="test") as ledger:
         ledger.append([event(number=5_002)])

@@ -49,10 +49,10 @@ def move(folder: Path, *, to_database: bool) -> Verified:
 
     Entries, tree, checkpoints and single-use keys are copied byte for byte in one
     transaction, and the copy is verified before it is committed: it is the same log, signed
-    by the same key. Sealed texts go with it, under the same keys. What it was copied from
-    stays, and will not be gone on with, since the key signs only what goes on from what it
-    signed last. LedgerError where a gateway runs,
-    the other place has entries already, or the copy is not whole.
+    by the same key. Sealed texts go with it, under the same keys, and stay nowhere else. The
+    log that it was copied from stays, and will not be gone on with, since the key signs only
+    what goes on from what it signed last. LedgerError where a gateway runs, the other place
+    has entries already, or the copy is not whole.
     """
     if not log_url():
         raise LedgerError(f"no database is named; set `{LOG_URL}` to its address")
@@ -65,7 +65,22 @@ def move(folder: Path, *, to_database: bool) -> Verified:
         if Tree(source).size != told.entries:
             raise LedgerError("the log grew while it was copied; stop what writes to it")
         _copy_vault(folder, to_database=to_database)
+    _empty_vault(folder, in_file=to_database)
     return told
+
+
+def _empty_vault(folder: Path, *, in_file: bool) -> None:
+    """Leave no sealed text where it was: what is erased from now on would stay there."""
+    from seawall.ledger.postgres import PostgresVaultStore  # noqa: PLC0415 - an extra
+
+    store = SqliteStore(folder) if in_file else PostgresVaultStore(log_url())
+    try:
+        with store.transaction() as run:
+            for table in _VAULT_TABLES:
+                run.execute(f"DELETE FROM {table}")  # noqa: S608 - a constant
+        store.scrub()
+    finally:
+        store.close()
 
 
 def _copy_vault(folder: Path, *, to_database: bool) -> None:

@@ -1,6 +1,7 @@
 """Gives what is handed in its place in the log: one process at a time does, others stand by."""
 
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 import psycopg
 
 from seawall.errors import LedgerError
+from seawall.ledger.checkpoint import open_checkpoint
 from seawall.ledger.checkpoints import Checkpoints, open_checkpoints
 from seawall.ledger.folder import prepare_folder
 from seawall.ledger.leaf import decode, encode, microseconds
@@ -27,6 +29,7 @@ from seawall.ledger.postgres.connection import (
 from seawall.ledger.postgres.inbox import SPENT, require_words
 from seawall.ledger.postgres.prepare import prepared
 from seawall.ledger.rows import Rows
+from seawall.ledger.signers import log_signer
 from seawall.ledger.tree import Tree
 
 _ONE = 0x5365614D
@@ -34,6 +37,9 @@ _ONE = 0x5365614D
 
 _STANDBY = 0.25
 """Seconds after which one that stands by, or failed, tries again."""
+
+_FOLLOWS = 1.0
+"""Seconds after which one that stands by looks what was signed."""
 
 _AT_ONCE = 256
 """What was handed in that one commit takes: roughly, a few thousand events at the most."""
@@ -52,6 +58,7 @@ DELETE FROM inbox WHERE id IN (
 _COPY = "COPY leaf FROM STDIN (FORMAT BINARY)"
 _TYPES = ["int8", "bytea", "text", "int8", "text", "text", "text", "text", "bytea"]
 _MENTION = "INSERT INTO mention VALUES (%s, %s)"
+_NEWEST = "SELECT note FROM checkpoint ORDER BY size DESC, number DESC LIMIT 1"
 _RECEIPT = "INSERT INTO receipt (token, first, refused) VALUES (?, ?, ?)"
 _COUNTED = """
 INSERT INTO producer VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET next = excluded.next
@@ -93,6 +100,7 @@ class Sequencer:
         self._patience = patience
         self._frontier = Frontier()
         self._commits = 0
+        self._followed = -_FOLLOWS
         self._begun = threading.Event()
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._run, name="seawall-sequencer", daemon=True)
@@ -138,9 +146,31 @@ class Sequencer:
             if row is not None and row[0]:
                 self._sequence(connection)
                 return
+            self._follow(PostgresRows(connection))
             self.trouble = ""
             self._begun.set()
             self._closed.wait(_STANDBY)
+
+    def _follow(self, rows: PostgresRows) -> None:
+        """
+        While standing by, remember what the one who works signs.
+
+        Else a log that was cut short meanwhile would be gone on with by whoever takes over.
+        LedgerError where it is not what was signed. Who has no key yet has nothing to remember.
+        """
+        if time.monotonic() < self._followed + _FOLLOWS:
+            return
+        self._followed = time.monotonic()
+        row = rows.execute(_NEWEST).fetchone()
+        if row is None:
+            return
+        (origin,) = rows.execute("SELECT origin FROM log").fetchone()
+        with suppress(LedgerError):
+            signer = log_signer(self._folder, origin, begun=True)
+            signer.check(Tree(rows))
+            checkpoint, _ = open_checkpoint(row[0], signer.verifiers)
+            if Tree(rows).root(checkpoint.size) == checkpoint.root:
+                signer.remember(checkpoint)
 
     def _sequence(self, connection: psycopg.Connection[Any]) -> None:
         """Give places until told to stop, or until something fails."""
@@ -149,6 +179,8 @@ class Sequencer:
         checkpoints = open_checkpoints(
             rows, self._folder, tenant=self._tenant, environment=self._environment
         )
+        self._followed = -_FOLLOWS
+        self._follow(rows)
         self._frontier = Tree(rows).frontier()
         (counted,) = rows.execute("SELECT size FROM tree").fetchone()
         if counted != self._frontier.size:
