@@ -17,6 +17,7 @@ from seawall.assemble.confidential import ConfidentialStore
 from seawall.assemble.guard import Guard, Loaded, load
 from seawall.assemble.languages import language_model
 from seawall.assemble.ledger import open_resilient
+from seawall.assemble.memory_keys import MemoryKeys, realm
 from seawall.assemble.models import Models, shipped_models
 from seawall.errors import LedgerError, SettingsError
 from seawall.gateway.app import Gateway
@@ -25,7 +26,7 @@ from seawall.gateway.encoding import SharedEncoder
 from seawall.gateway.judging import Judges
 from seawall.gateway.metrics import Metrics
 from seawall.gateway.observing import Observer
-from seawall.gateway.parts import Live, Parts
+from seawall.gateway.parts import Live, Parts, Remembering
 from seawall.gateway.reload import Reloader
 from seawall.gateway.sealing import Sealer
 from seawall.gateway.server import Stop, listen, serve
@@ -34,6 +35,7 @@ from seawall.gateway.upstream import Upstream, Upstreams, open_session
 from seawall.ledger import (
     SINCE,
     Cosigning,
+    Erasures,
     Ledger,
     Pseudonyms,
     hold_folder,
@@ -159,6 +161,14 @@ async def open_gateway(
             judges=judges,
             observer=observer,
             sealer=Sealer(vault, blotter(loaded), most_characters=limits.text_characters),
+            remembering=Remembering(
+                MemoryKeys(
+                    settings.data,
+                    realm=realm(settings.tenant, settings.environment),
+                    environ=environ,
+                ).ring,
+                Erasures(ledger).last,
+            ),
             upstreams=Upstreams(session, most_bytes=limits.answer_bytes),
             now=_now,
             monotonic=time.monotonic,
