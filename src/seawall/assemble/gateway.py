@@ -128,9 +128,8 @@ async def open_gateway(
     """
     The gateway of a policy file, without a socket; closed in order at the end.
 
-    Of the `models` that read for meaning (those that Seawall ships, where none are given)
-    one thread runs the second for all requests;
-    a reload of the policy keeps what it answered.
+    Of the `models` that read for meaning (those that Seawall ships, where none are given) one
+    thread runs the second for all requests; a reload of the policy keeps what it answered.
     """
     metrics = Metrics()
     async with AsyncExitStack() as stack:
@@ -161,14 +160,7 @@ async def open_gateway(
             judges=judges,
             observer=observer,
             sealer=Sealer(vault, blotter(loaded), most_characters=limits.text_characters),
-            remembering=Remembering(
-                MemoryKeys(
-                    settings.data,
-                    realm=realm(settings.tenant, settings.environment),
-                    environ=environ,
-                ).ring,
-                Erasures(ledger).last,
-            ),
+            remembering=_remembering(settings, environ, ledger),
             upstreams=Upstreams(session, most_bytes=limits.answer_bytes),
             now=_now,
             monotonic=time.monotonic,
@@ -195,6 +187,13 @@ async def _told(ledger: Ledger, live: Live) -> AsyncIterator[None]:
 def _stamp(store: ConfidentialStore) -> object:
     """What changes when what must not leave does."""
     return store.stamp(_now().date())
+
+
+def _remembering(settings: Settings, environ: Mapping[str, str], ledger: Ledger) -> Remembering:
+    """The keys of memories' labels in the data folder, and the erasures in the log."""
+    installation = realm(settings.tenant, settings.environment)
+    keys = MemoryKeys(settings.data, realm=installation, environ=environ)
+    return Remembering(keys.ring, Erasures(ledger).last)
 
 
 def witnesses_of(lines: Mapping[str, WitnessLine]) -> list[WitnessAt]:

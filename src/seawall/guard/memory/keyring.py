@@ -65,9 +65,9 @@ class Keyring:
 
     HMAC-SHA256 (RFC 2104): who verifies is who made them. Of each key one is derived for
     labels, one for texts and one for owners, all for this `realm` (the tenant and environment)
-    alone. Short texts can be guessed, hence the digest is keyed too; it covers the principal to the letter,
-    so equal texts of two users have digests that tell nothing, and two principals with one
-    pseudonym are still two.
+    alone. Short texts can be guessed, hence the digest is keyed too. It covers the principal to
+    the letter, so the digests of equal texts of two users tell nothing, and two principals
+    with one pseudonym are still two.
     """
 
     def __init__(self, secrets: Sequence[bytes], *, realm: str) -> None:
@@ -80,7 +80,13 @@ class Keyring:
     def label(
         self, text: str, owner: Owner, *, feature: str, classes: Iterable[str], now: int, days: int
     ) -> Label:
-        """The label of a text that may be kept, from `now` on for so many days."""
+        """
+        The label of a text that may be kept, from `now` on for so many days.
+
+        ValueError for an owner of whom only half is known: it must not become everyone.
+        """
+        if bool(owner.principal) != bool(owner.pseudonym):
+            raise ValueError("an owner has a principal and a pseudonym, or neither")
         label = Label(
             key=self._newest,
             owner=self._owner(self._newest, owner.pseudonym),
