@@ -8,6 +8,7 @@ Seawall, the security layer around AI features.
 """
 
 from seawall.assemble.guard import Guard
+from seawall.assemble.memories import Memories
 from seawall.detect import Finder, Pattern, Reader, Seeker
 from seawall.errors import SeawallError
 from seawall.guard import redact
@@ -34,6 +35,7 @@ __all__ = [
     "Finding",
     "Guard",
     "Inspection",
+    "Memories",
     "Message",
     "Pattern",
     "Reader",

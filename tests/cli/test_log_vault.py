@@ -104,6 +104,21 @@ def test_erasing_what_is_not_there_is_said_and_logged(folder: Path, run: Run) ->
     assert run("erase", "--subject", "nobody", "--class", "texts")[0] == 2
 
 
+def test_who_has_nothing_in_the_vault_is_erased_by_each_pseudonym(folder: Path, run: Run) -> None:
+    """Labels of memories end with it, and these are of people whose texts nobody keeps."""
+    people = Pseudonyms.open(folder)
+    tokens = [people.token("principal", "ann", at) for at in (NOW - timedelta(days=95), NOW)]
+    assert run("erase", "--subject", "ann", "--class", "text")[0] == 0
+    assert run("erase", "--subject", "ann")[0] == 0
+    assert run("erase", "--subject", "ss1." + "a" * 26)[0] == 0
+    events = [entry.event for entry in logged(folder, "vault.erased")]
+    some, every, session = events[:2], events[2:4], events[4]
+    assert [event.principal for event in every] == tokens
+    assert [dict(event.facts) for event in every] == [{"keys": 0, "texts": 0}] * 2
+    assert all(event.facts["classes"] == ["text"] for event in some)
+    assert (session.session, session.principal) == ("ss1." + "a" * 26, "")
+
+
 def test_retain_says_how_much_it_deletes_of_each_class(folder: Path, run: Run) -> None:
     kept = sealed(folder, at=OLD)
     sealed(folder)

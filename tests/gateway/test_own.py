@@ -65,6 +65,8 @@ def test_what_is_answered_fits_the_openapi_document(tmp_path: Path) -> None:
             jsonschema_rs.validator_for(schema).validate(answer.json())
         assert set(document["paths"]) == {
             "/seawall/v1/check",
+            "/seawall/v1/memory",
+            "/seawall/v1/memory/read",
             "/seawall/v1/requests/{id}",
             "/seawall/v1/health",
             "/seawall/v1/ready",

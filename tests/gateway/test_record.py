@@ -1,7 +1,7 @@
 """What the log and a check say of a finding."""
 
-from seawall.gateway.openapi import CheckedFinding
 from seawall.gateway.record import ruled
+from seawall.gateway.schema import CheckedFinding
 from seawall.guard import verdict_json
 from seawall.terms import Action, Finding, Ruling, Span, Stage, Verdict
 

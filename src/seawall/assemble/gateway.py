@@ -17,6 +17,7 @@ from seawall.assemble.confidential import ConfidentialStore
 from seawall.assemble.guard import Guard, Loaded, load
 from seawall.assemble.languages import language_model
 from seawall.assemble.ledger import open_resilient
+from seawall.assemble.memory_keys import MemoryKeys, realm
 from seawall.assemble.models import Models, shipped_models
 from seawall.assemble.people import custodians_of
 from seawall.errors import LedgerError, SettingsError
@@ -26,7 +27,7 @@ from seawall.gateway.encoding import SharedEncoder
 from seawall.gateway.judging import Judges
 from seawall.gateway.metrics import Metrics
 from seawall.gateway.observing import Observer
-from seawall.gateway.parts import Live, Parts
+from seawall.gateway.parts import Live, Parts, Remembering
 from seawall.gateway.reload import Reloader
 from seawall.gateway.sealing import Sealer
 from seawall.gateway.server import Stop, listen, serve
@@ -35,6 +36,7 @@ from seawall.gateway.upstream import Upstream, Upstreams, open_session
 from seawall.ledger import (
     SINCE,
     Cosigning,
+    Erasures,
     Ledger,
     Pseudonyms,
     hold_folder,
@@ -127,9 +129,8 @@ async def open_gateway(
     """
     The gateway of a policy file, without a socket; closed in order at the end.
 
-    Of the `models` that read for meaning (those that Seawall ships, where none are given)
-    one thread runs the second for all requests;
-    a reload of the policy keeps what it answered.
+    Of the `models` that read for meaning (those that Seawall ships, where none are given) one
+    thread runs the second for all requests; a reload of the policy keeps what it answered.
     """
     metrics = Metrics()
     async with AsyncExitStack() as stack:
@@ -160,6 +161,7 @@ async def open_gateway(
             judges=judges,
             observer=observer,
             sealer=_sealer(vault, loaded, settings, live=lambda: parts.live),
+            remembering=_remembering(settings, environ, ledger),
             upstreams=Upstreams(session, most_bytes=limits.answer_bytes),
             now=_now,
             monotonic=time.monotonic,
@@ -198,6 +200,13 @@ async def _told(ledger: Ledger, live: Live) -> AsyncIterator[None]:
 def _stamp(store: ConfidentialStore) -> object:
     """What changes when what must not leave does."""
     return store.stamp(_now().date())
+
+
+def _remembering(settings: Settings, environ: Mapping[str, str], ledger: Ledger) -> Remembering:
+    """The keys of memories' labels in the data folder, and the erasures in the log."""
+    installation = realm(settings.tenant, settings.environment)
+    keys = MemoryKeys(settings.data, realm=installation, environ=environ)
+    return Remembering(keys.ring, Erasures(ledger).last)
 
 
 def witnesses_of(lines: Mapping[str, WitnessLine]) -> list[WitnessAt]:

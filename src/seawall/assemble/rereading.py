@@ -10,8 +10,7 @@ import orjson
 
 from seawall.access import PersonKey, SignedAct
 from seawall.assemble.unsealing import as_json, unseal
-from seawall.gateway.across import judge_across
-from seawall.guard import Guard
+from seawall.guard import Guard, judge_across
 from seawall.ledger.vault.blot import BLOT
 from seawall.policy import Replay, Replayed
 from seawall.policy.replay import RECEIVED, Trail

@@ -1,4 +1,4 @@
-"""`seawall key`: keys of features."""
+"""`seawall key`: keys of features, and of memories' labels."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,14 +8,16 @@ import click
 from seawall.access import Key, KeyStore
 from seawall.assemble.guard import load_document
 from seawall.assemble.ledger import open_ledger
+from seawall.assemble.memory_keys import MemoryKeys, realm
 from seawall.cli.options import CONFIG, data_path, policy_path
 from seawall.errors import SettingsError
+from seawall.settings import identity
 from seawall.terms import Event, Fact
 
 
 @click.group()
 def key() -> None:
-    """Issue, list and revoke keys of features."""
+    """Issue, list and revoke keys of features; keys of memories' labels."""
 
 
 @key.command()
@@ -60,6 +62,29 @@ def revoke(id: str, config: Path | None) -> None:  # noqa: A002 - the word the u
     revoked = KeyStore(data_path(config)).revoke(id, at=now)
     _log(config, "key.revoked", revoked, now)
     click.echo(f"revoked {revoked.id} ({revoked.feature})")
+
+
+@key.command("memory")
+@click.option("--rotate", is_flag=True, help="Make a new key; labels of the others still verify.")
+@click.option("--drop", metavar="ID", help="End a key at once: labels made with it are forged.")
+@CONFIG
+def memory_keys(drop: str | None, config: Path | None, *, rotate: bool) -> None:
+    """Show the keys of memories' labels, the newest first; make one, or end one."""
+    document, now = load_document(policy_path(config)), datetime.now(UTC)
+    keys = MemoryKeys(data_path(config), realm=realm(*identity(document)))
+    if rotate:
+        _log_memory(config, "memory.rotated", keys.rotate(now).id, now)
+    if drop:
+        _log_memory(config, "memory.key_dropped", keys.drop(drop).id, now)
+    for number, each in enumerate(keys.all()):
+        state = "makes labels" if number == 0 else "verifies"
+        click.echo(f"{each.id}  {each.made[:10] or '-':10}  {state}")
+
+
+def _log_memory(config: Path | None, kind: str, name: str, at: datetime) -> None:
+    facts: dict[str, Fact] = {"key": name}
+    with open_ledger(policy_path(config)) as ledger:
+        ledger.append([Event(kind, at, "cli", facts=facts)])
 
 
 def _row(key: Key) -> tuple[str, str, str, str, str]:

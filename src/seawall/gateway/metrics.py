@@ -68,6 +68,13 @@ class Metrics:
             registry=self.registry,
         )
 
+        self.memories = Counter(
+            "seawall_memories",
+            "Memories that were written and read, by what became of them.",
+            ["act", "result"],
+            registry=self.registry,
+        )
+
         self.cosigned = Counter(
             "seawall_cosignatures",
             "Times that a witness was asked to sign a checkpoint of the log.",

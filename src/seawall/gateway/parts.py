@@ -1,6 +1,6 @@
 """What a gateway is built of, handed over by whoever assembles it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -12,6 +12,7 @@ from seawall.gateway.sealing import Sealer
 from seawall.gateway.sessions import SessionStore
 from seawall.gateway.upstream import Upstream, Upstreams
 from seawall.guard import Guard
+from seawall.guard.memory import Keyring
 from seawall.ledger import Ledger, Pseudonyms
 from seawall.policy import Limits, PersonLine
 from seawall.terms import Policy
@@ -75,6 +76,18 @@ def _always() -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class Remembering:
+    """
+    What memories need: the keys of their labels, and when somebody was last erased.
+
+    `erased` takes pseudonyms. Both may read files, and raise SettingsError or LedgerError.
+    """
+
+    ring: Callable[[], Keyring]
+    erased: Callable[[Sequence[str]], datetime | None]
+
+
 @dataclass(slots=True)
 class Parts:
     """
@@ -95,6 +108,7 @@ class Parts:
     judges: Judges
     observer: Observer
     sealer: Sealer
+    remembering: Remembering
     upstreams: Upstreams
     now: Callable[[], datetime]
     monotonic: Callable[[], float]

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
-from seawall.gateway.across import judge_across
-from seawall.guard import Guard, Restorable, Substitutes, redact
+from seawall.guard import Guard, Restorable, Substitutes, judge_across, redact
 from seawall.terms import (
     Action,
     Coverage,

@@ -1,5 +1,6 @@
 """Detectors and policy over a text, whole or while it streams."""
 
+from seawall.guard.across import judge_across
 from seawall.guard.guard import ROLES, Guard
 from seawall.guard.passages import passages
 from seawall.guard.redact import mask, redact
@@ -16,6 +17,7 @@ __all__ = [
     "Restorer",
     "Stream",
     "Substitutes",
+    "judge_across",
     "mask",
     "passages",
     "redact",

@@ -4,6 +4,7 @@ from seawall.ledger.algorithms import has_ml_dsa
 from seawall.ledger.checkpoint import Checkpoint, open_checkpoint, open_proof, read_checkpoint
 from seawall.ledger.classes import Classes, classes_of
 from seawall.ledger.cosigning import Cosigning, cosignature
+from seawall.ledger.erasures import Erasures
 from seawall.ledger.facts import minimal
 from seawall.ledger.folder import HeldFolder, hold_folder
 from seawall.ledger.indicator import canonical, class_of, spellings, tokens_of
@@ -69,6 +70,7 @@ __all__ = [
     "Cosigning",
     "DurableLedger",
     "Entry",
+    "Erasures",
     "HeldFolder",
     "Leaf",
     "Ledger",

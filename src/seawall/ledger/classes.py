@@ -18,6 +18,7 @@ NEVER = (
     "key.*",
     "kept.*",
     "log.*",
+    "memory.*",
     "model.*",
     "people.*",
     "policy.*",

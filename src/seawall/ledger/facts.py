@@ -164,6 +164,24 @@ _CHANGED: Mapping[str, Shape] = {
 
 _KEPT: Mapping[str, Shape] = {"entry": ID, "of": KIND, "parts": SIZE, "expires": DATE}
 
+_WRITTEN: Mapping[str, Shape] = {
+    "action": ACTION,
+    "policy": REVISION,
+    "source": _words("user", "model", "tool", "document"),
+    "size": SIZE,
+    "classes": Named(_KIND, SIZE),
+    "expires": MOMENT,
+    "common": Flag(),
+}
+"""Of a memory: `size` in code points, and kinds of data in it. `common` is for all users."""
+
+_READ: Mapping[str, Shape] = {
+    "policy": REVISION,
+    "given": SIZE,
+    "kept": SIZE,
+    "refused": Named(_KIND, SIZE),
+}
+
 _TUNED: Mapping[str, Shape] = {
     "part": _words("injection", "topic", "calibrate"),
     "stage": STAGE,
@@ -228,6 +246,10 @@ KINDS: Mapping[str, Mapping[str, Shape]] = {
     "key.revoked": {"key": ID},
     "log.gap": _GAP,
     "log.looked_up": {"class": NAME, "found": SIZE},
+    "memory.key_dropped": {"key": ID},
+    "memory.read": _READ,
+    "memory.rotated": {"key": ID},
+    "memory.written": _WRITTEN,
     "model.tuned": _TUNED,
     "model.untuned": {},
     "policy.changed": _CHANGED,

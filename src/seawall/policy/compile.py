@@ -5,7 +5,7 @@ from hashlib import sha256
 import orjson
 
 from seawall.policy.document import CategoryLines, Document, RuleLine
-from seawall.terms import Action, Form, Mode, Policy, Rule
+from seawall.terms import Action, Form, MemoryRules, Mode, Policy, Rule
 
 RULING_KEYS = {
     "name",
@@ -16,6 +16,7 @@ RULING_KEYS = {
     "message",
     "refuse_with",
     "link_hosts",
+    "memories",
     "limits",
     "scopes",
 }
@@ -40,6 +41,11 @@ def compile_policy(document: Document) -> Policy:
             **{name: feature.link_hosts for name, feature in document.features.items()},
         },
         categories={name: _digest(lines) for name, lines in document.categories.items()},
+        memories=MemoryRules(
+            expires_days=document.memories.expires_days,
+            share=tuple(frozenset(group) for group in document.memories.share),
+            common=frozenset(document.memories.common),
+        ),
     )
 
 

@@ -1,11 +1,11 @@
 """Two policies compared: what changed, and whether it got weaker."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
 
-from seawall.terms import Mode, Policy, Rule
+from seawall.terms import MemoryRules, Mode, Policy, Rule
 
 
 class Effect(StrEnum):
@@ -39,6 +39,7 @@ def diff(before: Policy, after: Policy) -> tuple[Change, ...]:
         changes.append(_turned("otherwise", before.otherwise.word, after.otherwise.word, effect))
     changes += _link_hosts(before, after)
     changes += _categories(before, after)
+    changes += _memories(before.memories, after.memories)
     for key in ("message", "refuse_with"):
         old_value, new_value = getattr(before, key), getattr(after, key)
         if old_value != new_value:
@@ -62,6 +63,25 @@ def _categories(before: Policy, after: Policy) -> Iterator[Change]:
         if old != new:
             what = "added" if old is None else "removed" if new is None else "other examples"
             yield Change(f"categories.{name}", what, Effect.CHANGED)
+
+
+def _memories(before: MemoryRules, after: MemoryRules) -> Iterator[Change]:
+    """Whoever may read more of others makes a policy weaker, and so does a label that lasts."""
+    lines: dict[str, tuple[set[str], set[str]]] = {
+        "memories.share": ({*map(_group, before.share)}, {*map(_group, after.share)}),
+        "memories.common": ({*before.common}, {*after.common}),
+    }
+    for where, (old, new) in lines.items():
+        yield from (Change(where, f"`{n}` added", Effect.WEAKER) for n in sorted(new - old))
+        yield from (Change(where, f"`{n}` removed", Effect.STRONGER) for n in sorted(old - new))
+    days, then = before.expires_days, after.expires_days
+    if days != then:
+        effect = Effect.WEAKER if then > days else Effect.STRONGER
+        yield _turned("memories.expires_days", days, then, effect)
+
+
+def _group(features: Iterable[str]) -> str:
+    return ", ".join(sorted(features))
 
 
 def _rules(where: str, before: tuple[Rule, ...], after: tuple[Rule, ...]) -> list[Change]:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from seawall.policy.memories import MemoryLines
 from seawall.policy.person import PersonLine
 from seawall.policy.scope_lines import Scope, Section
 from seawall.terms import Stage
@@ -81,6 +82,7 @@ Share = Annotated[
 ]
 
 
+MEMORIES = 100
 HEARTBEAT = 15.0
 """Seconds; proxies and clients that give up sooner are rare."""
 
@@ -248,6 +250,9 @@ class Limits(Section):
     connections: int = Field(2_048, ge=1, le=1_000_000)
     sessions: int = Field(10_000, ge=1, le=10_000_000, description="Kept in memory.")
     session_minutes: int = Field(60, ge=1, le=100_000)
+    memories: int = Field(
+        MEMORIES, ge=1, le=10_000, description="Read at once.", exclude_if=lambda n: n == MEMORIES
+    )
 
 
 TEXT_DAYS = 30
@@ -314,6 +319,7 @@ class Document(Section):
         "secrets, without any value that was found, or so that two custodians must open them.",
         exclude_if=lambda texts: texts == "none",
     )
+    memories: MemoryLines = Field(MemoryLines(), exclude_if=lambda lines: lines == MemoryLines())
     limits: Limits = Limits()
     retention: Retention = Retention()
     scopes: dict[Name, Scope] = Field(default_factory=dict[str, Scope])

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from itertools import chain
 from typing import Any, get_args
 
 import yaml
@@ -157,6 +158,11 @@ def _check_names(document: Document) -> None:
         if (name := rule.kind.removeprefix("content.")) != rule.kind
         and not GLOB.search(name)
         and name not in document.categories
+    ]
+    problems += [
+        f"`memories` names `{name}`; {_nearest(name, document.features, 'features')}"
+        for name in dict.fromkeys(chain(*document.memories.share, document.memories.common))
+        if name not in document.features
     ]
     problems += _people_problems(document.people)
     if problems:

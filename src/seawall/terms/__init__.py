@@ -3,7 +3,7 @@
 from seawall.terms.event import Event, Fact
 from seawall.terms.finding import Coverage, Finding, Reading, Span
 from seawall.terms.inspection import Inspection
-from seawall.terms.policy import Action, Form, Mode, Policy, Rule
+from seawall.terms.policy import Action, Form, MemoryRules, Mode, Policy, Rule
 from seawall.terms.text import Message, Role, Stage, Text, ToolCall
 from seawall.terms.verdict import Redaction, Ruling, Verdict
 
@@ -15,6 +15,7 @@ __all__ = [
     "Finding",
     "Form",
     "Inspection",
+    "MemoryRules",
     "Message",
     "Mode",
     "Policy",

@@ -84,6 +84,28 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class MemoryRules:
+    """
+    How long labels of memories last, in days, and who may read whose.
+
+    Features in one group of `share` read each other's memories of the same end user; a feature
+    in `common` may keep memories that all of its users read. Nothing else crosses.
+    """
+
+    expires_days: int = 90
+    share: tuple[frozenset[str], ...] = ()
+    common: frozenset[str] = frozenset()
+
+    def reads(self, reader: str, writer: str) -> bool:
+        """Whether a feature may read what another wrote of the same end user."""
+        return reader == writer or any({reader, writer} <= group for group in self.share)
+
+    def days(self, asked: int | None) -> int:
+        """How long a label lasts for which so many days were asked: never longer than ours."""
+        return min(asked or self.expires_days, self.expires_days)
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """
     All rules in force, and the digest that names exactly this set.
@@ -94,7 +116,7 @@ class Policy:
     travels: `refusal` (HTTP 200 in the provider's refusal shape) or `error`
     (HTTP 403 in its error envelope). `link_hosts` are the hosts that answers may lead
     to, by feature, and for all features under the empty name. `categories` are sorts of
-    text told by examples, each with the digest of these.
+    text told by examples, each with the digest of these. `memories` are the rules for them.
     """
 
     name: str
@@ -106,6 +128,7 @@ class Policy:
     refuse_with: str = "refusal"
     link_hosts: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     categories: Mapping[str, str] = field(default_factory=dict[str, str])
+    memories: MemoryRules = field(default_factory=MemoryRules)
 
     def rules_for(self, feature: str) -> tuple[Rule, ...]:
         """The rules that a feature's texts are ruled by, in the order they are tried."""

@@ -18,7 +18,7 @@ from seawall.cli.options import CONFIG, data_path, policy_path
 from seawall.cli.words import many
 from seawall.ledger import Ledger, Pseudonyms
 from seawall.ledger.vault import CLASSES, Erased, Vault, erased_events
-from seawall.terms import Event
+from seawall.terms import Event, Fact
 
 PRINCIPAL = "principal"
 PSEUDONYMS = ("pz1.", "ss1.")
@@ -44,6 +44,7 @@ def erase_command(subject: str, classes: tuple[str, ...], config: Path | None) -
     Erase the texts of an end user, and the keys that they were sealed with.
 
     The log stays as it is and proves what it proved: it has only digests of what is erased.
+    Labels of their memories from before no longer verify (not with `--class`).
     `-` reads the name from standard input. What was erased is logged, without the name, and
     is erased again where a backup brings it back.
 
@@ -59,9 +60,11 @@ def erase_command(subject: str, classes: tuple[str, ...], config: Path | None) -
             record = partial(_record, ledger, token, classes)
             told.append((token, vault.erase(token, classes=classes or None, record=record)))
         found = [(token, erased) for token, erased in told if _something(erased)]
-        if not found:  # that somebody asked is logged all the same
-            facts = {"keys": 0, "texts": 0}
-            ledger.append([Event("vault.erased", now, "cli", facts=facts)])
+        # That somebody asked is logged all the same; and labels of memories end by it, which are
+        # of every quarter, whether or not the vault had anything.
+        without = [token for token, erased in told if not _something(erased)] or [""] * (not told)
+        if without and not (classes and found):
+            ledger.append([_asked(token, classes, now) for token in without])
         held = {name for _, erased in told for name in erased.held}
         known = holdings(ledger).by_name if held else {}
     if not found:
@@ -92,6 +95,14 @@ def _record(ledger: Ledger, token: str, classes: tuple[str, ...], erased: Erased
         ledger.append(
             erased_events(erased, subject=token, at=now, actor="cli", classes=list(classes))
         )
+
+
+def _asked(token: str, classes: tuple[str, ...], now: datetime) -> Event:
+    facts: dict[str, Fact] = {"keys": 0, "texts": 0}
+    if classes:
+        facts["classes"] = list(classes)
+    whose = {"session" if token.startswith("ss1.") else "principal": token}
+    return Event("vault.erased", now, "cli", facts=facts, **whose)
 
 
 def _something(erased: Erased) -> bool:

@@ -42,6 +42,8 @@ _SENTENCES = {
     "answer.started": "the answer begins to stream to the client",
     "answer.delivered": "the client has the {got}",
     "answer.observed": "the answer was read for rules that only record{found}",
+    "memory.written": "a memory was labelled, until {expires}{data}",
+    "memory.read": "{kept} of {given} memories verified and passed{turned}",
     "tool.called": "the model wants run: {calls}",
     "tool.returned": "tools returned {lengths} characters",
     "answer.refused": "the client has a refusal{asked}",
@@ -199,6 +201,11 @@ def sentence(event: Event) -> str:
         reason=words_of(facts, "reason").replace("_", " ") or "for no known reason",
         calls=calls_of(facts),
         lengths=lengths_of(facts),
+        expires=words_of(facts, "expires")[:10],
+        data=f", with {counted(facts['classes'])}" if facts.get("classes") else "",
+        kept=words_of(facts, "kept"),
+        given=words_of(facts, "given"),
+        turned=f"; refused: {counted(facts['refused'])}" if facts.get("refused") else "",
     )
 
 

@@ -66,6 +66,7 @@ _PLACES = (
     ),
     (r"/(?:tools|functions)/(\d+)(?:/.*)?", "the definition of tool {0}"),
     (r"/input(?:/.*)?", "the text to embed"),
+    (r"/text/(\d+)", "memory {0}"),
     (r"", "the text"),
 )
 _PATTERNS = tuple((re.compile(pattern), words) for pattern, words in _PLACES)

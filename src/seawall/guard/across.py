@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from seawall.guard import Guard
+from seawall.guard.guard import Guard
 from seawall.terms import Finding, Inspection, Reading, Span, Stage, Text, Verdict
 
 GLUES = ("", "\n")

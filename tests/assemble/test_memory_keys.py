@@ -1,0 +1,90 @@
+"""The keys of memories' labels: made once, rotated, dropped, shared by a variable."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from seawall.assemble.memory_keys import FILE, VARIABLE, MemoryKeys
+from seawall.errors import SettingsError
+from tests.guard.memory.labels import TEXT, asking, label
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def opened(folder: Path, given: str = "") -> MemoryKeys:
+    return MemoryKeys(folder, realm="t\0e", environ={VARIABLE: given} if given else {})
+
+
+def test_two_processes_agree_on_the_first_key_and_see_each_others_changes(tmp_path: Path) -> None:
+    one, two = opened(tmp_path / "data"), opened(tmp_path / "data")
+    made = label(ring=one.ring())
+    assert two.ring().refusal(made, TEXT, asking()) is None
+    assert ((tmp_path / "data" / FILE).stat().st_mode & 0o777) == 0o600
+    new = one.rotate(NOW)
+    assert [key.id for key in two.all()] == [new.id, made["key"]]
+    assert label(ring=two.ring())["key"] == new.id
+    assert two.ring().refusal(made, TEXT, asking()) is None
+    one.drop(made["key"])
+    assert two.ring().refusal(made, TEXT, asking()) == "forged"
+
+
+def test_the_last_key_is_dropped_for_another(tmp_path: Path) -> None:
+    keys = opened(tmp_path)
+    made = label(ring=keys.ring())
+    keys.drop(made["key"])
+    assert keys.ring().refusal(made, TEXT, asking()) == "forged"
+    assert label(ring=keys.ring())["key"] != made["key"]
+    with pytest.raises(SettingsError, match="no key `00000000`"):
+        keys.drop("00000000")
+
+
+def test_keys_in_the_variable_are_those_of_all_gateways(tmp_path: Path) -> None:
+    old, new = "ab" * 32, "cd" * 32
+    made = label(ring=opened(tmp_path / "one", old).ring())
+    rotated = opened(tmp_path / "two", f"{new}, {old}")
+    assert rotated.ring().refusal(made, TEXT, asking()) is None
+    assert label(ring=rotated.ring())["key"] == rotated.all()[0].id != made["key"]
+    assert not (tmp_path / "two").exists()
+    with pytest.raises(SettingsError, match=f"`{VARIABLE}`"):
+        rotated.rotate(NOW)
+
+
+@pytest.mark.parametrize("given", ["ab", "xy" * 32, "ab" * 32 + ",", "ab" * 33])
+def test_a_variable_that_holds_no_keys_is_refused_and_not_quoted(
+    tmp_path: Path, given: str
+) -> None:
+    with pytest.raises(SettingsError) as told:
+        opened(tmp_path, given)
+    assert given not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b'{"keys": []}',
+        b'{"keys": [{"secret": "ab", "made": ""}]}',
+        b'{"keys": [{"secret": 3, "made": ""}]}',
+        b'{"keys": [{"secret": "' + b"ab" * 32 + b'"}]}',
+        b"\xff",
+    ],
+)
+def test_a_damaged_file_of_keys_is_refused(tmp_path: Path, content: bytes) -> None:
+    keys = opened(tmp_path)
+    keys.ring()
+    (tmp_path / FILE).write_bytes(content)
+    with pytest.raises(SettingsError, match="restore it from a backup"):
+        keys.ring()
+
+
+def test_a_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    opened(tmp_path).ring()
+    (tmp_path / FILE).chmod(0o640)
+    with pytest.raises(SettingsError, match="chmod 600"):
+        opened(tmp_path).ring()
+    secret = json.loads((tmp_path / FILE).read_text())["keys"][0]["secret"]
+    assert len(secret) == 64
