@@ -2,16 +2,21 @@
 
 import threading
 import time
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from openai import OpenAI
 
+from seawall.errors import LedgerError
 from seawall.gateway.metrics import Metrics
-from seawall.gateway.observing import MOST_WAITING, Observer
+from seawall.gateway.observing import MOST_UNLOGGED, MOST_WAITING, Observer
 from seawall.ledger import Entry
+from seawall.terms import Event
 from tests.gateway.answers import says
 from tests.gateway.running import OBSERVED, Running, running
+from tests.ledger.events import event
 
 PHISHING = (
     "Your mailbox is full. Sign in at mail-quota.example within two hours and confirm your "
@@ -70,7 +75,7 @@ def test_a_rule_that_acts_is_not_put_off(tmp_path: Path) -> None:
 def test_what_does_not_fit_is_left_out_and_counted() -> None:
     metrics, going = Metrics(), threading.Event()
     done: list[object] = []
-    observer = Observer(metrics)
+    observer = Observer(metrics, list)
     observer.later(lambda: done.append(going.wait(10)), size=MOST_WAITING)
     observer.later(lambda: done.append("too much"), size=1)
     going.set()
@@ -85,9 +90,31 @@ def test_what_does_not_fit_is_left_out_and_counted() -> None:
 def test_one_that_fails_does_not_keep_the_next_from_its_turn() -> None:
     metrics = Metrics()
     done: list[int] = []
-    observer = Observer(metrics)
+    observer = Observer(metrics, list)
     observer.later(lambda: done.remove(1), size=1)
     observer.later(lambda: done.append(1), size=1)
     observer.close()
     assert done == [1]
     assert 'seawall_observations_total{result="failed"} 1.0' in metrics.page().decode()
+
+
+def test_what_was_observed_is_logged_together_and_what_is_lost_is_counted() -> None:
+    metrics = Metrics()
+    logged: list[list[Event]] = []
+
+    def log(events: Sequence[Event]) -> None:
+        logged.append(list(events))
+        if len(logged) == 2:
+            raise LedgerError("no")
+
+    observer = Observer(metrics, log)
+    for number in range(MOST_UNLOGGED + 3):
+        observer.later(partial(event, number=number), size=1)
+    observer.close()
+    numbers = [one.facts["number"] for batch in logged for one in batch]
+    assert numbers == list(range(MOST_UNLOGGED + 3))
+    assert len(logged) < MOST_UNLOGGED
+    page = metrics.page().decode()
+    lost = len(logged[1])
+    assert f'seawall_observations_total{{result="failed"}} {lost:.1f}' in page
+    assert f'seawall_observations_total{{result="read"}} {len(numbers) - lost:.1f}' in page

@@ -149,7 +149,7 @@ async def open_gateway(
         connections = open_session(connections=limits.concurrent_requests)
         session = await stack.enter_async_context(connections)
         vault = stack.enter_context(await asyncio.to_thread(Vault.open, settings.data))
-        observer = Observer(metrics)
+        observer = Observer(metrics, ledger.append)
         stack.push_async_callback(asyncio.to_thread, observer.close)
         parts = Parts(
             live=live,

@@ -244,15 +244,15 @@ class Exchange:
         The texts alone: a conversation that waits with each of them would fill the memory.
         """
         about = replace(about, history=(), instructions=())
-        guard, ledger = self.live.guard, self.parts.ledger
+        guard = self.live.guard
 
-        def look() -> None:
+        def look() -> Event | None:
             verdict = guard.observe(about)
-            if verdict is not None:
-                self.parts.metrics.ruled("answer", verdict)
-                verdict = self.marked(verdict, about.texts)
-                event = self.event("answer.observed", ruled("answer", verdict))
-                ledger.submit([event]).result()  # so that one that is lost is counted
+            if verdict is None:
+                return None
+            self.parts.metrics.ruled("answer", verdict)
+            verdict = self.marked(verdict, about.texts)
+            return self.event("answer.observed", ruled("answer", verdict))
 
         if guard.observes(about):
             size = sum(len(text.body) for text in about.texts)
