@@ -32,8 +32,8 @@ setup: $(READY)  ## only the environment: afterwards .venv/bin/seawall runs
 demo: $(READY)  ## the gateway in front of a leaky assistant; ONCE=1 ends by itself
 	@$(BIN)/seawall demo $(if $(ONCE),--once)
 
-test: $(DEV_READY)  ## every test
-	@$(BIN)/python -m pytest
+test: $(DEV_READY)  ## every test, file by file on two cores
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # By itself, because watching every line doubles the time of the laws.
 coverage: $(DEV_READY)  ## every test, and which lines they reach
