@@ -120,6 +120,7 @@ def test_shares_of_another_secret_do_not_join(shares: Shares) -> None:
         (SECRET, {**PUBLIC, "max": f"x25519:{'A' * 43}="}),
         (b"password", PUBLIC),
     ],
+    ids=["two", "one twice", "not padded", "none", "of small order", "a short secret"],
 )
 def test_what_two_of_three_could_not_keep_is_refused(
     secret: bytes, custodians: dict[str, str]
