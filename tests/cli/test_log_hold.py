@@ -1,23 +1,21 @@
 """`seawall log hold`: two people, each with a key of their own, keep texts from going."""
 
-import io
 import secrets
 import shutil
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from seawall.access import Act, Holds, enter_hold, make_person_key, sign
+from seawall.access import Act, Holds, enter_hold, sign
 from seawall.access.holding import REQUESTED
 from seawall.assemble.ledger import open_ledger
 from seawall.assemble.people import load_people
-from seawall.cli import main
-from seawall.ledger import Pseudonyms, Query, open_for_reading
+from seawall.ledger import Pseudonyms
 from seawall.ledger.vault import Hold, Vault, facts_of, opened_event
 from seawall.terms import Fact
+from tests.cli.office import Office
 from tests.cli.test_log import strip_styles
 from tests.cli.test_log_vault import NOW, OLD, logged, sealed, there
 
@@ -26,41 +24,15 @@ LEADS = {"ada": "dan"}
 ANN = ("--subject", "ann@corp.com", "--reason", "a court asked")
 
 
-class Office:
-    """An installation, its people, and a command line for each of them."""
+class HoldOffice(Office):
+    """An office whose people ask for legal holds."""
 
     def __init__(
         self, folder: Path, patch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[str]
     ) -> None:
-        self.folder, self._patch, self._capture = folder, patch, capture
-        self.data = folder / ".seawall"
-        patch.chdir(folder)
-        for name in ("SEAWALL_CONFIG", "SEAWALL_DATA_DIR", "SEAWALL_PERSON_KEY", "COLUMNS"):
-            patch.delenv(name, raising=False)
-        patch.setenv("TTY_COMPATIBLE", "0")
-        self.keys = {name: make_person_key(self._key(name), name) for name in ROLES}
-        lines = (
-            f'  {name}: {{roles: [{ROLES[name]}], key: "{key.public}"'
-            f"{f', reports_to: {LEADS[name]}' if name in LEADS else ''}}}\n"
-            for name, key in self.keys.items()
-        )
-        policy = f"version: 1\npeople:\n{''.join(lines)}"
-        self.policy = folder / "seawall.yaml"
-        self.policy.write_text(policy, "utf-8")
+        super().__init__(folder, patch, capture, commands=("log",), roles=ROLES, leads=LEADS)
         with open_ledger(self.policy):
             pass
-
-    def __call__(self, who: str, *words: str, stdin: str = "") -> tuple[int, str, str]:
-        """What somebody sees who runs `seawall log WORDS`: code, output, errors."""
-        mine = ("--as", str(self._key(who))) if who else ()
-        self._patch.setattr(sys, "argv", ["seawall", "log", *words, *mine])
-        self._patch.setattr(sys, "stdin", io.StringIO(stdin))
-        self._capture.readouterr()
-        with pytest.raises(SystemExit) as end:
-            main()
-        assert end.value.code is None or isinstance(end.value.code, int)
-        out, err = self._capture.readouterr()
-        return end.value.code or 0, out, err
 
     def done(self, who: str, *words: str) -> str:
         """The same of `seawall log hold`, where nothing may go wrong; the output."""
@@ -86,26 +58,21 @@ class Office:
             enter_hold(holds, sign(act, self.keys["ada"].signing), at, reason="a court")
 
     def kinds(self) -> list[str]:
-        with open_for_reading(self.data) as log:
-            kinds = [entry.event.kind for entry in log.entries(Query())]
-        return [kind for kind in kinds if "hold" in kind]
-
-    def _key(self, name: str) -> Path:
-        return self.folder / f"{name}.key"
+        return [kind for kind in self.all_kinds() if "hold" in kind]
 
 
 @pytest.fixture
 def office(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Office]:
-    office = Office(tmp_path, monkeypatch, capsys)
+) -> Iterator[HoldOffice]:
+    office = HoldOffice(tmp_path, monkeypatch, capsys)
     yield office
     log = b"".join(path.read_bytes() for path in office.data.glob("log.sqlite*"))
     assert b"ann@corp" not in log
     assert b"a court" not in log
 
 
-def test_a_hold_goes_from_request_to_its_end_by_two_people_each(office: Office) -> None:
+def test_a_hold_goes_from_request_to_its_end_by_two_people_each(office: HoldOffice) -> None:
     kept = sealed(office.data, at=OLD)
     assert office.done("ada", "open", "case-7", *ANN) == "the hold `case-7` holds for a day\n"
     shown = office.done("bo", "approve", "case-7", "--yes")
@@ -137,7 +104,7 @@ def test_a_hold_goes_from_request_to_its_end_by_two_people_each(office: Office) 
     assert office("", "verify")[0] == 0
 
 
-def test_a_hold_keeps_from_the_request_on_and_an_erasure_says_why(office: Office) -> None:
+def test_a_hold_keeps_from_the_request_on_and_an_erasure_says_why(office: HoldOffice) -> None:
     office.done("ada", "open", "case-7", *ANN)
     kept = sealed(office.data)  # came after it
     code, _, warned = office("", "erase", "--subject", "ann@corp.com")
@@ -152,7 +119,7 @@ def test_a_hold_keeps_from_the_request_on_and_an_erasure_says_why(office: Office
     assert warned.splitlines()[2].startswith("    bo approved it on ")
 
 
-def test_what_nobody_approved_within_a_day_holds_nothing_any_more(office: Office) -> None:
+def test_what_nobody_approved_within_a_day_holds_nothing_any_more(office: HoldOffice) -> None:
     old, young = sealed(office.data, at=OLD), sealed(office.data)
     office.asked("case-7", datetime.now(UTC) - timedelta(hours=24))
     code, _, said = office("bo", "hold", "approve", "case-7", "--yes")
@@ -167,7 +134,7 @@ def test_what_nobody_approved_within_a_day_holds_nothing_any_more(office: Office
     assert "nobody approved it: it ended on" in office.done("", "list")
 
 
-def test_a_request_of_a_moment_before_its_lapse_still_holds(office: Office) -> None:
+def test_a_request_of_a_moment_before_its_lapse_still_holds(office: HoldOffice) -> None:
     kept = sealed(office.data, at=OLD)
     office.asked("case-7", datetime.now(UTC) - timedelta(hours=23))
     assert office("", "retain")[2] == "  the legal hold `case-7` keeps 1 text\n"
@@ -175,7 +142,7 @@ def test_a_request_of_a_moment_before_its_lapse_still_holds(office: Office) -> N
     office.done("bo", "approve", "case-7", "--yes")
 
 
-def test_a_denied_hold_holds_nothing_and_its_name_is_spent(office: Office) -> None:
+def test_a_denied_hold_holds_nothing_and_its_name_is_spent(office: HoldOffice) -> None:
     kept = sealed(office.data, at=OLD)
     office.done("ada", "open", "case-7", *ANN)
     assert "is denied" in office.done("bo", "deny", "case-7")
@@ -187,7 +154,7 @@ def test_a_denied_hold_holds_nothing_and_its_name_is_spent(office: Office) -> No
     assert "another name" in office("ada", "hold", "open", "case-7", *ANN)[2]
 
 
-def test_a_denied_end_leaves_the_hold_open_and_can_be_asked_for_again(office: Office) -> None:
+def test_a_denied_end_leaves_the_hold_open_and_can_be_asked_for_again(office: HoldOffice) -> None:
     office.done("ada", "open", "case-7", *ANN)
     office.done("bo", "approve", "case-7", "--yes")
     office.done("ada", "close", "case-7")
@@ -215,7 +182,7 @@ def test_a_denied_end_leaves_the_hold_open_and_can_be_asked_for_again(office: Of
     ],
 )
 def test_what_may_not_be_done_is_said_and_not_logged(
-    office: Office, who: str, words: tuple[str, ...], said: str
+    office: HoldOffice, who: str, words: tuple[str, ...], said: str
 ) -> None:
     office.done("ada", "open", "case-7", *ANN)
     code, _, err = office(who, "hold", *words)
@@ -236,7 +203,7 @@ def test_what_may_not_be_done_is_said_and_not_logged(
     ],
 )
 def test_a_hold_that_cannot_be_is_an_error_that_says_why(
-    office: Office, words: tuple[str, ...], said: str
+    office: HoldOffice, words: tuple[str, ...], said: str
 ) -> None:
     code, _, err = office("ada", "hold", "open", *words)
     assert code != 0
@@ -244,7 +211,7 @@ def test_a_hold_that_cannot_be_is_an_error_that_says_why(
     assert office.kinds() == []
 
 
-def test_whoever_approves_sees_it_first_and_may_say_no(office: Office) -> None:
+def test_whoever_approves_sees_it_first_and_may_say_no(office: HoldOffice) -> None:
     office.done("ada", "open", "case-7", *ANN, "--class", "review", "--since", "2026-01-01")
     code, shown, _ = office("bo", "hold", "approve", "case-7", stdin="n\n")
     assert code == 1
@@ -255,7 +222,7 @@ def test_whoever_approves_sees_it_first_and_may_say_no(office: Office) -> None:
 
 
 def test_a_restored_backup_of_the_vault_has_what_was_asked_opened_and_closed(
-    office: Office,
+    office: HoldOffice,
 ) -> None:
     kept = sealed(office.data, at=OLD)
     shutil.copy(office.data / "vault.sqlite", office.data / "backup")
@@ -284,7 +251,7 @@ def test_a_restored_backup_of_the_vault_has_what_was_asked_opened_and_closed(
 
 
 def test_a_hold_that_nobody_signed_is_told_as_such_and_two_people_can_close_it(
-    office: Office,
+    office: HoldOffice,
 ) -> None:
     lines = [Hold("case-1", datetime.now(UTC), ("eve", "mallory"), klass="text")]
     with open_ledger(office.policy) as ledger, Vault.open(office.data) as vault:
@@ -297,7 +264,7 @@ def test_a_hold_that_nobody_signed_is_told_as_such_and_two_people_can_close_it(
         assert vault.holds()[0].closed_by == ("ada", "bo")
 
 
-def test_the_list_tells_how_each_hold_stands(office: Office) -> None:
+def test_the_list_tells_how_each_hold_stands(office: HoldOffice) -> None:
     assert "no holds yet" in office.done("", "list")
     office.done("ada", "open", "case-7", *ANN)
     office.done("bo", "approve", "case-7", "--yes")
@@ -314,7 +281,7 @@ def test_the_list_tells_how_each_hold_stands(office: Office) -> None:
     ]
 
 
-def test_the_reason_of_a_hold_stays_in_the_vault(office: Office) -> None:
+def test_the_reason_of_a_hold_stays_in_the_vault(office: HoldOffice) -> None:
     office.done("ada", "open", "case-7", *ANN)
     facts: dict[str, Fact] = dict(logged(office.data, "hold.requested")[0].event.facts)
     assert facts.keys() == {"hold", "subjects", "by", "key", "nonce", "signature"}
@@ -322,7 +289,7 @@ def test_the_reason_of_a_hold_stays_in_the_vault(office: Office) -> None:
 
 @pytest.mark.parametrize("columns", [40, 80, 200])
 def test_a_terminal_of_any_width_is_filled(
-    office: Office, monkeypatch: pytest.MonkeyPatch, columns: int
+    office: HoldOffice, monkeypatch: pytest.MonkeyPatch, columns: int
 ) -> None:
     office.done("ada", "open", "case-7", *ANN)
     monkeypatch.setenv("NO_COLOR", "1")

@@ -14,9 +14,10 @@ from seawall.access import Act, PersonKey, enter, make_person_key, open_texts, s
 from seawall.assemble.people import load_people
 from seawall.assemble.unsealing import open_vault, readable
 from seawall.cli import main
-from seawall.ledger import Query, SqliteLedger, open_for_reading
+from seawall.ledger import SqliteLedger
 from seawall.ledger.vault import REVIEW, STRICT, Body, ToSeal, Vault
 from seawall.terms import Event, Fact
+from tests.cli.office import Office
 from tests.cli.test_log import strip_styles
 
 ROLES = {
@@ -32,26 +33,13 @@ FIRST, SECOND = "req_" + "1" * 16, "req_" + "2" * 16
 CASE = ("--case", "INC-7", "--purpose", "who was told what")
 
 
-class Office:
-    """An installation, its people, and a command line for each of them."""
+class UnsealOffice(Office):
+    """An office whose people ask to open texts; there are two."""
 
     def __init__(
         self, folder: Path, patch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[str]
     ) -> None:
-        self.folder, self._patch, self._capture = folder, patch, capture
-        self.data = folder / ".seawall"
-        patch.chdir(folder)
-        for name in ("SEAWALL_CONFIG", "SEAWALL_DATA_DIR", "SEAWALL_PERSON_KEY", "COLUMNS"):
-            patch.delenv(name, raising=False)
-        patch.setenv("TTY_COMPATIBLE", "0")
-        self.keys = {name: make_person_key(self._key(name), name) for name in ROLES}
-        lines = (
-            f'  {name}: {{roles: [{ROLES[name]}], key: "{key.public}", '
-            f'seal_key: "{key.seal_key}"}}\n'
-            for name, key in self.keys.items()
-        )
-        policy = f"version: 1\npeople:\n{''.join(lines)}"
-        (folder / "seawall.yaml").write_text(policy, "utf-8")
+        super().__init__(folder, patch, capture, commands=("log", "unseal"), roles=ROLES)
         self.log_texts()
 
     def log_texts(self) -> None:
@@ -90,38 +78,23 @@ class Office:
     def ledger(self) -> SqliteLedger:
         return SqliteLedger(self.data, environment="development")
 
-    def __call__(self, who: str, *words: str) -> tuple[int, str, str]:
-        """What somebody sees who runs `seawall log unseal WORDS`: code, output, errors."""
-        mine = ("--as", str(self._key(who))) if who else ()
-        self._patch.setattr(sys, "argv", ["seawall", "log", "unseal", *words, *mine])
-        self._capture.readouterr()
-        with pytest.raises(SystemExit) as end:
-            main()
-        assert end.value.code is None or isinstance(end.value.code, int)
-        out, err = self._capture.readouterr()
-        return end.value.code or 0, out, err
-
     def ask(self, what: str = FIRST, *more: str) -> str:
         code, out, err = self("ann", "request", *CASE, what, *more)
         assert code == 0, err
         return out.strip()
 
     def kinds(self) -> list[str]:
-        with open_for_reading(self.data) as log:
-            return [entry.event.kind for entry in log.entries(Query())][3:]
-
-    def _key(self, name: str) -> Path:
-        return self.folder / f"{name}.key"
+        return self.all_kinds()[3:]
 
 
 @pytest.fixture
 def office(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Office:
-    return Office(tmp_path, monkeypatch, capsys)
+) -> UnsealOffice:
+    return UnsealOffice(tmp_path, monkeypatch, capsys)
 
 
-def test_a_text_goes_from_request_to_review(office: Office) -> None:
+def test_a_text_goes_from_request_to_review(office: UnsealOffice) -> None:
     identity = office.ask()
     code, shown, _ = office("bob", "approve", identity, "--yes")
     assert code == 0
@@ -164,7 +137,7 @@ def test_a_text_goes_from_request_to_review(office: Office) -> None:
     ],
 )
 def test_what_may_not_be_done_is_said_and_not_logged(
-    office: Office, who: str, words: tuple[str, ...], said: str
+    office: UnsealOffice, who: str, words: tuple[str, ...], said: str
 ) -> None:
     identity = office.ask()
     code, _, err = office(who, *(identity if word == "ID" else word for word in words))
@@ -174,7 +147,7 @@ def test_what_may_not_be_done_is_said_and_not_logged(
 
 
 def test_whoever_approves_is_asked_and_may_say_no(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: UnsealOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     identity = office.ask()
     monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
@@ -186,7 +159,7 @@ def test_whoever_approves_is_asked_and_may_say_no(
 
 
 def test_a_strict_text_is_opened_by_two_custodians_while_the_third_is_away(
-    office: Office,
+    office: UnsealOffice,
 ) -> None:
     (office.folder / "max.key").unlink()
     identity = office.ask(SECOND)
@@ -211,7 +184,7 @@ def test_a_strict_text_is_opened_by_two_custodians_while_the_third_is_away(
 
 
 def test_what_custodians_handed_over_goes_with_a_denial_and_with_time(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: UnsealOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = office.ask(SECOND), office.ask(SECOND)
     office("kim", "approve", first, "--yes")
@@ -230,7 +203,7 @@ def test_what_custodians_handed_over_goes_with_a_denial_and_with_time(
     assert office.handed() == []
 
 
-def test_who_asks_for_strict_texts_needs_a_seal_key_in_the_policy(office: Office) -> None:
+def test_who_asks_for_strict_texts_needs_a_seal_key_in_the_policy(office: UnsealOffice) -> None:
     policy = office.folder / "seawall.yaml"
     told = policy.read_text("utf-8")
     policy.write_text(told.replace(f', seal_key: "{office.keys["ann"].seal_key}"', ""), "utf-8")
@@ -240,7 +213,7 @@ def test_who_asks_for_strict_texts_needs_a_seal_key_in_the_policy(office: Office
     assert office("ann", "request", *CASE, FIRST)[0] == 0
 
 
-def test_a_custodian_who_has_another_key_now_names_the_old_one_too(office: Office) -> None:
+def test_a_custodian_who_has_another_key_now_names_the_old_one_too(office: UnsealOffice) -> None:
     old = office.keys["kim"]
     key = make_person_key(office.folder / "kim2.key", "kim")
     policy = office.folder / "seawall.yaml"
@@ -254,7 +227,7 @@ def test_a_custodian_who_has_another_key_now_names_the_old_one_too(office: Offic
     assert f"said in {SECOND}" in office("ann", "open", identity)[1]
 
 
-def test_a_strict_text_takes_two_custodians_and_what_is_gone_is_said(office: Office) -> None:
+def test_a_strict_text_takes_two_custodians_and_what_is_gone_is_said(office: UnsealOffice) -> None:
     identity = office.ask(SESSION)
     assert office("bob", "approve", identity, "--yes")[0] == 2
     code, shown, _ = office("kim", "approve", identity, "--yes")
@@ -271,13 +244,13 @@ def test_a_strict_text_takes_two_custodians_and_what_is_gone_is_said(office: Off
     assert "erased" in shown
 
 
-def test_two_custodians_may_be_asked_for_where_the_class_does_not(office: Office) -> None:
+def test_two_custodians_may_be_asked_for_where_the_class_does_not(office: UnsealOffice) -> None:
     identity = office.ask(FIRST, "--strict")
     assert office("bob", "approve", identity, "--yes")[0] == 2
     assert office("kim", "approve", identity, "--yes")[0] == 0
 
 
-def test_a_denied_request_opens_nothing(office: Office) -> None:
+def test_a_denied_request_opens_nothing(office: UnsealOffice) -> None:
     identity = office.ask()
     office("bob", "approve", identity, "--yes")
     assert office("bob", "deny", identity, "--reason", "wrong case")[0] == 0
@@ -286,7 +259,7 @@ def test_a_denied_request_opens_nothing(office: Office) -> None:
 
 
 def test_the_key_may_be_named_by_the_environment(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: UnsealOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SEAWALL_PERSON_KEY", str(office.folder / "ann.key"))
     assert office("", "request", *CASE, "--entry", "0")[0] == 0
@@ -296,7 +269,7 @@ def test_the_key_may_be_named_by_the_environment(
     assert "can be read by others" in said
 
 
-def test_the_list_tells_how_each_request_stands(office: Office) -> None:
+def test_the_list_tells_how_each_request_stands(office: UnsealOffice) -> None:
     assert "no request" in office("", "list")[1]
     first, second = office.ask(), office.ask(SESSION, "--minutes", "1")
     office("bob", "approve", first, "--yes")
@@ -307,7 +280,7 @@ def test_the_list_tells_how_each_request_stands(office: Office) -> None:
     assert lines[3].startswith(f"{first}  approved until ")
 
 
-def test_what_nobody_reviewed_in_time_is_listed_and_fails(office: Office) -> None:
+def test_what_nobody_reviewed_in_time_is_listed_and_fails(office: UnsealOffice) -> None:
     assert office("", "list", "--overdue")[0] == 0
     past = datetime.now(UTC) - timedelta(hours=73)
     with office.ledger() as ledger:
@@ -346,7 +319,7 @@ def opened_then(
 
 
 def test_signatures_are_left_out_of_what_people_read(
-    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    office: UnsealOffice, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     office.ask()
     capsys.readouterr()
@@ -360,7 +333,7 @@ def test_signatures_are_left_out_of_what_people_read(
 
 @pytest.mark.parametrize("columns", [40, 80, 200])
 def test_a_terminal_of_any_width_is_filled(
-    office: Office, monkeypatch: pytest.MonkeyPatch, columns: int
+    office: UnsealOffice, monkeypatch: pytest.MonkeyPatch, columns: int
 ) -> None:
     identity = office.ask()
     office("bob", "approve", identity, "--yes")

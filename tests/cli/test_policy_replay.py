@@ -17,7 +17,7 @@ from seawall.guard import Guard
 from seawall.ledger import Query, SqliteLedger, open_for_reading
 from seawall.ledger.vault import TEXT, Body, ToSeal, Vault
 from seawall.terms import Coverage, Event, Fact, Finding, Policy, Reading, Span, Stage, Verdict
-from tests.cli.test_log_unseal import SESSION, Office
+from tests.cli.test_log_unseal import SESSION, UnsealOffice
 
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
 EMAIL, KEY = "pii.email", "secret.aws_key"
@@ -147,7 +147,7 @@ def test_another_policy_of_the_past_may_be_named(run: Run, tmp_path: Path) -> No
 ASKED = request(77)
 
 
-def sealed(office: Office, text: str, role: str = "user", side: str = "request") -> None:
+def sealed(office: UnsealOffice, text: str, role: str = "user", side: str = "request") -> None:
     """A verdict by which nothing was found, and the text that it was about."""
     body: Body = {"texts": [{"path": "/messages/0/content", "role": role, "text": text}]}
     with office.ledger() as ledger, Vault.open(office.data) as vault:
@@ -164,19 +164,19 @@ def sealed(office: Office, text: str, role: str = "user", side: str = "request")
 @pytest.fixture
 def office(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Office:
-    office = Office(tmp_path, monkeypatch, capsys)
+) -> UnsealOffice:
+    office = UnsealOffice(tmp_path, monkeypatch, capsys)
     rule = "{name: no-mail, kind: pii.email, action: hold}"
     (tmp_path / "new.yaml").write_text(f"version: 1\nrules: [{rule}]\notherwise: allow\n")
     return office
 
 
-def replay_texts(office: Office, identity: str, who: str = "ann") -> Result:
+def replay_texts(office: UnsealOffice, identity: str, who: str = "ann") -> Result:
     words = ["--open", identity, "--as", str(office.folder / f"{who}.key"), "--since", "1h"]
     return CliRunner().invoke(cli, ["policy", "replay", "new.yaml", "--json", *words])
 
 
-def test_texts_that_may_be_opened_are_read_again_and_not_shown(office: Office) -> None:
+def test_texts_that_may_be_opened_are_read_again_and_not_shown(office: UnsealOffice) -> None:
     sealed(office, "Write to ann@corp.com, please.")
     identity = office.ask(ASKED)
     assert office("bob", "approve", identity, "--yes")[0] == 0
@@ -191,7 +191,7 @@ def test_texts_that_may_be_opened_are_read_again_and_not_shown(office: Office) -
         assert [e.event.request for e in log.entries(Query(kind="text.unsealed"))] == [ASKED]
 
 
-def test_texts_at_stages_that_are_not_kept_are_left_to_the_log(office: Office) -> None:
+def test_texts_at_stages_that_are_not_kept_are_left_to_the_log(office: UnsealOffice) -> None:
     sealed(office, "Write to ann@corp.com, please.", role="tool")
     identity = office.ask(ASKED)
     office("bob", "approve", identity, "--yes")
@@ -199,7 +199,7 @@ def test_texts_at_stages_that_are_not_kept_are_left_to_the_log(office: Office) -
     assert (found["from_texts"], found["stricter"]) == (0, 0)
 
 
-def test_what_nobody_approved_is_not_opened(office: Office) -> None:
+def test_what_nobody_approved_is_not_opened(office: UnsealOffice) -> None:
     sealed(office, "Write to ann@corp.com, please.")
     told = replay_texts(office, office.ask(ASKED))
     assert told.exit_code != 0
@@ -210,7 +210,7 @@ def test_what_nobody_approved_is_not_opened(office: Office) -> None:
 
 @pytest.mark.parametrize(("said", "stricter"), [("I am ann@corp.com.", 0), ("Who are you?", 1)])
 def test_an_answer_is_read_again_with_what_the_user_had_said(
-    office: Office, said: str, stricter: int
+    office: UnsealOffice, said: str, stricter: int
 ) -> None:
     rule = "{name: m, kind: pii.email, action: hold, stages: [output], unless_said: true}"
     new = f"version: 1\nrules: [{rule}]\notherwise: allow\n"
