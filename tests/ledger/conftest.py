@@ -2,17 +2,14 @@
 
 import os
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
-from typing import Any, Self
 
-import psycopg
 import pytest
 
-from seawall.ledger import LOG_URL
-from seawall.ledger.database import FILE
+from seawall.ledger import LOG_URL, SigningService, last_checkpoint
+from tests.ledger.signers import ORIGIN
+from tests.ledger.tampering import NEWEST, OLD, RECENT, append
 from tests.postgres_server import Server
 
 
@@ -95,28 +92,35 @@ def database_logs(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Lo
     yield from logs_in("postgresql", tmp_path, request)
 
 
-class Vandal:
-    """Somebody who can write to all of the log's database, whatever it is."""
+@pytest.fixture
+def service(tmp_path: Path) -> SigningService:
+    """A signer of a log of the name `ORIGIN`."""
+    return SigningService(tmp_path / "state", origin=ORIGIN)
 
-    def __init__(self, folder: Path) -> None:
-        url = os.environ.get(LOG_URL)
-        self._connection: Any
-        if url:
-            self._connection = psycopg.connect(url)
-            self._connection.execute("SET search_path = seawall")
-            self._connection.execute("SET session_replication_role = replica")
-        else:
-            self._connection = sqlite3.connect(folder / FILE)
 
-    def __enter__(self) -> Self:
-        return self
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """Where a signer listens; a socket's path has to be short."""
+    return tmp_path / "s"
 
-    def __exit__(self, *failure: object) -> None:
-        with closing(self._connection) as connection:
-            connection.commit()
 
-    def execute(self, statement: str, values: tuple[object, ...] = ()) -> Any:
-        """Run one statement."""
-        if isinstance(self._connection, psycopg.Connection):
-            statement = statement.replace("%", "%%").replace("?", "%s")
-        return self._connection.execute(statement, values)
+@pytest.fixture
+def folder(database_logs: Logs) -> Path:
+    """The data folder of a log in PostgreSQL that has not begun."""
+    return database_logs.new()
+
+
+@pytest.fixture(scope="module")
+def original(module_logs: Logs) -> Path:
+    """A log with a checkpoint at each of the three sizes; those at OLD and RECENT are kept."""
+    folder = module_logs.new()
+    for first, last in ((0, OLD), (OLD, RECENT), (RECENT, NEWEST)):
+        append(folder, first, last - first)
+        kept = folder / f"kept-{last}"
+        kept.write_text(last_checkpoint(folder), "utf-8")
+    return folder
+
+
+@pytest.fixture
+def log(original: Path, module_logs: Logs) -> Path:
+    return module_logs.copy(original)

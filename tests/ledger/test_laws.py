@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from seawall.errors import AlreadyUsed, LedgerError
 from seawall.ledger import DurableLedger, Entry, Query, Receipt, open_for_reading, open_ledger
 from seawall.terms import Event
-from tests.ledger.conftest import Logs, Vandal
+from tests.ledger.conftest import Logs
 from tests.ledger.events import event, events
+from tests.ledger.tampering import Vandal
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,11 @@
-"""What is the database's own: roles, one sequencer at a time, what hostile writers hand in."""
+"""What is the database's own: roles, one sequencer at a time, what an outage costs."""
 
 import os
 import shutil
-import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -18,38 +16,21 @@ from seawall.ledger import (
     DurableLedger,
     Query,
     Receipt,
-    last_checkpoint,
-    move,
     open_for_reading,
     open_ledger,
     own_verifier,
-    prove,
     verify,
 )
-from seawall.ledger.leaf import LARGEST, Origin, encode
 from seawall.ledger.postgres import Roles, Sequencer, prepare
 from seawall.ledger.postgres.connection import place
-from seawall.ledger.vault import Body, Vault
-from seawall.terms import Event
-from tests.ledger.conftest import Logs, Vandal
-from tests.ledger.events import NOON, event
+from tests.ledger.conftest import Logs
+from tests.ledger.databases import connected
+from tests.ledger.events import event
+from tests.ledger.tampering import Vandal
 from tests.ledger.test_laws import contiguous, everything
-from tests.ledger.vault.sealing import SECRET, to_seal
 from tests.postgres_server import Server
 
 ROLES = Roles(writer="t_writer", sequencer="t_sequencer", reader="t_reader")
-
-
-@pytest.fixture
-def folder(database_logs: Logs) -> Path:
-    return database_logs.new()
-
-
-@contextmanager
-def connected(url: str) -> Iterator[psycopg.Connection[Any]]:
-    with closing(psycopg.connect(url, autocommit=True)) as connection:
-        connection.execute("SET search_path = seawall")
-        yield connection
 
 
 def by(role: str, url: str | None = None) -> str:
@@ -144,112 +125,6 @@ def test_a_reader_opens_no_log_to_append(roles: str, folder: Path) -> None:
 def test_a_role_that_is_not_there_is_told(folder: Path) -> None:
     with pytest.raises(LedgerError, match="no role `nobody-of-that-name`"):
         prepare(os.environ[LOG_URL], Roles(writer="nobody-of-that-name"))
-
-
-def hand_in(url: str, *leaves: bytes, until: str = "1 minute", spend: str | None = None) -> bytes:
-    """What somebody with the writer's role can put into the inbox; its name there."""
-    token = os.urandom(16)
-    with connected(url) as connection:
-        connection.execute(
-            "INSERT INTO inbox (token, leaves, spend, until) "
-            "VALUES (%s, %s, %s, now() + %s::interval)",
-            (token, list(leaves), spend, until),
-        )
-    return token
-
-
-def leaf(number: int = 0, producer: str = "p") -> bytes:
-    return encode(event(), origin=Origin("acme", "test", producer), sequence=number)
-
-
-BAD = [
-    b"",
-    b"{}",
-    b"pl4nted",
-    leaf().replace(b'"v":1', b'"v":9'),
-    leaf().replace(b'","', b'" ,"', 1),
-    leaf()[:-1] + b',"z":1.5}',
-    leaf().replace(b'"facts":{}', b'"facts":{"x":"' + b"x" * LARGEST + b'"}'),
-]
-
-
-@pytest.mark.parametrize("bad", BAD)
-def test_what_is_not_as_the_log_keeps_it_gets_no_place_and_holds_nobody_up(
-    folder: Path, bad: bytes
-) -> None:
-    url = os.environ[LOG_URL]
-    with open_ledger(folder) as ledger:
-        token = hand_in(url, leaf(), bad)
-        assert ledger.append([event()]) == Receipt(0, 0)
-        with connected(url) as connection:
-            query = "SELECT first, refused FROM receipt WHERE token = %s"
-            assert connection.execute(query, (token,)).fetchone() == (
-                None,
-                "it is not as the log keeps it",
-            )
-    assert not verify(folder, [own_verifier(folder)]).problems
-
-
-def test_what_comes_too_late_gets_no_place(folder: Path) -> None:
-    with open_ledger(folder) as ledger:
-        hand_in(os.environ[LOG_URL], leaf(), until="-1 second")
-        ledger.append([event(number=1)])
-        assert [entry.event.facts for entry in ledger.entries(Query())] == [{"number": 1}]
-
-
-@pytest.mark.parametrize(
-    ("spend", "until"), [("x" * 9_000, "1 minute"), (None, "2 days"), (None, "infinity")]
-)
-def test_what_could_stand_in_the_way_for_ever_is_not_handed_in(
-    folder: Path, spend: str | None, until: str
-) -> None:
-    with open_ledger(folder) as ledger:
-        with pytest.raises((psycopg.errors.CheckViolation, psycopg.errors.DataError)):
-            hand_in(os.environ[LOG_URL], leaf(), spend=spend, until=until)
-        assert ledger.append([event()]) == Receipt(0, 0)
-
-
-def test_what_was_logged_or_leaves_a_number_out_is_not_logged_again(folder: Path) -> None:
-    url = os.environ[LOG_URL]
-    with open_ledger(folder) as ledger:
-        ledger.append([event(number=0)])
-        (first,) = ledger.entries(Query())
-        hand_in(url, leaf(0, "other"), leaf(1, "other"))
-        for again in ((first.leaf,), (leaf(1, "other"),), (leaf(3, "other"),), (leaf(5),)):
-            hand_in(url, *again)
-        hand_in(url, leaf(2, "other"))
-        ledger.append([event(number=1)])
-        assert len(list(ledger.entries(Query()))) == 5
-    assert contiguous(everything(folder))
-    assert not verify(folder, [own_verifier(folder)]).problems
-
-
-def test_what_somebody_waits_for_no_longer_is_not_logged_once_the_way_is_free(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from seawall.ledger.shared import PostgresLedger  # noqa: PLC0415
-
-    monkeypatch.setattr("seawall.ledger.postgres.inbox._GRACE", 0.1)
-    with closing(PostgresLedger(folder, os.environ[LOG_URL], patience=0.5)) as ledger:
-        ledger.append([event(number=0)])
-        with connected(os.environ[LOG_URL]) as other, other.transaction():
-            other.execute("LOCK TABLE leaf IN SHARE MODE")
-            with pytest.raises(LedgerError, match="in time") as error:
-                ledger.append([event(number=1)])
-            assert error.value.reason == "in_doubt"
-        ledger.append([event(number=2)])
-    assert [entry.event.facts["number"] for entry in everything(folder)] == [0, 2]
-    assert not verify(folder, [own_verifier(folder)]).problems
-
-
-def test_a_receipt_is_found_by_a_name_that_no_other_has(folder: Path) -> None:
-    """The numbers of a server that crashed come again: another's receipt is not one's own."""
-    with open_ledger(folder) as ledger:
-        ledger.append([event(number=0)])
-        with connected(os.environ[LOG_URL]) as connection:
-            connection.execute("ALTER SEQUENCE inbox_id_seq RESTART")
-        assert ledger.append([event(number=1)]) == Receipt(1, 1)
-        assert ledger.append([event(number=2)]) == Receipt(2, 2)
 
 
 def test_an_outage_leaves_a_writer_with_the_ids_that_it_used(
@@ -369,26 +244,6 @@ def test_many_writers_of_several_ledgers_all_get_their_own_places(folder: Path) 
         assert there == [number] * 3
 
 
-def worded(field: str, word: str) -> Event:
-    words = {"kind": "text.allowed", "request": "", "session": "", "principal": "", "feature": ""}
-    return Event(at=NOON, actor="gateway", **{**words, field: word})  # type: ignore[arg-type]  # all are text
-
-
-@pytest.mark.parametrize("field", ["request", "session", "principal", "feature", "kind"])
-@pytest.mark.parametrize("word", ["a\0b", "é" * 501, "x" * 1_001])
-def test_a_word_that_an_index_cannot_hold_is_refused_by_itself(
-    folder: Path, field: str, word: str
-) -> None:
-    with open_ledger(folder) as ledger:
-        good = [ledger.submit([event(number=1)])]
-        bad = ledger.submit([worded(field, word)])
-        good.append(ledger.submit([event(number=2)]))
-        assert [future.result().first for future in good] == [0, 1]
-        with pytest.raises(LedgerError, match=f"the field `{field}`"):
-            bad.result()
-    assert contiguous(everything(folder))
-
-
 def test_a_backend_that_is_ended_under_a_writer_costs_nothing_that_was_acknowledged(
     folder: Path, postgres: Server
 ) -> None:
@@ -454,89 +309,6 @@ def test_a_database_without_a_log_or_of_another_version_is_told(
     with pytest.raises(LedgerError, match="newer Seawall"):
         open_ledger(database_logs.root / "data")
     postgres.drop(empty)
-
-
-@pytest.fixture
-def begun(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A log in a file, and an empty database that is named for it."""
-    url = os.environ[LOG_URL]
-    monkeypatch.delenv(LOG_URL)
-    with open_ledger(folder, tenant="acme", environment="test") as ledger:
-        ledger.append([event(number=n) for n in range(5_000)])
-        ledger.append([event(number=5_000)], unless="once")
-        with Vault.open(folder) as vault:
-            (sealed,) = vault.seal_many([to_seal()])
-            ledger.append([event(ref=sealed.ref, digest=sealed.digest)])
-    (folder / "url").write_text(url)
-    return folder
-
-
-def the_text(folder: Path) -> Body:
-    """The text that the last entry names."""
-    facts = everything(folder)[5_001].event.facts
-    with Vault.open(folder) as vault:
-        return vault.read(str(facts["ref"]), str(facts["digest"]))
-
-
-def test_a_log_moves_to_a_database_with_its_proofs(
-    begun: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before, kept, receipt = everything(begun), last_checkpoint(begun), prove(begun, 1_234)
-    monkeypatch.setenv(LOG_URL, (begun / "url").read_text())
-    assert move(begun, to_database=True).entries == 5_002
-    assert [entry.leaf for entry in everything(begun)] == [entry.leaf for entry in before]
-    assert last_checkpoint(begun) == kept
-    assert the_text(begun) == {"texts": [SECRET]}
-    assert prove(begun, 1_234) == receipt
-    with pytest.raises(LedgerError, match="has a log already"):
-        move(begun, to_database=True)
-    with open_ledger(begun, tenant="acme", environment="test") as ledger:
-        with pytest.raises(LedgerError, match="done before"):
-            ledger.append([event()], unless="once")
-        ledger.append([event(number=5_002)])
-    assert not verify(begun, [own_verifier(begun)], [("kept", kept)]).problems
-    # The file is behind what was signed since: it is not gone on with.
-    monkeypatch.delenv(LOG_URL)
-    with pytest.raises(LedgerError, match="cut short"):
-        open_ledger(begun, tenant="acme", environment="test")
-
-
-def test_a_log_moves_back_into_a_file(
-    begun: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kept = last_checkpoint(begun)
-    monkeypatch.setenv(LOG_URL, (begun / "url").read_text())
-    move(begun, to_database=True)
-    for file in begun.glob("vault.sqlite*"):  # nothing of it stays where it was
-        assert SECRET.encode() not in file.read_bytes()
-    with closing(sqlite3.connect(begun / "vault.sqlite")) as old:
-        assert old.execute("SELECT count(*) FROM sealed").fetchone() == (0,)
-        assert old.execute("SELECT count(*) FROM dek").fetchone() == (0,)
-    for file in begun.glob("log.sqlite*"):
-        file.rename(tmp_path / file.name)
-    with open_ledger(begun, tenant="acme", environment="test") as ledger:
-        ledger.append([event(number=5_002)])
-        with pytest.raises(LedgerError, match="stop it first"):
-            move(begun, to_database=False)
-    assert move(begun, to_database=False).entries == 5_003
-    monkeypatch.delenv(LOG_URL)
-    assert the_text(begun) == {"texts": [SECRET]}
-    with open_ledger(begun, tenant="acme", environment="test") as ledger:
-        ledger.append([event(number=5_003)])
-    assert not verify(begun, [own_verifier(begun)], [("kept", kept)]).problems
-    assert contiguous(everything(begun))
-
-
-def test_a_log_that_is_not_whole_is_not_moved(
-    begun: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with Vandal(begun) as vandal:
-        vandal.execute("UPDATE leaf SET kind = 'x' WHERE idx = 7")
-    monkeypatch.setenv(LOG_URL, (begun / "url").read_text())
-    with pytest.raises(LedgerError, match="entry 7"):
-        move(begun, to_database=True)
-    with pytest.raises(LedgerError, match="no name yet"):
-        own_verifier(begun)
 
 
 def test_a_log_serves_while_another_reads_all_of_it(folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -28,12 +27,6 @@ def folder(logs: Logs) -> Path:
     with opened(folder) as ledger:
         ledger.append([Event("gateway.started", NOON, "gateway")])
     return folder
-
-
-@pytest.fixture
-def vault(folder: Path) -> Iterator[Vault]:
-    with Vault.open(folder) as opened_vault:
-        yield opened_vault
 
 
 def sealed_and_logged(vault: Vault, ledger: Ledger, subject: str = ANN) -> Sealed:

@@ -2,7 +2,6 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -35,12 +34,6 @@ def folder(logs: Logs) -> Path:
     with opened(folder) as ledger:
         ledger.append([Event("gateway.started", NOON, "gateway")])
     return folder
-
-
-@pytest.fixture
-def vault(folder: Path) -> Iterator[Vault]:
-    with Vault.open(folder) as opened_vault:
-        yield opened_vault
 
 
 def tables(folder: Path, statement: str, values: tuple[object, ...] = ()) -> list[Any]:
