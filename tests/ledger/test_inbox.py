@@ -22,21 +22,26 @@ from tests.ledger.databases import connected
 from tests.ledger.events import NOON, event
 from tests.ledger.test_laws import contiguous, everything
 
+HAND_IN = """
+INSERT INTO inbox (token, leaves, spend, until) VALUES (%s, %s, %s, now() + %s::interval)
+"""
+
 
 def hand_in(url: str, *leaves: bytes, until: str = "1 minute", spend: str | None = None) -> bytes:
     """What somebody with the writer's role can put into the inbox; its name there."""
     token = os.urandom(16)
     with connected(url) as connection:
-        connection.execute(
-            "INSERT INTO inbox (token, leaves, spend, until) "
-            "VALUES (%s, %s, %s, now() + %s::interval)",
-            (token, list(leaves), spend, until),
-        )
+        connection.execute(HAND_IN, (token, list(leaves), spend, until))
     return token
 
 
 def leaf(number: int = 0, producer: str = "p") -> bytes:
     return encode(event(), origin=Origin("acme", "test", producer), sequence=number)
+
+
+def worded(field: str, word: str) -> Event:
+    words = {"kind": "text.allowed", "request": "", "session": "", "principal": "", "feature": ""}
+    return Event(at=NOON, actor="gateway", **{**words, field: word})  # type: ignore[arg-type]  # all are text
 
 
 BAD = [
@@ -47,6 +52,10 @@ BAD = [
     leaf().replace(b'","', b'" ,"', 1),
     leaf()[:-1] + b',"z":1.5}',
     leaf().replace(b'"facts":{}', b'"facts":{"x":"' + b"x" * LARGEST + b'"}'),
+    leaf(producer="a\0b"),
+    leaf(producer="x" * 65),
+    leaf(producer=""),
+    encode(worded("request", "a\0b"), origin=Origin("acme", "test", "p"), sequence=0),
 ]
 
 
@@ -67,6 +76,35 @@ def test_what_is_not_as_the_log_keeps_it_gets_no_place_and_holds_nobody_up(
     assert not verify(folder, [own_verifier(folder)]).problems
 
 
+def test_what_the_database_does_not_hold_is_refused_by_itself(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even where it looked as the log keeps it; who handed in before and after it is served."""
+    monkeypatch.setattr("seawall.ledger.postgres.handed.require_words", lambda _: None)
+    bad = encode(worded("request", "a\0b"), origin=Origin("acme", "test", "b"), sequence=0)
+    tokens = [os.urandom(16) for _ in "abc"]
+    with connected(os.environ[LOG_URL]) as connection, open_ledger(folder) as ledger:
+        with connection.transaction():  # one batch for whoever gives places
+            for token, each in zip(tokens, (leaf(0, "a"), bad, leaf(0, "c")), strict=True):
+                connection.execute(HAND_IN, (token, [each], None, "1 minute"))
+        assert ledger.append([event()]) == Receipt(2, 2)
+        query = "SELECT first, refused FROM receipt WHERE token = %s"
+        told = [connection.execute(query, (token,)).fetchone() for token in tokens]
+    assert told == [(0, ""), (None, "it is not as the log keeps it"), (1, "")]
+    assert not verify(folder, [own_verifier(folder)]).problems
+
+
+def test_a_token_that_was_used_before_stops_nobody(folder: Path) -> None:
+    url = os.environ[LOG_URL]
+    with open_ledger(folder) as ledger:
+        ledger.append([event()])
+        with connected(url) as connection:
+            (used,) = connection.execute("SELECT token FROM receipt").fetchone() or (b"",)
+            connection.execute(HAND_IN, (used, [leaf()], None, "1 minute"))
+        assert ledger.append([event()]) == Receipt(2, 2)
+    assert not verify(folder, [own_verifier(folder)]).problems
+
+
 def test_what_comes_too_late_gets_no_place(folder: Path) -> None:
     with open_ledger(folder) as ledger:
         hand_in(os.environ[LOG_URL], leaf(), until="-1 second")
@@ -75,7 +113,13 @@ def test_what_comes_too_late_gets_no_place(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spend", "until"), [("x" * 9_000, "1 minute"), (None, "2 days"), (None, "infinity")]
+    ("spend", "until"),
+    [
+        ("x" * 9_000, "1 minute"),
+        (None, "2 days"),
+        (None, "infinity"),
+        (None, "-5000 years"),
+    ],
 )
 def test_what_could_stand_in_the_way_for_ever_is_not_handed_in(
     folder: Path, spend: str | None, until: str
@@ -127,11 +171,6 @@ def test_a_receipt_is_found_by_a_name_that_no_other_has(folder: Path) -> None:
             connection.execute("ALTER SEQUENCE inbox_id_seq RESTART")
         assert ledger.append([event(number=1)]) == Receipt(1, 1)
         assert ledger.append([event(number=2)]) == Receipt(2, 2)
-
-
-def worded(field: str, word: str) -> Event:
-    words = {"kind": "text.allowed", "request": "", "session": "", "principal": "", "feature": ""}
-    return Event(at=NOON, actor="gateway", **{**words, field: word})  # type: ignore[arg-type]  # all are text
 
 
 @pytest.mark.parametrize("field", ["request", "session", "principal", "feature", "kind"])

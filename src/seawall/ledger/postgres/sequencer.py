@@ -2,10 +2,8 @@
 
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +13,8 @@ from seawall.errors import LedgerError
 from seawall.ledger.checkpoint import open_checkpoint
 from seawall.ledger.checkpoints import Checkpoints, open_checkpoints
 from seawall.ledger.folder import prepare_folder
-from seawall.ledger.leaf import decode, encode, microseconds
-from seawall.ledger.mentions import mentions
-from seawall.ledger.merkle import Frontier, leaf_hash
+from seawall.ledger.leaf import Leaf
+from seawall.ledger.merkle import Frontier
 from seawall.ledger.postgres.connection import (
     PostgresRows,
     connect,
@@ -26,11 +23,21 @@ from seawall.ledger.postgres.connection import (
     place,
     require_tables,
 )
-from seawall.ledger.postgres.inbox import SPENT, require_words
+from seawall.ledger.postgres.handed import (
+    MISFIT,
+    HandedIn,
+    Row,
+    Taken,
+    mentioned,
+    read_leaves,
+    rows_of,
+)
+from seawall.ledger.postgres.inbox import SPENT
 from seawall.ledger.postgres.prepare import prepared
 from seawall.ledger.rows import Rows
 from seawall.ledger.signers import log_signer
 from seawall.ledger.tree import Tree
+from seawall.terms import Event
 
 _ONE = 0x5365614D
 """The advisory lock of whoever gives places in this database."""
@@ -52,32 +59,31 @@ _PRUNED_EVERY = 1_000
 
 _TAKE = """
 DELETE FROM inbox WHERE id IN (
-    SELECT id FROM inbox ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+    SELECT id FROM inbox WHERE id >= %s ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
 ) RETURNING id, token, leaves, spend, until
 """
 _COPY = "COPY leaf FROM STDIN (FORMAT BINARY)"
 _TYPES = ["int8", "bytea", "text", "int8", "text", "text", "text", "text", "bytea"]
 _MENTION = "INSERT INTO mention VALUES (%s, %s)"
 _NEWEST = "SELECT note FROM checkpoint ORDER BY size DESC, number DESC LIMIT 1"
-_RECEIPT = "INSERT INTO receipt (token, first, refused) VALUES (?, ?, ?)"
+_RECEIPT = """
+INSERT INTO receipt (token, first, refused) VALUES (?, ?, ?) ON CONFLICT (token) DO NOTHING
+"""
+_REFUSE = """
+WITH misfit AS (DELETE FROM inbox WHERE id = ? RETURNING token)
+INSERT INTO receipt (token, refused) SELECT token, ? FROM misfit ON CONFLICT (token) DO NOTHING
+"""
+_UNFIT = (psycopg.DataError, psycopg.errors.ProgramLimitExceeded)
+"""What the database says of values that no table of the log holds."""
+
 _COUNTED = """
 INSERT INTO producer VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET next = excluded.next
 """
 _SPEND = "INSERT INTO spent VALUES (?, ?) ON CONFLICT DO NOTHING"
 
-Row = tuple[object, ...]
-"""A row of the table of leaves."""
 
-
-@dataclass(frozen=True, slots=True)
-class _HandedIn:
-    """What one writer handed in at once, and until when it waits."""
-
-    number: int
-    token: bytes
-    leaves: list[bytes]
-    spend: str | None
-    until: datetime
+def _anything(_: Event) -> None:
+    """Refuses nothing."""
 
 
 class Sequencer:
@@ -86,11 +92,19 @@ class Sequencer:
 
     Two may run: a lock of the database lets one work, and the count of entries, which each
     must have known to change it, keeps out one that believes it still holds the lock. Needs
-    the log's key, which the writers do not.
+    the log's key, which the writers do not. What `require` raises LedgerError for gets no
+    place, whoever hands it in.
     """
 
     def __init__(
-        self, url: str, folder: Path, *, tenant: str, environment: str, patience: float = 10.0
+        self,
+        url: str,
+        folder: Path,
+        *,
+        tenant: str,
+        environment: str,
+        patience: float = 10.0,
+        require: Callable[[Event], object] = _anything,
     ) -> None:
         self.trouble = ""
         self._url = url
@@ -98,6 +112,7 @@ class Sequencer:
         self._tenant = tenant
         self._environment = environment
         self._patience = patience
+        self._require = require
         self._frontier = Frontier()
         self._commits = 0
         self._followed = -_FOLLOWS
@@ -192,25 +207,50 @@ class Sequencer:
         self._begun.set()
         connection.execute("LISTEN seawall_inbox")
         while not self._closed.is_set():
-            if not self._commit(rows, checkpoints) and checkpoints.due_in():
+            if not self._give_places(rows, checkpoints) and checkpoints.due_in():
                 patience = min(_STANDBY, checkpoints.due_in())
                 for _ in connection.notifies(timeout=patience, stop_after=1):
                     pass
-        while self._commit(rows, checkpoints):
+        while self._give_places(rows, checkpoints):
             pass
         self._commit(rows, checkpoints, at_end=True)
 
+    def _give_places(self, rows: PostgresRows, checkpoints: Checkpoints) -> int:
+        """
+        Commit what was handed in; how much it was.
+
+        What the database does not hold, though it looked as the log keeps it, is refused by
+        itself: else whoever may hand in could stop the log for all others.
+        """
+        with suppress(*_UNFIT):
+            return self._commit(rows, checkpoints)
+        query = "SELECT id FROM inbox ORDER BY id LIMIT ?"
+        waiting = rows.execute(query, (_AT_ONCE,)).fetchall()
+        for (number,) in waiting:
+            try:
+                self._commit(rows, checkpoints, since=number, most=1)
+            except _UNFIT:
+                rows.execute(_REFUSE, (number, MISFIT))
+        return len(waiting)
+
     def _commit(
-        self, rows: PostgresRows, checkpoints: Checkpoints, *, at_end: bool = False
+        self,
+        rows: PostgresRows,
+        checkpoints: Checkpoints,
+        *,
+        since: int = 0,
+        most: int = _AT_ONCE,
+        at_end: bool = False,
     ) -> int:
         """Commit what was handed in, and a checkpoint where one is due; how much it was."""
         before = self._frontier
         try:
             with rows.connection.transaction():
-                taken = self._take(rows)
+                taken = self._take(rows, since, most)
                 signed = checkpoints.write_due(self._frontier, at_end=at_end)
                 if taken:
                     self._fence(rows, before.size)
+                    self._in_time(rows, taken)
         except BaseException:
             self._frontier = before
             raise
@@ -218,7 +258,7 @@ class Sequencer:
         if signed:
             with suppress(LedgerError):  # the events are durable; the next checkpoint tries again
                 checkpoints.written(self._frontier)
-        return taken
+        return len(taken)
 
     def _fence(self, rows: PostgresRows, before: int) -> None:
         """LedgerError where the log is not as long as this process believes."""
@@ -226,61 +266,57 @@ class Sequencer:
         if not rows.execute(moved, (self._frontier.size, before)).rowcount:
             raise LedgerError("another process gives places in this log; it goes on")
 
-    def _take(self, rows: PostgresRows) -> int:
-        """Take from the inbox into the log, in the transaction that is open; how much it was."""
+    def _take(self, rows: PostgresRows, since: int, most: int) -> list[Taken]:
+        """Take from the inbox into the log, in the transaction that is open."""
         handed_in = sorted(
-            (_HandedIn(*row) for row in rows.connection.execute(_TAKE, (_AT_ONCE,))),
+            (HandedIn(*row) for row in rows.connection.execute(_TAKE, (since, most))),
             key=lambda one: one.number,
         )
         if not handed_in:
-            return 0
+            return []
         (now,) = rows.execute("SELECT clock_timestamp()").fetchone()
         entries: list[Row] = []
-        receipts: list[tuple[bytes, int | None, str]] = []
+        taken: list[Taken] = []
         nexts: dict[str, int] = {}
-        waited = []
         for one in handed_in:
             index = self._frontier.size + len(entries)
-            fresh = list(placed(one.leaves, index))
-            why = "it came too late" if one.until < now else _refusal(one, fresh)
-            why = why or self._misnumbered(rows, one.leaves, nexts)
+            said = read_leaves(one.leaves, self._require)
+            why = "it came too late" if one.until < now else "" if said else MISFIT
+            why = why or self._misnumbered(rows, said, nexts)
             if not why and one.spend is not None:
                 why = "" if rows.execute(_SPEND, (one.spend, index)).rowcount else SPENT
-            receipts.append((one.token, None if why else index, why))
+            taken.append(Taken(one, None if why else index, why))
             if not why:
-                entries += fresh
-                waited.append(one.until)
-                writer, number = _numbers(one.leaves)[-1]
-                nexts[writer] = number + 1
+                entries += rows_of(one.leaves, said, index)
+                nexts[said[-1].origin.producer] = said[-1].sequence + 1
         if entries:
             self._insert(rows, entries)
             rows.executemany(_COUNTED, list(nexts.items()))
-        rows.executemany(_RECEIPT, receipts)
+        rows.executemany(_RECEIPT, [(each.one.token, each.first, each.refused) for each in taken])
         self._prune(rows)
-        self._in_time(rows, waited)
-        return len(handed_in)
+        return taken
 
     def _misnumbered(
-        self, rows: PostgresRows, leaves: list[bytes], nexts: Mapping[str, int]
+        self, rows: PostgresRows, said: Sequence[Leaf], nexts: Mapping[str, int]
     ) -> str:
         """Why entries do not go on from where their writer was; empty where they do."""
-        numbers = _numbers(leaves)
-        writer = numbers[0][0]
+        writer = said[0].origin.producer
         expected = nexts.get(writer)
         if expected is None:
             row = rows.execute("SELECT next FROM producer WHERE id = ?", (writer,)).fetchone()
             expected = row[0] if row else 0
-        good = [(writer, expected + place) for place in range(len(numbers))]
+        good = [(writer, expected + place) for place in range(len(said))]
+        numbers = [(leaf.origin.producer, leaf.sequence) for leaf in said]
         return "" if numbers == good else "it does not go on from its writer's last"
 
-    def _in_time(self, rows: PostgresRows, waited: Sequence[datetime]) -> None:
+    def _in_time(self, rows: PostgresRows, taken: Sequence[Taken]) -> None:
         """
         LedgerError where somebody waits no longer for what is about to be logged.
 
         They were told that it was not. What comes again is then too late.
         """
         (now,) = rows.execute("SELECT clock_timestamp()").fetchone()
-        if any(until < now for until in waited):
+        if any(each.one.until < now for each in taken if not each.refused):
             raise LedgerError("the database took so long that somebody waits no more; once again")
 
     def _insert(self, rows: PostgresRows, entries: list[Row]) -> None:
@@ -289,7 +325,7 @@ class Sequencer:
                 copy.set_types(_TYPES)
                 for entry in entries:
                     copy.write_row(entry)
-            cursor.executemany(_MENTION, [one for entry in entries for one in _mentioned(entry)])
+            cursor.executemany(_MENTION, [one for entry in entries for one in mentioned(entry)])
         frontier = Frontier(self._frontier.size, self._frontier.hashes)
         hashes = [entry[-1] for entry in entries if isinstance(entry[-1], bytes)]
         Tree(rows).keep(frontier.extend(hashes))
@@ -299,46 +335,6 @@ class Sequencer:
         self._commits += 1
         if not self._commits % _PRUNED_EVERY:
             rows.execute("DELETE FROM receipt WHERE at < now() - interval '1 hour'")
-
-
-def placed(leaves: Iterable[bytes], index: int) -> Iterable[Row]:
-    """
-    The rows of leaves from an index on; none for a leaf that is not as the log keeps it.
-
-    What an entry is found under is read from the leaf itself: nobody is believed about it.
-    """
-    for number, leaf in enumerate(leaves, index):
-        try:
-            said = decode(leaf)
-            event = said.event
-            require_words(event)
-            if encode(event, origin=said.origin, sequence=said.sequence) != leaf:
-                return
-        except LedgerError:
-            return
-        words = (event.request, event.session, event.principal, event.feature)
-        yield (number, leaf, event.kind, microseconds(event.at), *words, leaf_hash(leaf))
-
-
-def _mentioned(row: Row) -> Iterator[tuple[str, int]]:
-    """The rows of the table of mentions for a row of the table of leaves."""
-    index, leaf, _, _, _, session, principal, *_ = row
-    assert isinstance(index, int)
-    assert isinstance(leaf, bytes)
-    beside = (str(session), str(principal))
-    return ((token, index) for token in mentions(leaf, beside))
-
-
-def _refusal(one: _HandedIn, entries: list[Row]) -> str:
-    """Why something that was handed in gets no place; empty where it does."""
-    whole = one.leaves and len(entries) == len(one.leaves)
-    return "" if whole else "it is not as the log keeps it"
-
-
-def _numbers(leaves: Iterable[bytes]) -> list[tuple[str, int]]:
-    """The writer and the number of each leaf."""
-    said = [decode(leaf) for leaf in leaves]
-    return [(leaf.origin.producer, leaf.sequence) for leaf in said]
 
 
 def may_sequence(url: str, *, patience: float) -> bool:

@@ -64,7 +64,8 @@ CREATE TABLE inbox (
     token bytea NOT NULL UNIQUE CHECK (octet_length(token) = 16),
     leaves bytea[] NOT NULL CHECK (cardinality(leaves) <= 100000),
     spend text CHECK (octet_length(spend) <= 200),
-    until timestamptz NOT NULL CHECK (until < clock_timestamp() + interval '1 day')
+    until timestamptz NOT NULL
+        CHECK (until > '2000-01-01' AND until < clock_timestamp() + interval '1 day')
 );
 CREATE TABLE receipt (
     token bytea PRIMARY KEY,
