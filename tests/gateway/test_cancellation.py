@@ -2,9 +2,7 @@
 
 import asyncio
 import socket
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +16,7 @@ from tests.gateway.faults import Waiting, events_of
 from tests.gateway.raw import HONEST, head, request, still_answers, wire
 from tests.gateway.running import Running, running
 from tests.gateway.serving import Installation, Serving, serving, serving_model
+from tests.waiting import until
 
 
 @pytest.fixture(scope="module")
@@ -111,15 +110,6 @@ def test_requests_of_one_client_that_left_do_not_end_those_of_another(gateway: R
         answer = stays.hear()
         assert answer is not None
         assert answer.status == 200
-
-
-def until(claim: Callable[[], bool]) -> None:
-    """Look again and again until the claim holds."""
-    end = time.monotonic() + 20
-    pause = threading.Event()
-    while not claim():
-        assert time.monotonic() < end
-        pause.wait(0.02)
 
 
 def takes_no_connection(gateway: Serving) -> bool:

@@ -5,8 +5,7 @@ import gc
 import json
 import socket
 import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -32,6 +31,7 @@ from seawall.terms import Action, Span
 from tests.detect.classify.letters import ATTACK, CALIBRATION, DOUBTFUL, Letters
 from tests.gateway.answers import says
 from tests.gateway.running import Running, policy, running
+from tests.waiting import until
 
 
 class Gated(Letters):
@@ -80,14 +80,6 @@ def count(metrics: Metrics, result: str) -> float:
     value = metrics.registry.get_sample_value("seawall_encoder_windows_total", {"result": result})
     assert value is not None
     return value
-
-
-def until(claim: Callable[[], bool]) -> None:
-    """Look again and again until the claim holds."""
-    end = time.monotonic() + 60
-    while not claim():
-        assert time.monotonic() < end
-        time.sleep(0.005)
 
 
 windows = st.lists(st.text("zx. ", max_size=8).map(window), max_size=12)

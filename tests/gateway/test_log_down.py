@@ -1,8 +1,6 @@
 """A log that breaks under a running gateway: what must be logged stops, what may wait goes on."""
 
 import asyncio
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ from seawall.errors import SettingsError
 from tests.gateway.answers import says
 from tests.gateway.running import Running, running
 from tests.ledger.failing import damage, gaps, mend, told_of, whole
+from tests.waiting import until
 
 SOON = 20.0
 BEST_EFFORT = {"best_effort": ["request.*", "text.*", "answer.*", "upstream.failed"]}
@@ -36,14 +35,6 @@ def ready(gateway: Running) -> int:
 def metric(gateway: Running, name: str) -> float:
     page = httpx2.get(f"{gateway.url}/seawall/v1/metrics", timeout=30).text
     return next((float(x.split()[-1]) for x in page.splitlines() if x.startswith(name)), 0.0)
-
-
-def until(true: Callable[[], bool]) -> None:
-    """Ask over HTTP until it is so."""
-    end = time.monotonic() + SOON
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def test_a_gateway_whose_log_breaks_refuses_says_so_and_comes_back_by_itself(

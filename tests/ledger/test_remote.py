@@ -4,7 +4,6 @@ import shutil
 import socket
 import sqlite3
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -32,6 +31,7 @@ from seawall.ledger.remote import SIGNER, RemoteSigner, signer_path
 from seawall.ledger.signing import KEY, ML_DSA_KEY, SIGNED, VARIABLE
 from tests.ledger.events import event
 from tests.ledger.signers import LEAVES, ORIGIN, root, serving
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -49,14 +49,6 @@ def sizes(folder: Path) -> list[int]:
     with closing(sqlite3.connect(folder / FILE)) as connection:
         rows = connection.execute("SELECT size FROM checkpoint ORDER BY number").fetchall()
     return [size for (size,) in rows]
-
-
-def until(claim: Callable[[], bool]) -> None:
-    """Wait for something that another thread brings about."""
-    end = time.monotonic() + 20
-    while not claim():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def test_a_log_is_signed_by_its_signer_and_has_no_key(
