@@ -29,6 +29,7 @@ from tests.ledger.events import event
 from tests.ledger.tampering import Vandal
 from tests.ledger.test_laws import contiguous, everything
 from tests.postgres_server import Server
+from tests.waiting import until
 
 ROLES = Roles(writer="t_writer", sequencer="t_sequencer", reader="t_reader")
 
@@ -218,6 +219,21 @@ def test_who_stands_by_goes_on_with_no_past_but_what_it_saw_signed(
             vandal.execute(statement)
     with pytest.raises(LedgerError, match="cut short"):
         open_ledger(copy)
+
+
+def test_who_stands_by_tells_of_a_log_that_is_cut_short_meanwhile(
+    folder: Path, tmp_path: Path
+) -> None:
+    url = os.environ[LOG_URL]
+    with open_ledger(folder) as ledger:
+        ledger.append([event(number=n) for n in range(20)])
+    copy = Path(shutil.copytree(folder, tmp_path / "copy"))
+    with open_ledger(folder), closing(sequencer(copy, url)) as standby:
+        assert standby.trouble == ""
+        with Vandal(folder) as vandal:
+            vandal.execute("DELETE FROM leaf WHERE idx >= 3")
+            vandal.execute("DELETE FROM node")
+        until(lambda: "cut short" in standby.trouble)
 
 
 def test_many_writers_of_several_ledgers_all_get_their_own_places(folder: Path) -> None:

@@ -36,6 +36,7 @@ from seawall.ledger.postgres.inbox import SPENT
 from seawall.ledger.postgres.prepare import prepared
 from seawall.ledger.rows import Rows
 from seawall.ledger.signers import log_signer
+from seawall.ledger.signing import must_go_on
 from seawall.ledger.tree import Tree
 from seawall.terms import Event
 
@@ -180,12 +181,17 @@ class Sequencer:
         if row is None:
             return
         (origin,) = rows.execute("SELECT origin FROM log").fetchone()
-        with suppress(LedgerError):
+        try:
             signer = log_signer(self._folder, origin, begun=True)
-            signer.check(Tree(rows))
+        except LedgerError:
+            return
+        signer.check(Tree(rows))
+        try:
             checkpoint, _ = open_checkpoint(row[0], signer.verifiers)
-            if Tree(rows).root(checkpoint.size) == checkpoint.root:
-                signer.remember(checkpoint)
+        except LedgerError:  # another key's, or its signer does not answer
+            return
+        must_go_on(Tree(rows), checkpoint, "restore a backup")
+        signer.remember(checkpoint)
 
     def _sequence(self, connection: psycopg.Connection[Any]) -> None:
         """Give places until told to stop, or until something fails."""
