@@ -2,20 +2,25 @@
 
 from seawall.scope.decide import Decider
 from seawall.scope.decision import Decision, Reason
+from seawall.scope.label import Integrity, Label, Read
 from seawall.scope.manifest import PUBLIC, Argument, Effect, Grant, Kind, Manifest
 from seawall.scope.problems import cautions, problems
-from seawall.scope.request import Principal, Taint, ToolRequest
+from seawall.scope.request import CLEAN, Principal, Taint, ToolRequest
 
 __all__ = [
+    "CLEAN",
     "PUBLIC",
     "Argument",
     "Decider",
     "Decision",
     "Effect",
     "Grant",
+    "Integrity",
     "Kind",
+    "Label",
     "Manifest",
     "Principal",
+    "Read",
     "Reason",
     "Taint",
     "ToolRequest",

@@ -10,16 +10,30 @@ class Taint:
     What a session has read so far: a high-water mark, that only rises.
 
     `untrusted` is whether a stranger may have written any of it; `classes` are
-    the classes of data in it. After FIDES (Costa et al., 2025), without the
+    the classes of data in it; `sources` are where what strangers wrote came from,
+    for those who look into it. After FIDES (Costa et al., 2025), without the
     labels of single values.
     """
 
     untrusted: bool
     classes: frozenset[str] = frozenset()
+    sources: frozenset[str] = frozenset()
 
     def __or__(self, other: "Taint") -> "Taint":
         """The taint of whoever has read both."""
-        return Taint(self.untrusted or other.untrusted, self.classes | other.classes)
+        return Taint(
+            self.untrusted or other.untrusted,
+            self.classes | other.classes,
+            self.sources | other.sources,
+        )
+
+    def __le__(self, other: "Taint") -> bool:
+        """Whether whoever has the other taint has read all of this."""
+        return self | other == other
+
+
+CLEAN = Taint(untrusted=False)
+"""The taint of whoever has read nothing but what the application and the user wrote."""
 
 
 @dataclass(frozen=True, slots=True)
