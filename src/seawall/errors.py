@@ -11,6 +11,7 @@ Every error that Seawall raises on purpose.
     │   ├── SignerError  the process that signs for the log cannot be reached, or failed
     │   └── TextGone     a sealed text was erased, or its time is over
     ├── AccessError      a key is unknown, revoked or malformed, or a person may not do this
+    ├── SessionsError    what sessions have read cannot be kept, or cannot be asked for
     ├── EncoderError     our own model has too much to read, failed or is closed
     └── ScanError        an input to `seawall scan` cannot be read
 
@@ -78,6 +79,20 @@ class TextGone(LedgerError):  # noqa: N818 - a fact about a text, not a fault
 
 class AccessError(SeawallError):
     """A key is unknown, revoked or malformed, or a person may not do what they ask."""
+
+
+class SessionsError(SeawallError):
+    """
+    What sessions have read cannot be kept, or cannot be asked for.
+
+    `reason` says why in one word: one of `REASONS`. No tool call is allowed then.
+    """
+
+    REASONS = ("full", "lost")
+
+    def __init__(self, *said: object, reason: str) -> None:
+        super().__init__(*said)
+        self.reason = reason
 
 
 class EncoderError(SeawallError):

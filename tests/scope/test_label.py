@@ -11,7 +11,9 @@ TAINTS = st.builds(Taint, st.booleans(), CLASSES, SOURCES)
 
 
 @given(TAINTS, TAINTS, TAINTS)
-def test_a_mark_only_rises_and_does_not_ask_in_which_order(one: Taint, two: Taint, three: Taint):
+def test_a_mark_only_rises_and_does_not_ask_in_which_order(
+    one: Taint, two: Taint, three: Taint
+) -> None:
     """Joining is a semilattice: so several workers may raise the same mark at once."""
     assert one <= one | two
     assert two <= one | two
@@ -24,7 +26,7 @@ def test_a_mark_only_rises_and_does_not_ask_in_which_order(one: Taint, two: Tain
 @given(st.sampled_from(Integrity), CLASSES)
 def test_only_what_strangers_may_have_written_taints(
     integrity: Integrity, classes: frozenset[str]
-):
+) -> None:
     """A source is kept for what is untrusted alone; classes of data are always kept."""
     taint = Label(integrity, "mail", classes).taint
 

@@ -7,7 +7,18 @@ from typing import Literal
 from seawall.policy import Document
 from seawall.policy.scope_lines import Argument as ArgumentLines
 from seawall.policy.scope_lines import Scope, Tool
-from seawall.scope import Argument, Decider, Effect, Grant, Kind, Manifest, Taint
+from seawall.policy.scope_lines import Source as SourceLine
+from seawall.scope import (
+    Argument,
+    Decider,
+    Effect,
+    Grant,
+    Integrity,
+    Kind,
+    Label,
+    Manifest,
+    Taint,
+)
 
 FOUR_EYES = 2
 
@@ -36,7 +47,15 @@ def _manifest(feature: str, scope: Scope) -> Manifest:
         tokens_per_day=scope.tokens_per_day,
         requests_per_minute=scope.requests_per_minute,
         spend_per_day=scope.spend_per_day,
+        enforced=scope.mode == "enforce",
+        sources={name: _source(name, line) for name, line in scope.sources.items()},
+        findings=tuple(scope.findings.items()),
     )
+
+
+def _source(name: str, line: SourceLine) -> Label:
+    integrity = Integrity.UNTRUSTED if line.untrusted else Integrity.INTERNAL
+    return Label(integrity, name, frozenset(line.classes))
 
 
 def _grant(name: str, tool: Tool) -> Grant:

@@ -109,9 +109,30 @@ class Tool(Section):
     )
 
 
+KindGlob = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.]{0,79}(\*)?$|^\*$")]
+"""A kind of finding, or all that begin so: `pii.email`, `pii.*`."""
+
+SourceName = Annotated[str, Field(min_length=1, max_length=200)]
+"""Where an application says that a text came from."""
+
+
+class Source(Section):
+    """What is known of all texts from a source that the application names."""
+
+    untrusted: bool = Field(default=True, description="Whether strangers may have written them.")
+    classes: tuple[Word, ...] = Field(
+        (), max_length=50, description="Classes of data that they may hold."
+    )
+
+
 class Scope(Section):
     """The least that a feature needs."""
 
+    mode: Literal["enforce", "shadow"] = Field(
+        "enforce",
+        description="Whether what is denied does not happen, or is only logged.",
+        exclude_if=lambda mode: mode == "enforce",  # older files keep their revision
+    )
     purpose: str = Field(max_length=1000)
     owner: str = Field(max_length=200)
     expires: Day = Field(description="The last day (UTC) on which it holds.")
@@ -122,4 +143,16 @@ class Scope(Section):
     tokens_per_day: int | None = Field(None, ge=0)
     requests_per_minute: int | None = Field(None, ge=0)
     spend_per_day: float | None = Field(None, ge=0)
+    sources: dict[SourceName, Source] = Field(
+        default_factory=dict[str, Source],
+        max_length=200,
+        description="Labels of texts by the source that the application marks them with.",
+        exclude_if=lambda sources: not sources,
+    )
+    findings: dict[KindGlob, Word] = Field(
+        default_factory=dict[str, str],
+        max_length=100,
+        description="Which kinds of findings are data of which class; the first that fits counts.",
+        exclude_if=lambda findings: not findings,
+    )
     tools: dict[ToolName, Tool] = Field(default_factory=dict[str, Tool], max_length=500)

@@ -65,6 +65,15 @@ class Decider:
             manifest.feature: Ready(manifest, compile_manifest(manifest)) for manifest in manifests
         }
 
+    def __bool__(self) -> bool:
+        """Whether there is any scope: without one, nobody has said what tools are for."""
+        return bool(self._features)
+
+    def manifest(self, feature: str) -> Manifest | None:
+        """The manifest of a feature, or None where it has none and may use no tool."""
+        ready = self._features.get(feature)
+        return ready.manifest if ready else None
+
     def decide(self, request: ToolRequest, now: datetime) -> Decision:
         """What the feature's scope says of a call; it raises nothing."""
         ready = self._features.get(request.feature)
@@ -77,7 +86,7 @@ class Ready:
     """One feature's manifest, as Cedar holds it. PolicyError where Cedar finds it unsound."""
 
     def __init__(self, manifest: Manifest, compiled: Compiled) -> None:
-        self._manifest = manifest
+        self.manifest = manifest
         try:
             self._schema = cedarpy.Schema.from_str(compiled.schema)
             self._entities = cedarpy.Entities.from_json_str("[]", self._schema)
@@ -98,7 +107,7 @@ class Ready:
         return cedarpy.PolicySet.from_str(text)
 
     def _unsound(self, problem: str) -> str:
-        return f"`scopes.{self._manifest.feature}`: Cedar does not take it: {problem}"
+        return f"`scopes.{self.manifest.feature}`: Cedar does not take it: {problem}"
 
     def decide(self, request: ToolRequest, now: datetime) -> Decision:
         """What this scope says of a call; it raises nothing."""
@@ -109,7 +118,7 @@ class Ready:
             arguments = teller.tell(request)
             if isinstance(arguments, Decision):
                 return arguments
-            about = context(self._manifest, request, arguments=arguments, now=now)
+            about = context(self.manifest, request, arguments=arguments, now=now)
             return self._judge(teller.grant, request, about)
         except Exception:  # noqa: BLE001 - whatever it is, it is not a yes
             return _ERROR
@@ -147,7 +156,7 @@ class Ready:
         failed = tuple(c for c in self._conditions[grant.tool] if c not in answer.policies)
         if EXPIRES in failed:
             return Decision(allowed=False, reason=Reason.EXPIRED)
-        unknown = user_attributes(self._manifest).keys() - about["user"].keys()
+        unknown = user_attributes(self.manifest).keys() - about["user"].keys()
         missing = any(
             argument.equals_principal in unknown and f"{name}.equals_principal" in failed
             for name, argument in grant.arguments.items()
@@ -166,7 +175,7 @@ class Ready:
             {
                 "principal": {"type": "User", "id": user},
                 "action": {"type": "Action", "id": tool},
-                "resource": {"type": "Feature", "id": self._manifest.feature},
+                "resource": {"type": "Feature", "id": self.manifest.feature},
                 "context": orjson.dumps(about).decode(),
             },
             policies,

@@ -24,6 +24,8 @@ class Reason(StrEnum):
     UNLABELLED = "unlabelled"
     MISSING_ATTRIBUTE = "missing_attribute"
     CONSTRAINT = "constraint"
+    SESSIONS_FULL = "sessions_full"
+    SESSIONS_LOST = "sessions_lost"
     ERROR = "error"
 
 
@@ -46,6 +48,8 @@ SENTENCES = {
     Reason.UNLABELLED: "nobody looked at which classes of data an argument holds",
     Reason.MISSING_ATTRIBUTE: "what an argument must equal is not known of the end user",
     Reason.CONSTRAINT: "an argument is outside of what the scope allows",
+    Reason.SESSIONS_FULL: "there is no room to remember what the session has read",
+    Reason.SESSIONS_LOST: "it cannot be known what the session has read",
     Reason.ERROR: "the decision failed, so it is no",
 }
 """The same for people, without anything from the call."""

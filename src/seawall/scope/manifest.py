@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from fnmatch import fnmatchcase
 
+from seawall.scope.label import Integrity, Label
 from seawall.scope.request import Taint
 
 PUBLIC = "public"
@@ -99,3 +101,29 @@ class Manifest:
     tokens_per_day: int | None = None
     requests_per_minute: int | None = None
     spend_per_day: float | None = None
+    enforced: bool = True
+    """Whether what is denied does not happen; else it is only told."""
+    sources: dict[str, Label] = field(default_factory=dict[str, Label])
+    """Labels of texts that the application marks with a source, by its name."""
+    findings: tuple[tuple[str, str], ...] = ()
+    """Which kinds of findings (globs) are data of which class; the first that fits counts."""
+
+    def grant(self, tool: str) -> Grant | None:
+        """The grant of a tool, or None where the feature may not use it."""
+        return next((grant for grant in self.grants if grant.tool == tool), None)
+
+    def label(self, source: str) -> Label:
+        """The label of a text that came from a source; strangers wrote what nobody knows."""
+        return self.sources.get(source) or Label(Integrity.UNTRUSTED, source)
+
+    def label_of_result(self, tool: str) -> Label:
+        """The label of what a tool returned."""
+        grant = self.grant(tool)
+        if grant is None:
+            return Label(Integrity.UNTRUSTED, tool)
+        integrity = Integrity.UNTRUSTED if grant.result.untrusted else Integrity.INTERNAL
+        return Label(integrity, tool, grant.result.classes)
+
+    def class_of(self, kind: str) -> str:
+        """The class of data that a finding of this kind is; empty where it is of none."""
+        return next((name for glob, name in self.findings if fnmatchcase(kind, glob)), "")

@@ -63,8 +63,13 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One turn of a conversation, or one entry of what the model is told."""
+    """
+    One turn of a conversation, or one entry of what the model is told.
+
+    `tool` is the tool that returned it, empty where nobody knows.
+    """
 
     role: Role
     texts: tuple[Text, ...] = ()
     calls: tuple[ToolCall, ...] = ()
+    tool: str = ""

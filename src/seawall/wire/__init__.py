@@ -21,7 +21,7 @@ from seawall.wire.chat_stream import (
 )
 from seawall.wire.chat_writer import ChatWriter
 from seawall.wire.collector import Uninspected, masked
-from seawall.wire.document import Json, rewrite
+from seawall.wire.document import Json, edited, rewrite
 from seawall.wire.request import Request
 from seawall.wire.sse import EventReader, ServerEvent, write_comment, write_event
 
@@ -43,6 +43,7 @@ __all__ = [
     "Usage",
     "Withheld",
     "chat",
+    "edited",
     "embeddings",
     "masked",
     "models",

@@ -7,6 +7,8 @@ import orjson
 from seawall.terms import Role
 from seawall.wire.answer import Answer
 from seawall.wire.chat_message import MARK, read_message, read_turn
+from seawall.wire.chat_results import with_tools
+from seawall.wire.chat_withheld import withhold
 from seawall.wire.chat_writer import ChatWriter
 from seawall.wire.collector import Collector
 from seawall.wire.document import Json, parse
@@ -29,6 +31,7 @@ __all__ = [
     "refusal_stream",
     "refuse_choice",
     "wants_usage",
+    "withhold",
 ]
 
 MAX_MESSAGES = 4_096
@@ -67,7 +70,7 @@ def read_request(body: bytes) -> Request:
     walk_declared(document, "messages", collector)
     return Request(
         model=model,
-        messages=messages,
+        messages=with_tools(messages, entries),
         declared=collector.take(),
         stream=optional_boolean(document.get("stream"), "/stream"),
         choices=_read_count(document.get("n")),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import orjson
 
+from seawall.wire.chat_message import MARK
 from seawall.wire.document import Json
 from seawall.wire.sse import write_comment
 
@@ -38,6 +39,10 @@ class ChatWriter:
     def refuse(self, choice: int, message: str) -> bytes:
         """The end of a choice by refusal: the message, then content_filter as the reason."""
         return self.write(choice, "content", message) + self.finish(choice, "content_filter")
+
+    def tell(self, choice: int, told: Json) -> bytes:
+        """Something of ours about a choice, for programs: under our own key of its delta."""
+        return self._chunk(choice, {MARK: told})
 
     def usage(self, counts: Mapping[str, Json]) -> bytes:
         """The count of tokens, in a chunk without choices; only for a client that asked for it."""

@@ -88,8 +88,13 @@ def unescape(token: str) -> str:
 
 
 def rewrite(document: Mapping[str, Json], edits: Mapping[str, str] | None = None) -> bytes:
+    """The document as JSON bytes, with each edited text in its place: see `edited`."""
+    return orjson.dumps(edited(document, edits) if edits else document)
+
+
+def edited(document: Mapping[str, Json], edits: Mapping[str, str]) -> dict[str, Json]:
     """
-    The document as JSON bytes, with each edited text in its place.
+    The document with each edited text in its place.
 
     Keys of `edits` are paths of texts that were read from this document: a
     pointer replaces the string there, a pointer with NAME_MARK at its end
@@ -98,10 +103,6 @@ def rewrite(document: Mapping[str, Json], edits: Mapping[str, str] | None = None
     because they spell out the text before it. The document itself stays as it
     is. A path that no text stands at is a LookupError: the caller's mistake.
     """
-    return orjson.dumps(_edited(document, edits) if edits else document)
-
-
-def _edited(document: Mapping[str, Json], edits: Mapping[str, str]) -> dict[str, Json]:
     root = dict(document)
     ours = {id(root)}  # the containers that are copies already
     renames: dict[str, dict[str, str]] = {}
