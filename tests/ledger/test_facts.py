@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from seawall.errors import LedgerError
 from seawall.ledger import MinimalLedger, Query, SqliteLedger, Unwatched, minimal
-from seawall.ledger.facts import ACT, KINDS
+from seawall.ledger.fact_words import ACT
+from seawall.ledger.facts import KINDS
 from seawall.ledger.leaf import Origin, encode
 from seawall.ledger.shapes import Each, Free, Named, Ours, Record, Shape
 from seawall.terms import Event

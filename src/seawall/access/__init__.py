@@ -1,6 +1,7 @@
 """Who may do what in Seawall itself: the keys of features, and people who sign what they do."""
 
 from seawall.access.acts import Act, SignedAct, act_of, public_key, sign, verify
+from seawall.access.approvals import LoggedApprovals
 from seawall.access.handing import shares_for, unlock
 from seawall.access.hold import Holds, drop_lapsed, enter_hold, holdings
 from seawall.access.holding import Holding, Holdings
@@ -27,6 +28,7 @@ __all__ = [
     "Holds",
     "Key",
     "KeyStore",
+    "LoggedApprovals",
     "OpenedText",
     "People",
     "Person",

@@ -30,7 +30,7 @@ from seawall.access.people import People
 from seawall.access.two_people import LAPSES, refuse, word
 from seawall.errors import AccessError, AlreadyUsed
 from seawall.ledger import Ledger, LedgerReader, Query
-from seawall.ledger.facts import PSEUDONYM
+from seawall.ledger.fact_words import PSEUDONYM
 from seawall.ledger.vault import Vault, closed_event, dropped_event, opened_event
 from seawall.terms import Event
 

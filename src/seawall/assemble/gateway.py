@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from seawall.access import KeyStore
+from seawall.access import KeyStore, LoggedApprovals, People, people_of
 from seawall.assemble.blotting import blotter
 from seawall.assemble.confidential import ConfidentialStore
 from seawall.assemble.guard import Guard, Loaded, load
@@ -20,6 +20,7 @@ from seawall.assemble.ledger import open_resilient
 from seawall.assemble.memory_keys import MemoryKeys, realm
 from seawall.assemble.models import Models, shipped_models
 from seawall.assemble.people import custodians_of
+from seawall.assemble.scopes import decider
 from seawall.errors import LedgerError, SettingsError
 from seawall.gateway.app import Gateway
 from seawall.gateway.cosigning import Cosigner, WitnessAt
@@ -151,7 +152,7 @@ async def open_gateway(
         vault = stack.enter_context(await asyncio.to_thread(Vault.open, settings.data))
         observer = Observer(metrics, ledger.append)
         stack.push_async_callback(asyncio.to_thread, observer.close)
-        parts = Parts(
+        parts: Parts = Parts(
             live=live,
             ledger=ledger,
             keys=KeyStore(settings.data),
@@ -162,6 +163,7 @@ async def open_gateway(
             observer=observer,
             sealer=_sealer(vault, loaded, settings, live=lambda: parts.live),
             remembering=_remembering(settings, environ, ledger),
+            approvals=LoggedApprovals(ledger, partial(_people, settings, live=lambda: parts.live)),
             upstreams=Upstreams(session, most_bytes=limits.answer_bytes),
             now=_now,
             monotonic=time.monotonic,
@@ -195,6 +197,12 @@ async def _told(ledger: Ledger, live: Live) -> AsyncIterator[None]:
         yield
     finally:
         await ledger.append_async([Event("gateway.stopped", _now(), "gateway")])
+
+
+def _people(settings: Settings, *, live: Callable[[], Live]) -> People:
+    """The people that there are by now."""
+    tenant, environment = settings.tenant, settings.environment
+    return people_of(live().people, tenant=tenant, environment=environment)
 
 
 def _stamp(store: ConfidentialStore) -> object:
@@ -269,6 +277,8 @@ def _live(loaded: Loaded, settings: Settings) -> Live:
         texts=_texts(loaded.document),
         people=loaded.document.people,
         custodians=custodians_of(loaded.document),
+        scopes=decider(loaded.document),
+        approval_minutes=loaded.document.approvals.minutes,
     )
 
 

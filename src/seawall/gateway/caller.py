@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from seawall.gateway.http import Refused
 from seawall.gateway.parts import Keys, Live
+from seawall.scope.arguments import read_arguments
 
 KEY_PREFIX = "sw_"
 ANONYMOUS = "default"
@@ -26,6 +27,8 @@ class Caller:
     principal: str = ""
     session: str = ""
     provider_key: str = field(default="", repr=False)
+    attributes: Mapping[str, str | int | bool] = field(default_factory=dict[str, str | int | bool])
+    """What the client says of the end user for certain; believed with a key alone."""
 
 
 def identify(headers: Mapping[str, str], *, keys: Keys, live: Live) -> Caller:
@@ -52,7 +55,8 @@ def identify(headers: Mapping[str, str], *, keys: Keys, live: Live) -> Caller:
             message = f"this key is for the feature `{key.feature}`; leave `x-seawall-feature` out"
             raise Refused(403, message, code="wrong_feature")
         principal = headers.get("x-seawall-principal", "")
-        return Caller(key.feature, key.id, principal, session, provider_key)
+        attributes = read_attributes(headers.get("x-seawall-attributes", ""))
+        return Caller(key.feature, key.id, principal, session, provider_key, attributes)
     if live.keys_required:
         message = "send a key of `seawall key issue` as the API key"
         raise Refused(401, message, code="missing_api_key")
@@ -62,6 +66,18 @@ def identify(headers: Mapping[str, str], *, keys: Keys, live: Live) -> Caller:
         )
         raise Refused(400, message, code="unknown_feature")
     return Caller(named or ANONYMOUS, "", "", session, provider_key)
+
+
+def read_attributes(header: str) -> Mapping[str, str | int | bool]:
+    """What a header says of the end user, as a JSON object of plain values; Refused else."""
+    read = read_arguments(header) if header else {}
+    if isinstance(read, str) or not all(isinstance(v, str | bool | int) for v in read.values()):
+        message = (
+            "`x-seawall-attributes` is no JSON object of strings, integers and booleans; send "
+            'something like {"tenant": "t-1"}'
+        )
+        raise Refused(400, message, code="bad_header")
+    return read
 
 
 def _bearer(headers: Mapping[str, str]) -> str:

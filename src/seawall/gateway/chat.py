@@ -1,9 +1,12 @@
 """`POST /v1/chat/completions`: read, check, ask, check again, write back or refuse, append."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import orjson
+
 from seawall.errors import UpstreamError, WireError
+from seawall.gateway import tool_calls
 from seawall.gateway.answering import (
     OK,
     refusal_message,
@@ -15,6 +18,7 @@ from seawall.gateway.exchange import Exchange
 from seawall.gateway.http import Refused, Reply, for_client
 from seawall.gateway.reading import (
     Whose,
+    as_edited,
     edits,
     instructions_of,
     judge_around,
@@ -26,9 +30,11 @@ from seawall.gateway.reading import (
     texts_of,
 )
 from seawall.gateway.record import model_fact, received
+from seawall.gateway.tool_calls import Ruled
 from seawall.gateway.upstream import Asked, Upstream
-from seawall.terms import Fact, Stage, Verdict
-from seawall.wire import Answer, Request, chat, rewrite
+from seawall.terms import Fact, Message, Stage, Verdict
+from seawall.wire import Answer, Json, Request, chat, rewrite
+from seawall.wire import edited as written
 
 PATH = "/chat/completions"
 
@@ -50,6 +56,7 @@ async def complete(exchange: Exchange, body: bytes) -> Reply:
     facts = received(request, path=PATH, size=len(body), upstream=upstream.name)
     ruling = await exchange.ruling("request", verdict, texts)
     exchange.note(exchange.event("request.received", facts), *exchange.returned(), ruling)
+    await tool_calls.hear(exchange, request.messages, verdict)
     if not verdict.action.delivers:
         return await _refuse_request(exchange, request, verdict)
     exchange.substitutes.leave_out(text.body for text in texts)
@@ -115,9 +122,13 @@ async def _answer(
         document = chat.refuse_choice(document, index, refusal_message(exchange, choice))
     kept = [text for text in texts if not _inside(text.path, refused)]
     edited = edits([*kept, *answer.declared], verdict, exchange.substitutes)
-    shown = [m for i, m in enumerate(answer.messages) if i not in refused]
-    new = rewrite(document, restored(shown, edited, exchange.taken))
-    await exchange.remember(*shown)
+    shown = {i: m for i, m in enumerate(answer.messages) if i not in refused}
+    new = restored(shown.values(), edited, exchange.taken)
+    withheld = await _rule_calls(exchange, shown, new)
+    document = written(document, new)
+    for index, ruled in withheld.items():
+        document = withhold(exchange, document, index, ruled)
+    await exchange.remember(*shown.values())
     kind = "answer.refused" if len(refused) == len(choices) and refused else "answer.delivered"
     facts: dict[str, Fact] = {
         "side": "answer",
@@ -125,7 +136,37 @@ async def _answer(
         **model_fact(request.model, upstream),
     }
     await exchange.conclude(kind, facts)
-    return Reply(OK, new, {**for_client(answered.headers), **exchange.answer_headers()})
+    headers = {**for_client(answered.headers), **exchange.answer_headers()}
+    return Reply(OK, orjson.dumps(document), headers)
+
+
+async def _rule_calls(
+    exchange: Exchange, shown: Mapping[int, Message], new: Mapping[str, str]
+) -> dict[int, list[Ruled]]:
+    """What the scope says of the calls as the client would get them: those withheld, by choice."""
+    withheld: dict[int, list[Ruled]] = {}
+    everything: list[Ruled] = []
+    for index, message in shown.items():
+        calls = [as_edited(call, new, message.texts) for call in message.calls]
+        ruled = await tool_calls.rule(exchange, calls, side="answer") if calls else []
+        everything += ruled
+        if any(not each.released for each in ruled):
+            withheld[index] = [each for each in ruled if not each.released]
+    exchange.tools = tool_calls.counts_of(everything) if exchange.live.scopes else ""
+    return withheld
+
+
+def withhold(
+    exchange: Exchange, document: dict[str, Json], index: int, ruled: Sequence[Ruled]
+) -> dict[str, Json]:
+    """The answer without those calls of a choice, which says so instead."""
+    return chat.withhold(
+        document,
+        index,
+        {each.call.arguments.path for each in ruled},
+        note=tool_calls.note_of(ruled, exchange.id),
+        told={"calls": [each.told for each in ruled]},
+    )
 
 
 async def _refuse_answer(exchange: Exchange, request: Request, verdict: Verdict) -> Reply:

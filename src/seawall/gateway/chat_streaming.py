@@ -1,19 +1,20 @@
 """A streamed chat answer, checked while it passes."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import AsyncGenerator, Sequence
 
-from seawall.errors import SeawallError, UpstreamError, WireError
+from seawall.errors import LedgerError, SeawallError, UpstreamError, WireError
+from seawall.gateway import tool_calls
 from seawall.gateway.answering import OK, refusal_message, upstream_refused
 from seawall.gateway.exchange import Exchange, decision_headers
 from seawall.gateway.heartbeat import with_heartbeats
 from seawall.gateway.http import Reply
-from seawall.gateway.reading import Whose, edits, restored
+from seawall.gateway.reading import Whose, as_edited, edits, restored
 from seawall.gateway.record import model_fact
 from seawall.gateway.sealing import Kept
+from seawall.gateway.tool_calls import Ruled
 from seawall.gateway.upstream import Asked, Upstream
 from seawall.guard import SMALLEST_STEP, Restorer, Stream
-from seawall.terms import Coverage, Message, Reading, Role, Stage, Text, ToolCall, Verdict
+from seawall.terms import Coverage, Message, Reading, Role, Stage, Text, Verdict
 from seawall.wire import (
     Called,
     ChatStream,
@@ -80,6 +81,9 @@ async def _pieces(
                     break
             else:
                 yield await answer.take(wire.close())
+        except LedgerError as problem:  # what it did not take is not sent
+            yield _failed(str(problem), "log_unavailable")
+            return
         except WireError as problem:
             answer.failure = (f"the answer cannot be read: {problem}", "upstream_unreadable")
         except UpstreamError as problem:
@@ -115,20 +119,17 @@ async def _end(
     await exchange.remember(*answer.messages())
     if answer.usage and chat.wants_usage(request):
         rest += answer.wire.usage(answer.usage)
-    said = {**decision_headers(verdict), "x-seawall-request-id": exchange.id}
+    said = {
+        **decision_headers(verdict),
+        "x-seawall-request-id": exchange.id,
+        "x-seawall-tools": answer.tools.replace(", ", ","),
+    }
     comment = " ".join(f"{name}={value}" for name, value in said.items() if value)
     return rest + answer.wire.done(comment)
 
 
 def _failed(message: str, code: str) -> bytes:
     return b"data: " + error(message, type="upstream_error", code=code) + b"\n\n"
-
-
-def _edited(call: ToolCall, new: Mapping[str, str], names: Sequence[Text]) -> ToolCall:
-    body = new.get(call.arguments.path, call.arguments.body)
-    edited = {name.body: new[name.path] for name in names if name.path in new}
-    name = edited.get(call.name, call.name)
-    return replace(call, name=name, arguments=replace(call.arguments, body=body))
 
 
 class _Choice:
@@ -141,6 +142,8 @@ class _Choice:
         self.said: list[str] = []
         self.finished = False
         self.refused = False
+        self.stopped = False
+        """Whether it wanted to call tools, and may call none of them."""
 
 
 class _Answer:
@@ -160,6 +163,12 @@ class _Answer:
         self._choices: dict[int, _Choice] = {}
         self._withheld: dict[str, int] = {}
         self.seen: list[Kept] = []
+        self._ruled: list[Ruled] = []
+
+    @property
+    def tools(self) -> str:
+        """How many tool calls were decided in which way."""
+        return tool_calls.counts_of(self._ruled) if self._exchange.live.scopes else ""
 
     @property
     def choices(self) -> int:
@@ -303,13 +312,30 @@ class _Answer:
         substitutes = self._exchange.substitutes
         message = Message(Role.ASSISTANT, (), tuple(called.calls))
         new = restored([message], edits(texts, verdict, substitutes), self._exchange.taken)
-        calls = [_edited(call, new, called.texts) for call in called.calls]
+        calls = [as_edited(call, new, called.texts) for call in called.calls]
         # In the log before the client can run it.
-        await self._exchange.record(*self._exchange.called(called.calls, self._request))
-        return self.wire.write_calls(number, calls)
+        if events := self._exchange.called(called.calls, self._request):
+            await self._exchange.record(*events)
+        ruled = await tool_calls.rule(self._exchange, calls, side="answer")
+        self._ruled += ruled
+        return self._released_calls(number, ruled)
+
+    def _released_calls(self, number: int, ruled: Sequence[Ruled]) -> bytes:
+        """The calls that the client gets, and what it is told of the others."""
+        released = [each.call for each in ruled if each.released]
+        withheld = [each for each in ruled if not each.released]
+        out = self.wire.write_calls(number, released) if released else b""
+        if withheld:
+            self._choices[number].stopped = not released
+            note = tool_calls.note_of(withheld, self._exchange.id)
+            out += self.wire.write(number, "content", f"\n\n{note}")
+            out += self.wire.tell(number, {"calls": [each.told for each in withheld]})
+        return out
 
     async def _finished(self, number: int, reason: str) -> bytes:
         out = await self._flush(number)
         choice = self._choices[number]
         choice.finished = True
-        return out if choice.refused else out + self.wire.finish(number, reason)
+        if choice.refused:
+            return out
+        return out + self.wire.finish(number, chat.STOPPED if choice.stopped else reason)

@@ -11,6 +11,7 @@ from seawall.gateway.caller import Caller
 from seawall.gateway.encoding import Deferred
 from seawall.gateway.http import for_upstream
 from seawall.gateway.hulls import called, returned
+from seawall.gateway.labelling import Heard
 from seawall.gateway.parts import Live, Parts
 from seawall.gateway.reading import Whose
 from seawall.gateway.record import KINDS, marked, ruled
@@ -59,7 +60,8 @@ class Exchange:
     It holds the policy that it began with. `conclude` must be reached once:
     whatever ends an exchange without it is logged as `answer.cut`. `answering`
     is whether the answer's first byte may have left. `taken` are the values that were taken
-    out of the request to be put back into the answer, by what stands for them.
+    out of the request to be put back into the answer, by what stands for them. `heard` is what
+    its session has read, and `tools` how many tool calls were decided in which way.
     """
 
     def __init__(
@@ -81,9 +83,13 @@ class Exchange:
         self.upstream = ""
         self.substitutes = Substitutes()
         self.taken = Restorable({})
+        self.heard = Heard()
+        self.tools = ""
+        self.attributes: Mapping[str, str | int | bool] = caller.attributes
+        self.principal = caller.principal
         self._turn: Turn | None = None
         self._newest: tuple[Message, ...] = ()
-        self._principal = caller.principal
+        self._named = False
         self._session_token = ""
         self._principal_token = ""
         self._blotted: set[str] = set()
@@ -102,18 +108,19 @@ class Exchange:
         The same name under two features is two sessions.
         """
         feature, at = self.caller.feature, self.parts.now()
-        if self.caller.key and not self._principal:
-            self._principal = user
+        if self.caller.key and not self.principal:
+            self.principal = user
         named = self.caller.session or "\x00".join(filter(None, (user, conversation)))
+        self._named = bool(named)
         if named:
             self._session_token = self.parts.pseudonyms.session(f"{feature}\x00{named}")
         else:
             beginning = (feature, *_beginning(messages))
             self._session_token = self.parts.pseudonyms.conversation(beginning)
-        if self._principal:
-            self._principal_token = self.parts.pseudonyms.token("principal", self._principal, at)
+        if self.principal:
+            self._principal_token = self.parts.pseudonyms.token("principal", self.principal, at)
         session = await self.parts.sessions.get(self._session_token, now=self.parts.monotonic())
-        whose = f"{self._session_token}\0{self._principal}"
+        whose = f"{self._session_token}\0{self.principal}"
         self.substitutes = self.live.guard.substitutes(whose, session.labels if named else None)
         self._newest = _newest(messages)
         said, newest = _words(self._newest), next(reversed(_words(messages)), None)
@@ -129,7 +136,12 @@ class Exchange:
         alone = len(self._newest) == len(_spoken(messages))
         known = session.recent if named and alone else ()
         history = (*known, *messages)
-        return Whose(feature, self._principal, self._session_token, history, self._turn.fresh)
+        return Whose(feature, self.principal, self._session_token, history, self._turn.fresh)
+
+    @property
+    def named_session(self) -> str:
+        """The session, where the client names one; empty where only its beginning tells it."""
+        return self._session_token if self._named else ""
 
     async def remember(self, *answers: Message) -> None:
         """Keep the end of the conversation in the session, within bounds."""
@@ -215,6 +227,12 @@ class Exchange:
         newest = {text.path for message in self._newest for text in message.texts}
         return [text for text in texts if text.path in newest] if newest else list(texts)
 
+    async def seal_for_review(self, texts: Sequence[Text], side: str) -> Fact:
+        """Seal what people must see to decide about it; the fact that says where it lies."""
+        how = keeping(Action.HOLD, "")
+        assert how is not None
+        return (await self._seal([Kept(texts)], how, side)).fact
+
     async def _seal(self, kept: Sequence[Kept], how: Keeping, side: str) -> Sealed:
         nobody = self.parts.pseudonyms.session(self.id)
         subject = self._principal_token or self._session_token or nobody
@@ -229,9 +247,15 @@ class Exchange:
         return [self.event("tool.returned", {"side": "request", **facts})] if facts else []
 
     def called(self, calls: Sequence[ToolCall], request: Request) -> list[Event]:
-        """The event of the tools that the model wants run; none where it wants none."""
+        """
+        The event of the tools that the model wants run.
+
+        None where it wants none, or where each is decided about by a scope, and logged so.
+        """
+        if not calls or self.live.scopes:
+            return []
         facts = called(calls, request.document)
-        return [self.event("tool.called", {"side": "answer", **facts})] if calls else []
+        return [self.event("tool.called", {"side": "answer", **facts})]
 
     def marked(self, verdict: Verdict, texts: Iterable[Text]) -> Verdict:
         """The same, with the pseudonyms of what was found in these texts."""
@@ -316,7 +340,8 @@ class Exchange:
 
     def answer_headers(self) -> dict[str, str]:
         """The headers that tell a client what was decided so far."""
-        return {"x-seawall-request-id": self.id, **decision_headers(self.verdict)}
+        headers = {"x-seawall-request-id": self.id, **decision_headers(self.verdict)}
+        return headers | ({"x-seawall-tools": self.tools} if self.tools else {})
 
     def upstream_headers(self, key: str) -> dict[str, str]:
         """The headers that a model's server gets to see."""

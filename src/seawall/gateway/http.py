@@ -80,6 +80,7 @@ DECIDING = (
     "content-length",
     "content-type",
     "host",
+    "x-seawall-attributes",
     "x-seawall-feature",
     "x-seawall-key",
     "x-seawall-principal",

@@ -113,22 +113,28 @@ def _prefix(path: str) -> str:
     return f"/{first}/{second}" if first in _DEEPER and _FOLDER.fullmatch(second) else f"/{first}"
 
 
-def _call(call: ToolCall, declared: Mapping[str, Collection[str]]) -> dict[str, Fact]:
-    known = declared.get(call.name)
-    told: dict[str, Fact] = {"declared": known is not None}
-    if known is not None:
-        told["tool"] = call.name
+def hulls_of(call: ToolCall, known: Collection[str]) -> dict[str, Fact]:
+    """The hulls of a call's arguments that are known by name, and how many others it has."""
     try:
         arguments = orjson.loads(call.arguments.body or "{}")
     except orjson.JSONDecodeError:
         arguments = None
     if not isinstance(arguments, dict):
-        return told | {"readable": False}
-    names = [name for name in arguments if name in (known or ())][:MOST_ARGUMENTS]
-    return told | {
-        "arguments": {name: hull_of(arguments[name]) for name in names},
-        "others": len(arguments) - len(names),
+        return {"readable": False}
+    names = [name for name in arguments if name in known and _NAME.fullmatch(name)]
+    told = names[:MOST_ARGUMENTS]
+    return {
+        "arguments": {name: hull_of(arguments[name]) for name in told},
+        "others": len(arguments) - len(told),
     }
+
+
+def _call(call: ToolCall, declared: Mapping[str, Collection[str]]) -> dict[str, Fact]:
+    known = declared.get(call.name)
+    told: dict[str, Fact] = {"declared": known is not None}
+    if known is not None:
+        told["tool"] = call.name
+    return told | hulls_of(call, known or ())
 
 
 def _declared(document: Mapping[str, Json]) -> dict[str, Collection[str]]:

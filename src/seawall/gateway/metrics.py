@@ -75,6 +75,13 @@ class Metrics:
             registry=self.registry,
         )
 
+        self.tool_calls = Counter(
+            "seawall_tool_calls",
+            "Decisions of scopes about tool calls.",
+            ["decision", "reason"],
+            registry=self.registry,
+        )
+
         self.cosigned = Counter(
             "seawall_cosignatures",
             "Times that a witness was asked to sign a checkpoint of the log.",

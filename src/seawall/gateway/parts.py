@@ -15,6 +15,7 @@ from seawall.guard import Guard
 from seawall.guard.memory import Keyring
 from seawall.ledger import Ledger, Pseudonyms
 from seawall.policy import Limits, PersonLine
+from seawall.scope import Approval, Decider
 from seawall.terms import Policy
 
 
@@ -66,6 +67,10 @@ class Live:
     """Who signs what they do: the gateway asks nothing of them, and tells of their changes."""
     custodians: Mapping[str, str] = field(default_factory=dict[str, str])
     """Who keeps the keys of strict texts, with the keys that these are sealed to."""
+    scopes: Decider = field(default_factory=lambda: Decider(()))
+    """What decides about tool calls."""
+    approval_minutes: int = 60
+    """How long a tool call may wait for people, and their word is good."""
 
     def texts_of(self, feature: str) -> str:
         """Whether a feature's texts are kept: `none`, `sealed`, `redacted` or `strict`."""
@@ -86,6 +91,18 @@ class Remembering:
 
     ring: Callable[[], Keyring]
     erased: Callable[[Sequence[str]], datetime | None]
+
+
+class Approvals(Protocol):
+    """What people said of tool calls, as the log has it."""
+
+    def known(self, digest: str, now: datetime) -> Approval | None:
+        """
+        The approval of exactly this call that waits or is good; None where there is none.
+
+        It reads the log: LedgerError where that fails.
+        """
+        ...
 
 
 @dataclass(slots=True)
@@ -109,6 +126,7 @@ class Parts:
     observer: Observer
     sealer: Sealer
     remembering: Remembering
+    approvals: Approvals
     upstreams: Upstreams
     now: Callable[[], datetime]
     monotonic: Callable[[], float]

@@ -1,7 +1,7 @@
 """A request or an answer judged: its texts sorted by stage, and edits for what is redacted."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -18,6 +18,7 @@ from seawall.terms import (
     Span,
     Stage,
     Text,
+    ToolCall,
     Verdict,
 )
 from seawall.wire import Answer, Request, Uninspected
@@ -171,6 +172,14 @@ def restored(
             if (whole := put_back(body)) != body:
                 new[text.path] = whole
     return new
+
+
+def as_edited(call: ToolCall, new: Mapping[str, str], names: Sequence[Text]) -> ToolCall:
+    """The call as whoever gets the edited texts reads it; `names` are texts of calls' names."""
+    body = new.get(call.arguments.path, call.arguments.body)
+    edited = {name.body: new[name.path] for name in names if name.path in new}
+    name = edited.get(call.name, call.name)
+    return replace(call, name=name, arguments=replace(call.arguments, body=body))
 
 
 def _into_arguments(taken: Restorable, body: str) -> str:

@@ -12,6 +12,7 @@ BEST_EFFORT = frozenset({"answer.cut", "answer.observed", "gateway.stopped"})
 """What only tells of something that is over: nothing could be held back for it any more."""
 
 NEVER = (
+    "approval.*",
     "gateway.probed",
     "gateway.started",
     "hold.*",
@@ -24,6 +25,7 @@ NEVER = (
     "policy.*",
     "pseudonyms.*",
     "review.*",
+    "scope.*",
     "text.unseal*",
     "tool.*",
     "unseal.*",

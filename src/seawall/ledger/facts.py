@@ -4,70 +4,52 @@ import re
 from collections.abc import Mapping
 
 from seawall.errors import LedgerError
+from seawall.ledger.fact_tools import TOOL_KINDS
+from seawall.ledger.fact_words import (
+    ACT,
+    ACTION,
+    CLASS_NAME,
+    CODE,
+    DATE,
+    DIGEST,
+    ENDPOINT,
+    FRAMES,
+    ID,
+    KIND,
+    KIND_PATTERN,
+    MICRO,
+    MODE,
+    MODEL,
+    MOMENT,
+    NAME,
+    NAME_OR_NOTHING,
+    NAME_PATTERN,
+    PATH,
+    PLACE,
+    PSEUDONYM,
+    QUARTER,
+    RANDOM,
+    REF,
+    REVISION,
+    SEALED,
+    SIDE,
+    SIZE,
+    STAGE,
+    STATUS,
+    WHY_DOWN,
+    one_of,
+    word,
+)
 from seawall.ledger.shapes import (
-    Count,
     Each,
     Flag,
     Free,
     Named,
-    OneOf,
     Ours,
     Record,
     Shape,
-    Word,
 )
 from seawall.terms import Event
-
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-_KIND = re.compile(r"[a-z][a-z0-9_.-]{0,79}")
-
-
-def _words(*words: str) -> OneOf:
-    return OneOf(frozenset(words))
-
-
-def _word(pattern: str) -> Word:
-    return Word(re.compile(pattern))
-
-
-NAME, KIND = Word(_NAME), Word(_KIND)
-"""Of rules, features, upstreams and people; of findings."""
-NAME_OR_NOTHING = _word(rf"(?:{_NAME.pattern})?")
-CODE = _word(r"[a-z]{2,24}(?:_[a-z]{1,24}){0,5}")
-"""A word that programs tell errors and reasons by."""
-ID = _word(r"[0-9a-f]{8}")
-DIGEST, REVISION = _word(r"[0-9a-f]{64}"), _word(r"sha256:[0-9a-f]{64}")
-DATE = _word(r"\d{4}-\d\d-\d\d")
-MOMENT = _word(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?\+00:00")
-PSEUDONYM = _word(r"(?:ss1|[a-z]{2}\d(?:\.[a-z0-9-]{1,40}){3})\.[a-z2-7]{20,40}")
-MODEL = _word(r"@?[A-Za-z0-9][A-Za-z0-9._:/+-]{0,127}(?:@[A-Za-z0-9_-]{1,32})?")
-"""As providers name them, and as no mail address is spelt."""
-ENDPOINT = _word(r"(?:/[a-z0-9_]{1,24}){1,5}")
-PATH = _word(r"(?:/(?:\*|\d{1,7}|\$?[A-Za-z][A-Za-z0-9_-]{0,39})){0,64}")
-"""A place in a request or an answer, as `seawall.wire.masked` gives it."""
-PLACE = _word(r"[a-z0-9][a-z0-9._-]{0,255}")
-"""A key of the policy file: `rules.NAME.action`."""
-_FRAME = r"[A-Za-z0-9_<>]{1,80}"
-FRAMES = _word(
-    rf"{_FRAME}:\d{{1,6}}(?: < {_FRAME}:\d{{1,6}}){{0,5}}(?: (?:<(?: (?:{_FRAME}:?)?)?)?)?"
-)
-"""Functions of ours and lines in them; the last may be cut short."""
-CLASS_NAME = _word(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
-SIZE, MICRO, STATUS = Count(), Count(10**6), Count(999)
-
-SIDE = _words("request", "answer", "verdict")
-ACTION = _words("allow", "redact", "hold", "block")
-MODE = _words("enforce", "shadow", "off")
-STAGE = _words("input", "context", "output")
-WHY_DOWN = OneOf(frozenset(LedgerError.REASONS))
-
-RANDOM = _word(r"[0-9a-f]{16,64}")
-"""An id of the vault's, or a generation of its keys."""
-REF = _word(r"[a-z0-9_]{1,64}")
-QUARTER = _word(r"\d{4}q[1-4]")
-
-SEALED = Record({"ref": REF, "digest": DIGEST, "size": SIZE, "class": NAME})
-"""Where what is not for everybody lies, and what it must be."""
 
 _DETAIL = Record(
     {
@@ -101,31 +83,6 @@ _REST = Record(
 )
 """Findings that are not told one by one, as far as rules go by them."""
 
-ARGUMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
-"""A tool or an argument of one, as the application declares it."""
-
-_HULL = Record(
-    {
-        "type": _words("nothing", "flag", "number", "text", "list", "object"),
-        "number": Count(999_999, least=-1_000_000),
-        "digits": SIZE,
-        "length": SIZE,
-        "domain": _word(r"[a-z0-9-]{1,40}(?:\.[a-z0-9-]{1,40}){1,2}"),
-        "prefix": _word(r"(?:/[a-z][a-z_-]{1,23}){1,2}"),
-    }
-)
-"""What is told of an argument: see seawall.gateway.hulls."""
-
-_CALL = Record(
-    {
-        "tool": Word(ARGUMENT),
-        "declared": Flag(),
-        "readable": Flag(),
-        "arguments": Named(ARGUMENT, _HULL),
-        "others": SIZE,
-    }
-)
-
 _RULED: Mapping[str, Shape] = {
     "side": SIDE,
     "action": ACTION,
@@ -134,8 +91,8 @@ _RULED: Mapping[str, Shape] = {
     "skipped": SIZE,
     "rules": Each(NAME),
     "shadow": Each(NAME),
-    "findings": Named(_KIND, SIZE),
-    "scores": Named(_KIND, MICRO),
+    "findings": Named(KIND_PATTERN, SIZE),
+    "scores": Named(KIND_PATTERN, MICRO),
     "details": Each(_DETAIL),
     "rest": Each(_REST),
     "notes": Each(Ours(200)),
@@ -167,9 +124,9 @@ _KEPT: Mapping[str, Shape] = {"entry": ID, "of": KIND, "parts": SIZE, "expires":
 _WRITTEN: Mapping[str, Shape] = {
     "action": ACTION,
     "policy": REVISION,
-    "source": _words("user", "model", "tool", "document"),
+    "source": one_of("user", "model", "tool", "document"),
     "size": SIZE,
-    "classes": Named(_KIND, SIZE),
+    "classes": Named(KIND_PATTERN, SIZE),
     "expires": MOMENT,
     "common": Flag(),
 }
@@ -179,11 +136,11 @@ _READ: Mapping[str, Shape] = {
     "policy": REVISION,
     "given": SIZE,
     "kept": SIZE,
-    "refused": Named(_KIND, SIZE),
+    "refused": Named(KIND_PATTERN, SIZE),
 }
 
 _TUNED: Mapping[str, Shape] = {
-    "part": _words("injection", "topic", "calibrate"),
+    "part": one_of("injection", "topic", "calibrate"),
     "stage": STAGE,
     "attacks": SIZE,
     "harmless": SIZE,
@@ -197,14 +154,6 @@ _GAP: Mapping[str, Shape] = {
     "until": MOMENT,
     "reason": WHY_DOWN,
 }
-
-ACT: Mapping[str, Shape] = {
-    "by": NAME,
-    "key": _word(r"ed25519:[A-Za-z0-9+/]{43}="),
-    "nonce": _word(r"[0-9a-f]{32}"),
-    "signature": _word(r"[A-Za-z0-9+/]{86}=="),
-}
-"""What a person did and signed."""
 
 _UNSEALING: Mapping[str, Shape] = {**ACT, "unsealing": REF, "digest": REVISION}
 
@@ -222,12 +171,13 @@ _HOLDING: Mapping[str, Shape] = {**ACT, "hold": NAME, "digest": REVISION}
 _HOLD: Mapping[str, Shape] = {"hold": NAME, "by": Each(NAME), "acts": Each(RANDOM)}
 
 KINDS: Mapping[str, Mapping[str, Shape]] = {
+    **TOOL_KINDS,
     "answer.cut": {"reason": CODE},
     "answer.delivered": {"side": SIDE, "choices": SIZE, "model": MODEL, "models": SIZE},
     "answer.observed": _RULED,
     "answer.refused": {
         "side": SIDE,
-        "as": _words("error", "refusal"),
+        "as": one_of("error", "refusal"),
         "choices": SIZE,
         "model": MODEL,
     },
@@ -283,14 +233,12 @@ KINDS: Mapping[str, Mapping[str, Shape]] = {
         "purpose": Free(300),
         "minutes": SIZE,
         "entries": Each(SIZE),
-        "request": _word(r"req_[0-9a-f]{16,40}"),
+        "request": word(r"req_[0-9a-f]{16,40}"),
         "session": PSEUDONYM,
         "strict": Flag(),
-        "seal_key": _word(r"x25519:[A-Za-z0-9+/]{43}="),
+        "seal_key": word(r"x25519:[A-Za-z0-9+/]{43}="),
     },
     "unseal.reviewed": {**_UNSEALING, "openings": SIZE, "note": Free(500)},
-    "tool.called": {"side": SIDE, "count": SIZE, "calls": Each(_CALL)},
-    "tool.returned": {"side": SIDE, "count": SIZE, "lengths": Each(SIZE)},
     "upstream.failed": {"upstream": NAME_OR_NOTHING, "code": CODE, "status": STATUS},
     "vault.erased": {
         "keys": SIZE,
@@ -301,9 +249,9 @@ KINDS: Mapping[str, Mapping[str, Shape]] = {
         "key_ids": Each(RANDOM),
     },
     "vault.expired": {
-        "texts": Named(_KIND, SIZE),
+        "texts": Named(KIND_PATTERN, SIZE),
         "keys": SIZE,
-        "held": Named(_NAME, SIZE),
+        "held": Named(NAME_PATTERN, SIZE),
         "unnamed": SIZE,
     },
     "vault.hold_closed": _HOLD,
@@ -322,11 +270,11 @@ KINDS: Mapping[str, Mapping[str, Shape]] = {
 _RECORDS = {kind: Record(facts) for kind, facts in KINDS.items()}
 
 _FIELDS = {
-    "actor": _NAME,
+    "actor": NAME_PATTERN,
     "request": re.compile(r"req_[0-9a-f]{16,40}"),
     "session": PSEUDONYM.pattern,
     "principal": PSEUDONYM.pattern,
-    "feature": _NAME,
+    "feature": NAME_PATTERN,
 }
 """What the words beside the facts look like, where they are not empty."""
 
@@ -344,7 +292,7 @@ def minimal(event: Event) -> tuple[Event, tuple[str, ...]]:
     """
     record = _RECORDS.get(event.kind)
     if record is None:
-        named = f"`{event.kind}`" if _KIND.fullmatch(event.kind) else "this kind"
+        named = f"`{event.kind}`" if KIND_PATTERN.fullmatch(event.kind) else "this kind"
         raise LedgerError(
             f"no facts are listed for events of {named}; give it a line in `KINDS` of "
             "`seawall/ledger/facts.py`"

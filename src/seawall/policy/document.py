@@ -258,6 +258,14 @@ class Limits(Section):
 TEXT_DAYS = 30
 
 
+class Approvals(Section):
+    """How people let tool calls run."""
+
+    minutes: int = Field(
+        60, ge=1, le=10_080, description="How long a call may wait, and their word is good."
+    )
+
+
 class Retention(Section):
     """How long what is kept; `seawall log retain` enforces it."""
 
@@ -323,6 +331,7 @@ class Document(Section):
     limits: Limits = Limits()
     retention: Retention = Retention()
     scopes: dict[Name, Scope] = Field(default_factory=dict[str, Scope])
+    approvals: Approvals = Field(Approvals(), exclude_if=lambda lines: lines == Approvals())
 
     listen: Listen = Listen()
     data: str = Field(".seawall", description="The folder of the log and the keys.")

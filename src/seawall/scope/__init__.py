@@ -1,5 +1,6 @@
 """What a feature may do: its manifest, compiled to Cedar, and decisions about tool calls."""
 
+from seawall.scope.approval import Approval, spelled
 from seawall.scope.decide import Decider
 from seawall.scope.decision import Decision, Reason
 from seawall.scope.label import Integrity, Label, Read
@@ -10,6 +11,7 @@ from seawall.scope.request import CLEAN, Principal, Taint, ToolRequest
 __all__ = [
     "CLEAN",
     "PUBLIC",
+    "Approval",
     "Argument",
     "Decider",
     "Decision",
@@ -26,4 +28,5 @@ __all__ = [
     "ToolRequest",
     "cautions",
     "problems",
+    "spelled",
 ]

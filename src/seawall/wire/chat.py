@@ -8,7 +8,7 @@ from seawall.terms import Role
 from seawall.wire.answer import Answer
 from seawall.wire.chat_message import MARK, read_message, read_turn
 from seawall.wire.chat_results import with_tools
-from seawall.wire.chat_withheld import withhold
+from seawall.wire.chat_withheld import STOPPED, withhold
 from seawall.wire.chat_writer import ChatWriter
 from seawall.wire.collector import Collector
 from seawall.wire.document import Json, parse
@@ -24,6 +24,7 @@ from seawall.wire.openai_request import read_model, walk_declared
 from seawall.wire.request import Request
 
 __all__ = [
+    "STOPPED",
     "error",
     "read_answer",
     "read_request",

@@ -1,0 +1,65 @@
+"""The labels of what a model reads: who may have written each text, and which data it holds."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from seawall.scope import CLEAN, Integrity, Label, Manifest, Read, Taint
+from seawall.terms import Message, Role, Text, Verdict
+
+_WRITERS = {Role.SYSTEM: Integrity.SYSTEM, Role.USER: Integrity.USER}
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """
+    What a session has read, as far as tool calls are decided by it.
+
+    `reads` are the texts that are there to be looked at; `taint` is the mark of all, those of
+    earlier requests too. `lost` says why that mark is not known, in a word.
+    """
+
+    reads: tuple[Read, ...] = ()
+    taint: Taint = CLEAN
+    lost: str = ""
+
+
+def label_of(text: Text, message: Message, manifest: Manifest) -> Label | None:
+    """
+    The label of one text of a conversation; None of what the assistant said.
+
+    The assistant's words are made of what it read, which is labelled already. What the
+    application marks with a source is never the user's own, whoever sends it.
+    """
+    if text.role is Role.ASSISTANT:
+        return None
+    if text.source:
+        return manifest.label(text.source)
+    if text.role is Role.TOOL:
+        return manifest.label_of_result(message.tool)
+    return Label(_WRITERS[text.role])
+
+
+def labelled(
+    messages: Iterable[Message], manifest: Manifest, verdict: Verdict
+) -> Iterator[tuple[Text, Label]]:
+    """Each text that a model reads, with its label and the classes of what was found in it."""
+    found: dict[str, set[str]] = {}
+    for ruling in verdict.rulings:
+        name = manifest.class_of(ruling.finding.kind)
+        if name:
+            found.setdefault(ruling.finding.path, set()).add(name)
+    for message in messages:
+        for text in message.texts:
+            label = label_of(text, message, manifest)
+            if label is not None:
+                classes = label.classes.union(found.get(text.path, ()))
+                yield text, replace(label, classes=classes)
+
+
+def heard(texts: Iterable[tuple[Text, Label]]) -> Heard:
+    """What a session has read that read these."""
+    reads = tuple(Read(text.body, label) for text, label in texts)
+    taint = CLEAN
+    for read in reads:
+        taint |= read.label.taint
+    return Heard(reads, taint)

@@ -1,0 +1,304 @@
+"""Tool calls under the scope of a feature: decided before anybody can run them, and logged."""
+
+import asyncio
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import orjson
+
+from seawall.errors import AlreadyUsed, SessionsError
+from seawall.gateway.exchange import Exchange
+from seawall.gateway.hulls import hulls_of
+from seawall.gateway.labelling import Heard, heard, labelled
+from seawall.scope import (
+    Approval,
+    Decision,
+    Grant,
+    Manifest,
+    Principal,
+    Reason,
+    ToolRequest,
+    spelled,
+)
+from seawall.scope.arguments import read_arguments
+from seawall.terms import Event, Fact, Inspection, Message, Role, Stage, Text, ToolCall, Verdict
+from seawall.wire import Json
+
+MOST_ASKED = 16
+"""Approvals that one request may ask for: more would be there to tire people out."""
+
+BROKEN = "guard.broken"
+
+_LOST = {"full": Reason.SESSIONS_FULL, "lost": Reason.SESSIONS_LOST}
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """
+    What became of a tool call.
+
+    Not `enforced`, its scope is in shadow mode and it is let run whatever is decided.
+    `approval` is what it waits for, or ran by.
+    """
+
+    call: ToolCall
+    decision: Decision
+    enforced: bool = True
+    approval: Approval | None = None
+
+    @property
+    def word(self) -> str:
+        """`allow`, `hold` where people can let it run, or `deny`."""
+        if self.decision.allowed:
+            return "allow"
+        return "hold" if self.decision.needs_approval else "deny"
+
+    @property
+    def released(self) -> bool:
+        """Whether the client gets the call."""
+        return self.decision.allowed or not self.enforced
+
+    @property
+    def told(self) -> dict[str, Json]:
+        """What a client's program is told of it."""
+        decision, waits = self.decision, self.approval if self.word == "hold" else None
+        told: dict[str, Json] = {
+            "tool": self.call.name,
+            "decision": self.word,
+            "reason": decision.reason.value,
+            "message": decision.message,
+            "failed": list(decision.failed),
+        }
+        if waits is not None:
+            told["arguments"] = self.call.arguments.body
+            told["approval"] = told_of(waits)
+        return told
+
+
+def told_of(approval: Approval) -> dict[str, Json]:
+    """An approval as JSON."""
+    return {
+        "id": approval.id,
+        "people": approval.people,
+        "granted": approval.granted,
+        "expires": approval.expires.isoformat(timespec="seconds"),
+    }
+
+
+def note_of(ruled: Iterable[Ruled], reference: str) -> str:
+    """What the assistant is made to say of calls that do not happen, in a line for each."""
+    lines = []
+    for each in ruled:
+        tool = f"`{each.call.name}`" if each.decision.grants or each.decision.failed else "a tool"
+        if each.word == "hold" and each.approval is not None:
+            people = "two people" if each.approval.people > 1 else "a person"
+            lines.append(f"The call of {tool} waits for {people} to approve {each.approval.id}.")
+        else:
+            lines.append(f"The call of {tool} was not allowed: {each.decision.message}.")
+    return "\n".join((*lines, f"(reference {reference})"))
+
+
+def counts_of(ruled: Iterable[Ruled]) -> str:
+    """The header that tells how many calls were decided in which way."""
+    counts = Counter(each.word for each in ruled)
+    return ", ".join(f"{word}={count}" for word, count in counts.items())
+
+
+async def hear(exchange: Exchange, messages: Sequence[Message], verdict: Verdict) -> None:
+    """Take what a request shows a model into the mark of its session, before it is shown."""
+    manifest = exchange.live.scopes.manifest(exchange.caller.feature)
+    if manifest is not None:
+        await mark(exchange, heard(labelled(messages, manifest, verdict)))
+
+
+async def mark(exchange: Exchange, new: Heard) -> None:
+    """Raise the mark of the exchange's session by what is new, and keep it for decisions."""
+    session = exchange.named_session
+    if not session:  # all that was said is in the request, and in no other's
+        exchange.heard = new
+        return
+    parts = exchange.parts
+    try:
+        taint = await parts.sessions.mark(session, new.taint, now=parts.monotonic())
+    except SessionsError as problem:
+        exchange.heard = replace(new, lost=problem.reason)
+    else:
+        exchange.heard = replace(new, taint=taint)
+
+
+async def rule(exchange: Exchange, calls: Sequence[ToolCall], *, side: str) -> list[Ruled]:
+    """
+    What the feature's scope says of some calls; on disk before this returns.
+
+    Where the policy has no scopes at all, every call is let run as before: nobody has said
+    what tools are for. LedgerError where it cannot be logged, and then none may run.
+    """
+    if not exchange.live.scopes:
+        return [Ruled(call, Decision(allowed=True, reason=Reason.GRANTED)) for call in calls]
+    ruled: list[Ruled] = []
+    events: list[Event] = []
+    for call in calls:
+        one = await _rule(exchange, call, side=side, asked=_asked(ruled))
+        ruled.append(one)
+        events.append(_event(exchange, one, side))
+        exchange.parts.metrics.tool_calls.labels(one.word, one.decision.reason.value).inc()
+    if events:
+        await exchange.record(*events)
+    return ruled
+
+
+def _asked(ruled: Iterable[Ruled]) -> int:
+    return sum(each.word == "hold" for each in ruled)
+
+
+async def _rule(exchange: Exchange, call: ToolCall, *, side: str, asked: int) -> Ruled:
+    feature, lost = exchange.caller.feature, exchange.heard.lost
+    manifest = exchange.live.scopes.manifest(feature)
+    enforced = manifest is None or manifest.enforced
+    if lost:
+        return Ruled(call, Decision(allowed=False, reason=_LOST[lost]), enforced)
+    request = await _request(exchange, call, manifest)
+    now = exchange.parts.now()
+    decision = exchange.live.scopes.decide(request, now)
+    if not (decision.needs_approval and enforced):
+        return Ruled(call, decision, enforced)
+    digest = _digest(exchange, call)
+    known = await asyncio.to_thread(exchange.parts.approvals.known, digest, now)
+    if known is not None and known.good:
+        approved = exchange.live.scopes.decide(replace(request, approvals=known.granted), now)
+        if approved.allowed and await _use(exchange, known, digest):
+            return Ruled(call, approved, approval=known)
+        known = None
+    if known is None and asked < MOST_ASKED:
+        known = await _ask(exchange, call, decision, digest=digest, side=side)
+    return Ruled(call, decision, approval=known)
+
+
+async def _request(exchange: Exchange, call: ToolCall, manifest: Manifest | None) -> ToolRequest:
+    """What is asked of the scope, with all that the gateway knows around the call."""
+    taint = exchange.heard.taint
+    grant = manifest.grant(call.name) if manifest else None
+    return ToolRequest(
+        feature=exchange.caller.feature,
+        tool=call.name,
+        arguments=call.arguments.body,
+        taint=taint,
+        # Sound and coarse: which argument came from whom is not known, so any may have.
+        from_untrusted=taint.untrusted,
+        principal=_principal(exchange),
+        classes=await _classes(exchange, call, grant, manifest) if manifest and grant else {},
+    )
+
+
+def _principal(exchange: Exchange) -> Principal:
+    """The end user: their name is an attribute like others, and nobody gives it another value."""
+    name = exchange.principal
+    return Principal(name, {**exchange.attributes, "id": name} if name else exchange.attributes)
+
+
+async def _classes(
+    exchange: Exchange, call: ToolCall, grant: Grant, manifest: Manifest
+) -> dict[str, frozenset[str]]:
+    """The classes of data in those arguments whose constraint asks for them."""
+    names = [name for name, each in grant.arguments.items() if each.data_class is not None]
+    given = read_arguments(call.arguments.body) if names else {}
+    if isinstance(given, str):
+        return {}
+    texts = {
+        name: Text(_words(given[name]), Role.ASSISTANT, f"/arguments/{name}")
+        for name in names
+        if name in given
+    }
+    guard, feature = exchange.live.guard, exchange.caller.feature
+
+    def look() -> dict[str, frozenset[str]]:
+        found = {}
+        for name, text in texts.items():
+            about = Inspection((text,), Stage.OUTPUT, feature)
+            kinds = {finding.kind for finding in guard.find(about).findings}
+            if BROKEN not in kinds and len(text.body) <= guard.most_characters:
+                found[name] = frozenset(filter(None, map(manifest.class_of, kinds)))
+        return found
+
+    return await exchange.judge(look, size=sum(len(text.body) for text in texts.values()))
+
+
+def _words(value: object) -> str:
+    return value if isinstance(value, str) else orjson.dumps(value, default=str).decode()
+
+
+def _digest(exchange: Exchange, call: ToolCall) -> str:
+    """What an approval is bound to: feature, end user, tool and arguments, under our key."""
+    arguments = spelled(call.arguments.body)
+    assert arguments is not None, "the scope allowed what cannot be read"
+    parts = ("approval", exchange.caller.feature, exchange.principal, call.name, arguments)
+    return exchange.parts.pseudonyms.conversation(parts)
+
+
+async def _use(exchange: Exchange, approval: Approval, digest: str) -> bool:
+    """Use an approval up; False where somebody else did before, in whatever process."""
+    used = exchange.event("approval.used", {"approval": approval.id, "digest": digest})
+    try:
+        await exchange.parts.ledger.append_async((used,), unless=f"approval:{approval.id}")
+    except AlreadyUsed:
+        return False
+    return True
+
+
+async def _ask(
+    exchange: Exchange, call: ToolCall, decision: Decision, *, digest: str, side: str
+) -> Approval:
+    """Ask people about a call: what they are to see of it is sealed for them."""
+    minutes = timedelta(minutes=exchange.live.approval_minutes)
+    expires = exchange.parts.now() + minutes
+    approval = Approval(f"apr_{secrets.token_hex(8)}", decision.approvals, 0, expires)
+    text = Text(call.arguments.body, Role.ASSISTANT, "/arguments", call.name)
+    facts: dict[str, Fact] = {
+        "approval": approval.id,
+        "digest": digest,
+        "tool": call.name,
+        "reason": decision.reason.value,
+        "people": approval.people,
+        "expires": expires.isoformat(),
+        "sealed": await exchange.seal_for_review([text], side),
+    }
+    await exchange.record(exchange.event("approval.requested", facts))
+    return approval
+
+
+def _event(exchange: Exchange, ruled: Ruled, side: str) -> Event:
+    """What is logged of a decision: nothing that the model wrote but hulls."""
+    live, call = exchange.live, ruled.call
+    manifest = live.scopes.manifest(exchange.caller.feature)
+    grant = manifest.grant(call.name) if manifest else None
+    taint = exchange.heard.taint
+    facts: dict[str, Fact] = {
+        "side": side,
+        "reason": ruled.decision.reason.value,
+        "mode": "enforce" if ruled.enforced else "shadow",
+        "policy": live.policy.revision,
+        "untrusted": taint.untrusted,
+        **hulls_of(call, grant.arguments if grant else ()),
+    }
+    if grant is not None:
+        facts |= {"tool": grant.tool, "effect": grant.effect.value}
+    lists = {
+        "failed": ruled.decision.failed,
+        "classes": sorted(taint.classes),
+        "sources": sorted(taint.sources & _named(manifest)),
+    }
+    facts |= {name: list(values) for name, values in lists.items() if values}
+    if ruled.approval is not None:
+        facts["approval"] = ruled.approval.id
+    word = {"allow": "tool.allowed", "hold": "tool.held", "deny": "tool.denied"}[ruled.word]
+    return exchange.event(word, facts)
+
+
+def _named(manifest: Manifest | None) -> set[str]:
+    """The sources that the scope itself names: others are words of whoever sends them."""
+    if manifest is None:
+        return set()
+    return {*manifest.sources, *(grant.tool for grant in manifest.grants)}

@@ -1,0 +1,182 @@
+"""What a model may have run: decided by the scope before the client sees a call, and logged."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.gateway.scoped import SCOPE, Client, changed, read_mail, scoped, wants
+
+NOTE = ("note.add", {"text": "called back"})
+FIND = ("orders.find", {"tenant": "t-1", "order": "123456"})
+BIG = ("refund", {"order": "123456", "amount": 5000})
+
+
+def called(answer: Any) -> list[str]:
+    return [call.function.name for call in answer.choices[0].message.tool_calls or ()]
+
+
+def streamed(chunks: Any) -> tuple[list[str], str, list[Any], str]:
+    """Of a stream: the calls, what was said, what programs are told, and why it ended."""
+    names, said, told, reason = [], "", [], ""
+    for chunk in chunks:
+        for choice in chunk.choices:
+            names += [call.function.name for call in choice.delta.tool_calls or ()]
+            said += choice.delta.content or ""
+            told += (choice.delta.model_extra or {}).get("seawall", {}).get("calls", [])
+            reason = choice.finish_reason or reason
+    return names, said, told, reason
+
+
+def decided(client: Client) -> list[tuple[str, str]]:
+    return [
+        (entry.event.kind, str(entry.event.facts["reason"]))
+        for entry in client.gateway.events("tool.*")
+        if entry.event.kind != "tool.returned"
+    ]
+
+
+def test_a_call_within_the_scope_reaches_the_client_as_the_model_wrote_it(tmp_path: Path) -> None:
+    with scoped(tmp_path, wants(FIND)) as client:
+        answer = client.ask("Where is order 123456?")
+        assert called(answer) == ["orders.find"]
+        assert answer.choices[0].message.tool_calls[0].function.arguments == (
+            '{"tenant": "t-1", "order": "123456"}'
+        )
+        assert answer.choices[0].finish_reason == "tool_calls"
+        assert decided(client) == [("tool.allowed", "granted")]
+
+
+@pytest.mark.parametrize("stream", [False, True], ids=["whole", "streamed"])
+def test_a_call_outside_of_it_never_reaches_the_client_and_the_others_do(
+    tmp_path: Path, *, stream: bool
+) -> None:
+    with scoped(tmp_path, wants(FIND, BIG, NOTE, text="Let me see.")) as client:
+        answer = client.ask("Where is order 123456?", stream=stream)
+        if stream:
+            names, said, told, reason = streamed(answer)
+        else:
+            message = answer.choices[0].message
+            names, said = called(answer), message.content
+            told, reason = message.seawall["calls"], answer.choices[0].finish_reason
+        assert names == ["orders.find", "note.add"]
+        assert said.startswith("Let me see.\n\nThe call of `refund` was not allowed:")
+        assert "5000" not in said
+        assert reason == "tool_calls"
+        assert told == [
+            {
+                "tool": "refund",
+                "decision": "deny",
+                "reason": "constraint",
+                "message": "an argument is outside of what the scope allows (`amount.maximum`)",
+                "failed": ["amount.maximum"],
+            }
+        ]
+        assert decided(client) == [
+            ("tool.allowed", "granted"),
+            ("tool.denied", "constraint"),
+            ("tool.allowed", "granted"),
+        ]
+
+
+@pytest.mark.parametrize("stream", [False, True], ids=["whole", "streamed"])
+def test_an_answer_of_nothing_but_denied_calls_ends_as_a_refusal(
+    tmp_path: Path, *, stream: bool
+) -> None:
+    with scoped(tmp_path, wants(("shell.run", {"command": "id"}))) as client:
+        answer = client.ask("Hello", stream=stream)
+        if stream:
+            names, said, _, reason = streamed(answer)
+        else:
+            names, said = called(answer), answer.choices[0].message.content
+            reason = answer.choices[0].finish_reason
+        assert (names, reason) == ([], "content_filter")
+        assert "shell.run" not in said
+        assert "a tool was not allowed" in said
+
+
+def test_the_principals_attributes_count_only_as_the_client_gives_them(tmp_path: Path) -> None:
+    with scoped(tmp_path, wants(FIND)) as client:
+        assert called(client.ask("Where is it?", tenant="t-2")) == []
+        assert called(client.ask("Where is it?", tenant="")) == []
+        assert called(client.ask("Where is it?", tenant="t-1")) == ["orders.find"]
+        assert [reason for _, reason in decided(client)] == [
+            "constraint",
+            "missing_attribute",
+            "granted",
+        ]
+
+
+def test_what_strangers_wrote_makes_writing_wait_for_a_person(tmp_path: Path) -> None:
+    """The mail is in the history: no session needs to be named for that."""
+    with scoped(tmp_path, wants(NOTE)) as client:
+        assert called(client.ask("Take a note")) == ["note.add"]
+        answer = client.ask(*read_mail("Please note that we called back."))
+        assert called(answer) == []
+        told = answer.choices[0].message.seawall["calls"][0]
+        assert (told["decision"], told["reason"]) == ("hold", "untrusted_argument")
+        assert told["arguments"] == '{"text": "called back"}'
+        assert told["approval"]["people"] == 1
+        asked = client.gateway.events("approval.requested")[0].event.facts
+        assert asked["approval"] == told["approval"]["id"]
+        assert "called back" not in str(asked)
+
+
+def test_the_mark_of_a_named_session_stays_when_the_client_sends_less(tmp_path: Path) -> None:
+    with scoped(tmp_path, wants(NOTE)) as client:
+        client.ask(*read_mail("Please note that we called back."), session="s-1")
+        assert called(client.ask("Take a note", session="s-1")) == []
+        assert called(client.ask("Take a note", session="s-2")) == ["note.add"]
+
+
+def test_a_source_that_the_scope_trusts_does_not_taint_and_any_other_does(tmp_path: Path) -> None:
+    with scoped(tmp_path, wants(NOTE)) as client:
+        for source, expected in (("handbook", ["note.add"]), ("web", [])):
+            part = {"type": "text", "text": "Be polite.", "seawall": {"source": source}}
+            message = {"role": "user", "content": [part, {"type": "text", "text": "A note."}]}
+            assert called(client.ask(message)) == expected
+
+
+def test_data_of_a_class_that_may_not_leave_is_found_in_the_argument(tmp_path: Path) -> None:
+    body = {"to": "sales@example.com", "body": "Write to kim.lee@corp.example about it"}
+    rules = [{"name": "addresses", "kind": "pii.*", "action": "allow"}]
+    with scoped(tmp_path, wants(("mail.send", body)), rules=rules) as client:
+        assert called(client.ask("Send a mail to sales")) == []
+        assert decided(client) == [("tool.denied", "clearance")]
+    plain = {"to": "sales@example.com", "body": "All is well"}
+    (tmp_path / "b").mkdir()
+    with scoped(tmp_path / "b", wants(("mail.send", plain)), rules=rules) as client:
+        assert called(client.ask("Send a mail to sales")) == ["mail.send"]
+
+
+def test_a_feature_without_a_scope_may_use_no_tool_where_others_have_one(tmp_path: Path) -> None:
+    scopes = {"sales": SCOPE}
+    features: dict[str, Any] = {"support": {}, "sales": {}}
+    with scoped(tmp_path, wants(NOTE), scopes=scopes, features=features) as client:
+        assert called(client.ask("Hello")) == []
+        assert decided(client) == [("tool.denied", "no_scope")]
+
+
+def test_without_any_scope_calls_pass_and_are_logged_as_before(tmp_path: Path) -> None:
+    with scoped(tmp_path, wants(NOTE), scopes={}) as client:
+        assert called(client.ask("Hello")) == ["note.add"]
+        assert [entry.event.kind for entry in client.gateway.events("tool.*")] == ["tool.called"]
+
+
+def test_in_shadow_mode_the_call_passes_and_the_log_says_what_would_have_been(
+    tmp_path: Path,
+) -> None:
+    with scoped(tmp_path, wants(BIG), scopes={"support": changed(mode="shadow")}) as client:
+        assert called(client.ask("Hello")) == ["refund"]
+        entry = client.gateway.events("tool.denied")[0]
+        assert (entry.event.facts["mode"], entry.event.facts["reason"]) == ("shadow", "constraint")
+
+
+def test_arguments_leave_hulls_and_no_words_in_the_log(tmp_path: Path) -> None:
+    with scoped(tmp_path, wants(("note.add", {"text": "secret plan"}))) as client:
+        client.ask("Hello")
+        facts = client.gateway.events("tool.allowed")[0].event.facts
+        assert facts["arguments"] == {"text": {"type": "text", "length": 11}}
+        assert (facts["tool"], facts["effect"], facts["others"]) == ("note.add", "write", 0)
+        stored = (tmp_path / ".seawall/log.sqlite").read_bytes()
+        assert b"secret plan" not in stored
