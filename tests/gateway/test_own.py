@@ -67,6 +67,8 @@ def test_what_is_answered_fits_the_openapi_document(tmp_path: Path) -> None:
             "/seawall/v1/check",
             "/seawall/v1/memory",
             "/seawall/v1/memory/read",
+            "/seawall/v1/tools/authorize",
+            "/seawall/v1/tools/result",
             "/seawall/v1/requests/{id}",
             "/seawall/v1/health",
             "/seawall/v1/ready",

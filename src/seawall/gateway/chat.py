@@ -56,9 +56,9 @@ async def complete(exchange: Exchange, body: bytes) -> Reply:
     facts = received(request, path=PATH, size=len(body), upstream=upstream.name)
     ruling = await exchange.ruling("request", verdict, texts)
     exchange.note(exchange.event("request.received", facts), *exchange.returned(), ruling)
-    await tool_calls.hear(exchange, request.messages, verdict)
     if not verdict.action.delivers:
         return await _refuse_request(exchange, request, verdict)
+    await tool_calls.hear(exchange, request.messages, verdict)
     exchange.substitutes.leave_out(text.body for text in texts)
     edited = await exchange.judge(
         lambda: edits(texts, verdict, exchange.substitutes), size=size(texts)
