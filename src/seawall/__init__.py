@@ -7,11 +7,13 @@ Seawall, the security layer around AI features.
     verdict = guard.check("...", stage="input")
 """
 
+from seawall.assemble.agents import AgentSession
 from seawall.assemble.guard import Guard
 from seawall.assemble.memories import Memories
 from seawall.detect import Finder, Pattern, Reader, Seeker
-from seawall.errors import SeawallError
+from seawall.errors import SeawallError, ToolDenied
 from seawall.guard import redact
+from seawall.scope import Decision, Integrity, Label, Read
 from seawall.terms import (
     Action,
     Coverage,
@@ -30,14 +32,19 @@ from seawall.terms import (
 
 __all__ = [
     "Action",
+    "AgentSession",
     "Coverage",
+    "Decision",
     "Finder",
     "Finding",
     "Guard",
     "Inspection",
+    "Integrity",
+    "Label",
     "Memories",
     "Message",
     "Pattern",
+    "Read",
     "Reader",
     "Reading",
     "Role",
@@ -48,6 +55,7 @@ __all__ = [
     "Span",
     "Stage",
     "Text",
+    "ToolDenied",
     "Verdict",
     "redact",
 ]

@@ -13,6 +13,7 @@ Every error that Seawall raises on purpose.
     ├── AccessError      a key is unknown, revoked or malformed, or a person may not do this
     ├── SessionsError    what sessions have read cannot be kept, or cannot be asked for
     ├── EncoderError     our own model has too much to read, failed or is closed
+    ├── ToolDenied       a guarded tool may not run, or what it returned may not be read
     └── ScanError        an input to `seawall scan` cannot be read
 
 A verdict is never an error: refusing is a value (seawall.terms.Verdict).
@@ -101,3 +102,15 @@ class EncoderError(SeawallError):
 
 class ScanError(SeawallError):
     """An input to `seawall scan` cannot be read at all."""
+
+
+class ToolDenied(SeawallError):  # noqa: N818 - named by what happened, as a verdict is
+    """
+    A guarded tool may not run, or it ran and what it returned may not be read.
+
+    `why` is the decision of the scope, or the verdict on what was returned.
+    """
+
+    def __init__(self, *said: object, why: object) -> None:
+        super().__init__(*said)
+        self.why = why

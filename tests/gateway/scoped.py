@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -126,7 +127,7 @@ class Client:
 
 def changed(**changes: Any) -> dict[str, Any]:
     """The scope with other lines."""
-    return {**SCOPE, **changes}
+    return deepcopy({**SCOPE, **changes})
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """A guard from a policy file: what `seawall.Guard` is."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
@@ -11,6 +11,7 @@ from typing import Self
 
 import orjson
 
+from seawall.assemble.agents import AgentSession, Arguments
 from seawall.assemble.categories import categories
 from seawall.assemble.confidential import ConfidentialStore
 from seawall.assemble.content import content
@@ -18,6 +19,7 @@ from seawall.assemble.languages import rank_languages
 from seawall.assemble.models import Models, shipped_models
 from seawall.assemble.names import names
 from seawall.assemble.private import make_key, read_key
+from seawall.assemble.scopes import decider
 from seawall.assemble.tuned import classifiers
 from seawall.detect import (
     ByFeature,
@@ -34,6 +36,7 @@ from seawall.detect import (
 from seawall.errors import PolicyError, SettingsError
 from seawall.guard import Guard as JudgingGuard
 from seawall.policy import Document, compile_policy, read_document
+from seawall.scope import Decider, Decision, Principal, Read
 from seawall.settings import data_folder
 from seawall.terms import Form, Policy, Stage, Verdict
 
@@ -51,8 +54,21 @@ class Guard(JudgingGuard):
         guard = Guard.from_file("seawall.yaml")
         verdict = guard.check("...", stage="input", feature="support")
 
-    It holds no connection and writes no log; it may be shared between threads.
+    It holds no connection and writes no log; it may be shared between threads. `scopes`
+    decide about tool calls.
     """
+
+    def __init__(
+        self,
+        policy: Policy,
+        uses: Sequence[Use],
+        *,
+        most_characters: int = 200_000,
+        key: bytes = b"",
+        scopes: Decider | None = None,
+    ) -> None:
+        super().__init__(policy, uses, most_characters=most_characters, key=key)
+        self.scopes = scopes or Decider(())
 
     @classmethod
     def from_file(cls, path: str | Path) -> Self:
@@ -68,7 +84,41 @@ class Guard(JudgingGuard):
     def from_loaded(cls, loaded: "Loaded") -> Self:
         """The guard of a file that was read already."""
         most = loaded.document.limits.text_characters
-        return cls(loaded.policy, loaded.uses, most_characters=most, key=loaded.key)
+        scopes = decider(loaded.document)
+        return cls(loaded.policy, loaded.uses, most_characters=most, key=loaded.key, scopes=scopes)
+
+    def tool_call(
+        self,
+        tool: str,
+        arguments: Arguments,
+        *,
+        feature: str,
+        read: Sequence[Read],
+        principal: str = "",
+        attributes: Mapping[str, str | int | bool] | None = None,
+        approvals: int = 0,
+    ) -> Decision:
+        """
+        Whether a model's tool call may run, by the feature's scope.
+
+        `arguments` are an object, or the JSON text as the model wrote it. `read` is all that
+        the model has read, each text with its label: `session` keeps it for you. `approvals`
+        is how many people approved exactly this call, by your own word.
+        """
+        session = self.session(feature=feature, principal=principal, attributes=attributes)
+        session.read(*read)
+        return session.tool_call(tool, arguments, approvals=approvals)
+
+    def session(
+        self,
+        *,
+        feature: str,
+        principal: str = "",
+        attributes: Mapping[str, str | int | bool] | None = None,
+    ) -> AgentSession:
+        """An agent's conversation with one end user, which keeps what was read in it."""
+        who = Principal(principal, attributes or {})
+        return AgentSession(self, self.scopes, feature=feature, who=who)
 
     async def acheck(
         self,

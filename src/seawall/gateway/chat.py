@@ -148,7 +148,7 @@ async def _rule_calls(
     everything: list[Ruled] = []
     for index, message in shown.items():
         calls = [as_edited(call, new, message.texts) for call in message.calls]
-        ruled = await tool_calls.rule(exchange, calls, side="answer") if calls else []
+        ruled = await tool_calls.rule_answer(exchange, calls) if calls else []
         everything += ruled
         if any(not each.released for each in ruled):
             withheld[index] = [each for each in ruled if not each.released]

@@ -316,7 +316,7 @@ class _Answer:
         # In the log before the client can run it.
         if events := self._exchange.called(called.calls, self._request):
             await self._exchange.record(*events)
-        ruled = await tool_calls.rule(self._exchange, calls, side="answer")
+        ruled = await tool_calls.rule_answer(self._exchange, calls)
         self._ruled += ruled
         return self._released_calls(number, ruled)
 

@@ -11,13 +11,13 @@ from seawall.gateway.caller import Caller
 from seawall.gateway.encoding import Deferred
 from seawall.gateway.http import for_upstream
 from seawall.gateway.hulls import called, returned
-from seawall.gateway.labelling import Heard
 from seawall.gateway.parts import Live, Parts
 from seawall.gateway.reading import Whose
 from seawall.gateway.record import KINDS, marked, ruled
 from seawall.gateway.risk import Turn, judge_risk, turn_after, turn_in_session, weigh
 from seawall.gateway.sealing import Keeping, Kept, keeping
 from seawall.guard import Restorable, Substitutes
+from seawall.guard.labelling import Heard
 from seawall.ledger import Acknowledged, Pending
 from seawall.ledger.vault import Sealed
 from seawall.terms import (

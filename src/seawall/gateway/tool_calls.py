@@ -7,30 +7,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-import orjson
-
 from seawall.errors import AlreadyUsed, SessionsError
 from seawall.gateway.exchange import Exchange
 from seawall.gateway.hulls import hulls_of
-from seawall.gateway.labelling import Heard, heard, labelled
+from seawall.guard.asking import ask
+from seawall.guard.labelling import Heard, heard, labelled
 from seawall.scope import (
     Approval,
     Decision,
-    Grant,
     Manifest,
     Principal,
     Reason,
     ToolRequest,
     spelled,
 )
-from seawall.scope.arguments import read_arguments
-from seawall.terms import Event, Fact, Inspection, Message, Role, Stage, Text, ToolCall, Verdict
+from seawall.terms import Event, Fact, Message, Role, Text, ToolCall, Verdict
 from seawall.wire import Json
 
 MOST_ASKED = 16
 """Approvals that one request may ask for: more would be there to tire people out."""
-
-BROKEN = "guard.broken"
 
 _LOST = {"full": Reason.SESSIONS_FULL, "lost": Reason.SESSIONS_LOST}
 
@@ -133,11 +128,8 @@ async def rule(exchange: Exchange, calls: Sequence[ToolCall], *, side: str) -> l
     """
     What the feature's scope says of some calls; on disk before this returns.
 
-    Where the policy has no scopes at all, every call is let run as before: nobody has said
-    what tools are for. LedgerError where it cannot be logged, and then none may run.
+    LedgerError where it cannot be logged, and then none may run.
     """
-    if not exchange.live.scopes:
-        return [Ruled(call, Decision(allowed=True, reason=Reason.GRANTED)) for call in calls]
     ruled: list[Ruled] = []
     events: list[Event] = []
     for call in calls:
@@ -152,6 +144,18 @@ async def rule(exchange: Exchange, calls: Sequence[ToolCall], *, side: str) -> l
 
 def _asked(ruled: Iterable[Ruled]) -> int:
     return sum(each.word == "hold" for each in ruled)
+
+
+async def rule_answer(exchange: Exchange, calls: Sequence[ToolCall]) -> list[Ruled]:
+    """
+    The same of the calls of a model's answer.
+
+    Where the policy has no scopes at all, every call passes as it did before there were any:
+    nobody has said what tools are for.
+    """
+    if exchange.live.scopes:
+        return await rule(exchange, calls, side="answer")
+    return [Ruled(call, Decision(allowed=True, reason=Reason.GRANTED)) for call in calls]
 
 
 async def _rule(exchange: Exchange, call: ToolCall, *, side: str, asked: int) -> Ruled:
@@ -179,55 +183,12 @@ async def _rule(exchange: Exchange, call: ToolCall, *, side: str, asked: int) ->
 
 async def _request(exchange: Exchange, call: ToolCall, manifest: Manifest | None) -> ToolRequest:
     """What is asked of the scope, with all that the gateway knows around the call."""
-    taint = exchange.heard.taint
-    grant = manifest.grant(call.name) if manifest else None
-    return ToolRequest(
-        feature=exchange.caller.feature,
-        tool=call.name,
-        arguments=call.arguments.body,
-        taint=taint,
-        # Sound and coarse: which argument came from whom is not known, so any may have.
-        from_untrusted=taint.untrusted,
-        principal=_principal(exchange),
-        classes=await _classes(exchange, call, grant, manifest) if manifest and grant else {},
+    guard, heard = exchange.live.guard, exchange.heard
+    who = Principal(exchange.principal, exchange.attributes)
+    asked = await exchange.judge(
+        lambda: ask(guard, manifest, call, heard, who=who), size=len(call.arguments.body)
     )
-
-
-def _principal(exchange: Exchange) -> Principal:
-    """The end user: their name is an attribute like others, and nobody gives it another value."""
-    name = exchange.principal
-    return Principal(name, {**exchange.attributes, "id": name} if name else exchange.attributes)
-
-
-async def _classes(
-    exchange: Exchange, call: ToolCall, grant: Grant, manifest: Manifest
-) -> dict[str, frozenset[str]]:
-    """The classes of data in those arguments whose constraint asks for them."""
-    names = [name for name, each in grant.arguments.items() if each.data_class is not None]
-    given = read_arguments(call.arguments.body) if names else {}
-    if isinstance(given, str):
-        return {}
-    texts = {
-        name: Text(_words(given[name]), Role.ASSISTANT, f"/arguments/{name}")
-        for name in names
-        if name in given
-    }
-    guard, feature = exchange.live.guard, exchange.caller.feature
-
-    def look() -> dict[str, frozenset[str]]:
-        found = {}
-        for name, text in texts.items():
-            about = Inspection((text,), Stage.OUTPUT, feature)
-            kinds = {finding.kind for finding in guard.find(about).findings}
-            if BROKEN not in kinds and len(text.body) <= guard.most_characters:
-                found[name] = frozenset(filter(None, map(manifest.class_of, kinds)))
-        return found
-
-    return await exchange.judge(look, size=sum(len(text.body) for text in texts.values()))
-
-
-def _words(value: object) -> str:
-    return value if isinstance(value, str) else orjson.dumps(value, default=str).decode()
+    return asked if manifest else replace(asked, feature=exchange.caller.feature)
 
 
 def _digest(exchange: Exchange, call: ToolCall) -> str:

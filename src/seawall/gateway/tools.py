@@ -8,7 +8,6 @@ import orjson
 from seawall.gateway import tool_calls
 from seawall.gateway.exchange import Exchange
 from seawall.gateway.http import Refused, Reply
-from seawall.gateway.labelling import heard, labelled
 from seawall.gateway.openapi_tools import (
     AuthorizeRequest,
     read_authorize,
@@ -18,6 +17,7 @@ from seawall.gateway.openapi_tools import (
 from seawall.gateway.reading import Whose
 from seawall.gateway.tool_calls import Ruled
 from seawall.guard import verdict_json
+from seawall.guard.labelling import heard, labelled
 from seawall.scope import Integrity, Label
 from seawall.terms import Event, Fact, Message, Role, Stage, Text, ToolCall
 from seawall.wire import Json

@@ -1,0 +1,144 @@
+"""An agent in this process: what it reads is labelled, and its tools run as its scope allows."""
+
+import inspect
+import json
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
+
+from seawall.errors import ToolDenied
+from seawall.guard import Guard, redact
+from seawall.guard.asking import ask
+from seawall.guard.labelling import Heard, heard, labelled
+from seawall.scope import Decider, Decision, Integrity, Label, Principal, Read
+from seawall.terms import Action, Inspection, Message, Role, Stage, Text, ToolCall, Verdict
+
+Arguments = Mapping[str, Any] | str
+"""An object, or the JSON text as the model wrote it."""
+
+Given = ParamSpec("Given")
+Returned = TypeVar("Returned")
+
+
+class AgentSession:
+    """
+    An agent's conversation with one end user.
+
+        session = guard.session(feature="support", principal="ann")
+        session.says("Refund order 123456, please.")
+        verdict = session.result("orders.find", found)   # what the model may read of it
+        if session.tool_call("refund", arguments).allowed: ...
+
+    It keeps what was read and only ever knows more of it. For all threads; it ends with
+    the process. Several processes that serve one conversation ask the gateway instead.
+    """
+
+    def __init__(self, guard: Guard, scopes: Decider, *, feature: str, who: Principal) -> None:
+        self._guard = guard
+        self._scopes = scopes
+        self._feature = feature
+        self._who = who
+        self._heard = Heard()
+        self._reading = threading.Lock()
+
+    def read(self, *texts: Read) -> None:
+        """Take in texts that the model reads, with the labels that whoever fetched them knows."""
+        new = heard((Text(each.body, Role.TOOL), each.label) for each in texts)
+        with self._reading:
+            known = self._heard
+            self._heard = Heard(known.reads + new.reads, known.taint | new.taint)
+
+    def says(self, text: str) -> None:
+        """Take in what the end user says."""
+        self.read(Read(text, Label(Integrity.USER)))
+
+    def told(self, text: str) -> None:
+        """Take in what the application tells the model."""
+        self.read(Read(text, Label(Integrity.SYSTEM)))
+
+    def result(self, tool: str, text: str) -> Verdict:
+        """
+        The verdict on what a tool returned, which is read now, by the label of the tool's line.
+
+        Give the model `redact(text, verdict.redactions())`, or nothing where it does not deliver.
+        """
+        returned = Text(text, Role.TOOL, "/text")
+        verdict = self._guard.inspect(Inspection((returned,), Stage.CONTEXT, self._feature))
+        manifest = self._scopes.manifest(self._feature)
+        label = Label(Integrity.UNTRUSTED, tool)
+        if manifest is not None:
+            message = Message(Role.TOOL, (returned,), tool=tool)
+            ((_, label),) = labelled((message,), manifest, verdict)
+        self.read(Read(text, label))
+        return verdict
+
+    def tool_call(self, tool: str, arguments: Arguments, *, approvals: int = 0) -> Decision:
+        """
+        Whether a tool call may run, by all that was read so far.
+
+        Run exactly these arguments, and once. A scope in shadow mode allows everything, and
+        `reason` says what would have been. `approvals` is how many people approved exactly
+        this call, by your own word.
+        """
+        manifest = self._scopes.manifest(self._feature)
+        call = ToolCall(tool, Text(_written(arguments), Role.ASSISTANT, "/arguments"))
+        asked = ask(self._guard, manifest, call, self._heard, who=self._who)
+        decision = self._scopes.decide(replace(asked, approvals=approvals), datetime.now(UTC))
+        enforced = manifest is None or manifest.enforced
+        return decision if enforced else replace(decision, allowed=True)
+
+    def tool(self, function: Callable[Given, Returned]) -> Callable[Given, Returned]:
+        """
+        The function as a tool of this session, under its own name.
+
+        It runs as the scope allows, and what it returns is judged and read by the model now, with
+        the label of the tool's line; redacted where it is a string and a rule says so. Else
+        ToolDenied. Works with `async def` too.
+        """
+        signature, name = inspect.signature(function), function.__name__
+
+        def require(*args: Given.args, **kwargs: Given.kwargs) -> None:
+            bound = signature.bind(*args, **kwargs)
+            bound.apply_defaults()
+            decision = self.tool_call(name, bound.arguments)
+            if not decision.allowed:
+                raise ToolDenied(f"`{name}` was not run: {decision.message}", why=decision)
+
+        if inspect.iscoroutinefunction(function):
+
+            @wraps(function)
+            async def later(*args: Given.args, **kwargs: Given.kwargs) -> Any:
+                require(*args, **kwargs)
+                return self._learned(name, await cast("Any", function)(*args, **kwargs))
+
+            return cast("Callable[Given, Returned]", later)
+
+        @wraps(function)
+        def now(*args: Given.args, **kwargs: Given.kwargs) -> Returned:
+            require(*args, **kwargs)
+            return self._learned(name, function(*args, **kwargs))
+
+        return now
+
+    def _learned(self, name: str, returned: Returned) -> Returned:
+        """What the model may read of what a tool returned; ToolDenied where that is nothing."""
+        text = returned if isinstance(returned, str) else json.dumps(returned, default=str)
+        verdict = self.result(name, text)
+        if verdict.action is Action.ALLOW:
+            return returned
+        if verdict.action is Action.REDACT and isinstance(returned, str):
+            return cast("Returned", redact(text, verdict.redactions()))
+        raise ToolDenied(f"what `{name}` returned was withheld: {verdict.refusal}", why=verdict)
+
+
+def _written(arguments: Arguments) -> str:
+    """The arguments as JSON text; nothing, which no scope allows, where they are not JSON."""
+    if isinstance(arguments, str):
+        return arguments
+    try:
+        return json.dumps(dict(arguments), ensure_ascii=False)
+    except (TypeError, ValueError):
+        return ""

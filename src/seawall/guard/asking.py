@@ -1,0 +1,66 @@
+"""A tool call made into a question to a scope: what was read before, what its arguments hold."""
+
+from collections.abc import Mapping
+
+import orjson
+
+from seawall.guard.guard import Guard
+from seawall.guard.labelling import Heard
+from seawall.scope import Grant, Manifest, Principal, ToolRequest
+from seawall.scope.arguments import read_arguments
+from seawall.terms import Inspection, Role, Stage, Text, ToolCall
+
+BROKEN = "guard.broken"
+
+
+def ask(
+    guard: Guard, manifest: Manifest | None, call: ToolCall, heard: Heard, *, who: Principal
+) -> ToolRequest:
+    """
+    What is asked of a feature's scope about a call; without a manifest it will be denied.
+
+    Where the manifest does not ask for the origin of values, it is not known which argument
+    came from whom, so any may have come from strangers: sound, and coarse.
+    """
+    grant = manifest.grant(call.name) if manifest else None
+    classes = classes_in(guard, manifest, grant, call) if manifest and grant else {}
+    return ToolRequest(
+        feature=manifest.feature if manifest else "",
+        tool=call.name,
+        arguments=call.arguments.body,
+        taint=heard.taint,
+        from_untrusted=heard.taint.untrusted,
+        principal=_named(who),
+        classes=classes,
+    )
+
+
+def _named(who: Principal) -> Principal:
+    """The end user: their name is an attribute like others, and nobody gives it another value."""
+    return Principal(who.id, {**who.attributes, "id": who.id} if who.id else who.attributes)
+
+
+def classes_in(
+    guard: Guard, manifest: Manifest, grant: Grant, call: ToolCall
+) -> dict[str, frozenset[str]]:
+    """
+    The classes of data in those arguments whose constraint asks for them, by name.
+
+    An argument that could not be read whole is left out, and then denied as unlabelled.
+    """
+    names = [name for name, each in grant.arguments.items() if each.data_class is not None]
+    given: Mapping[str, object] | str = read_arguments(call.arguments.body) if names else {}
+    if isinstance(given, str):
+        return {}
+    found = {}
+    for name in (name for name in names if name in given):
+        text = Text(_words(given[name]), Role.ASSISTANT, f"/arguments/{name}")
+        reading = guard.find(Inspection((text,), Stage.OUTPUT, manifest.feature))
+        kinds = {finding.kind for finding in reading.findings}
+        if BROKEN not in kinds and not reading.coverage.skipped:
+            found[name] = frozenset(filter(None, map(manifest.class_of, kinds)))
+    return found
+
+
+def _words(value: object) -> str:
+    return value if isinstance(value, str) else orjson.dumps(value, default=str).decode()
