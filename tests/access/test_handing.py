@@ -125,6 +125,19 @@ def test_two_custodians_of_three_let_whoever_asked_read(case: Case) -> None:
     assert case.opened_texts() == 2
 
 
+def test_custodians_hand_over_nothing_for_a_text_that_an_older_entry_named(case: Case) -> None:
+    """The key would be handed over to whoever has the strict text of another named in theirs."""
+    (theirs,) = case.ledger.entries(Query(request=SECOND))
+    case.ledger.append([replace(theirs.event, request=FIRST)])
+    request = case.ask(FIRST)
+    case.approve(request, "kim", "lou")
+    texts = sealed_texts(case.ledger, case.find(request))
+    keys = [case.vault.in_custody(text.ref, text.digest).key for text in texts]
+    assert {each.key for each in case.vault.handed(request.act.digest)} == {keys[0]}
+    own, other = case.open(request)
+    assert (own.body, other.body) == ("in req_1", None)
+
+
 def test_two_requests_need_their_own_approvals(case: Case) -> None:
     """What two custodians handed over for one text says nothing of another."""
     first, second = case.ask(FIRST), case.ask(SECOND)

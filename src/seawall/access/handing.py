@@ -30,8 +30,9 @@ def shares_for(
     A custodian's shares of the keys that a request needs, sealed to whoever made it.
 
     `keys` are the custodian's: the present one, and older ones where texts were sealed to those.
-    Nothing is kept yet. What was erased, and what others keep, is left out. AccessError where
-    nothing of it is theirs, LedgerError where a text or a share is not what it was.
+    Nothing is kept yet. What was erased, what others keep, and what an older entry named is left
+    out. AccessError where nothing of it is theirs, LedgerError where a text or a share is not
+    what it was.
     """
     asked = people.find(about.requested.by)
     if not about.seal_key or about.seal_key != asked.seal_key:
@@ -43,7 +44,8 @@ def shares_for(
     until = now + about.lasts + CLOCKS
     for text in texts:
         try:
-            kept = vault.in_custody(text.ref, text.digest) if text.strict else None
+            mine = text.strict and not text.trouble
+            kept = vault.in_custody(text.ref, text.digest) if mine else None
         except TextGone:
             continue
         if kept is None:

@@ -1,7 +1,7 @@
 """Opens texts that the log has only sealed: what is done is in the log before it is done."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import takewhile
 
@@ -31,6 +31,7 @@ from seawall.access.unsealing import (
 )
 from seawall.errors import AccessError, LedgerError
 from seawall.ledger import Entry, Ledger, LedgerReader, Query
+from seawall.ledger.port import tokens_in
 from seawall.terms import Event, Fact
 
 UNSEALED = "text.unsealed"
@@ -54,15 +55,34 @@ _LONGEST_NOTE = 500
 _BEYOND = 2**62
 """Where a request stands that is not in the log yet: after all that is."""
 
+_FEW = 12
+"""References that the database looks for; of more it is faster to read every entry."""
+
 
 @dataclass(frozen=True, slots=True)
 class SealedText:
-    """A text that is kept sealed, and the entry of the log that it belongs to."""
+    """
+    A text that is kept sealed, and the entry of the log that names it.
+
+    `older` is the first entry that named it, where that is another: it is that one's text, and
+    is opened for none that names it later.
+    """
 
     entry: Entry
     ref: str
     digest: str
     strict: bool
+    older: int | None = None
+
+    @property
+    def trouble(self) -> str:
+        """Why it is not opened by way of this entry; nothing where it is this one's own."""
+        if self.older is None:
+            return ""
+        return (
+            f"entry {self.entry.index} names a text that is of entry {self.older}; "
+            "ask for that one, and find out who logged this"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +100,23 @@ def unsealings(log: LedgerReader) -> Unsealings:
 
 
 def sealed_texts(log: LedgerReader, unsealing: Unsealing) -> tuple[SealedText, ...]:
-    """The texts that a request is about: what was sealed before it was made, and no later."""
+    """
+    The texts that a request is about: what was sealed before it was made, and no later.
+
+    Each is told whose it is, for which the log is read from its beginning: else whoever can
+    log an event has any text opened by naming it in one that they have asked for.
+    """
+    named = named_texts(log, unsealing)
+    last = max((text.entry.index for text in named), default=-1)
+    first = _first_named(log, {text.ref for text in named}, last)
+    return tuple(
+        replace(text, older=first[text.ref]) if first[text.ref] < text.entry.index else text
+        for text in named
+    )
+
+
+def named_texts(log: LedgerReader, unsealing: Unsealing) -> tuple[SealedText, ...]:
+    """The same, without being told whose they are: quick, and enough to tell their class."""
     found: list[SealedText] = []
     for entry in _entries(log, unsealing):
         found += _sealed(entry)
@@ -92,7 +128,7 @@ def sealed_texts(log: LedgerReader, unsealing: Unsealing) -> tuple[SealedText, .
 
 
 def is_strict(unsealing: Unsealing, texts: Sequence[SealedText]) -> bool:
-    """Whether two custodians must approve: one text of the strict class is enough."""
+    """Whether two custodians must approve: one text named as of the strict class is enough."""
     return unsealing.strict or _any_strict(texts)
 
 
@@ -156,10 +192,13 @@ def open_texts(
         raise AccessError("this installation keeps no texts, so there is nothing to open")
     if not texts:
         raise AccessError("no text was kept of what this request is about")
+    own = [text for text in texts if not text.trouble]
+    if not own:
+        raise AccessError(texts[0].trouble)
     yes = approvals(about, people, now, strict=strict)
-    read_strict = unlock(about, yes) if unlock and _any_strict(texts) else read
+    read_strict = unlock(about, yes) if unlock and _any_strict(own) else read
     # 3. it is in the log
-    events = [signed.event, *(_unsealed(about, text, act) for text in texts)]
+    events = [signed.event, *(_unsealed(about, text, act) for text in own)]
     ledger.append(events, unless=signed.once)
     # 4. nobody denied it meanwhile
     refuse(opening_objection(_about(ledger, act), act.person, people, now, strict=strict))
@@ -168,6 +207,8 @@ def open_texts(
 
 
 def _open(text: SealedText, read: Read) -> OpenedText:
+    if text.trouble:
+        return OpenedText(text, None, text.trouble)
     try:
         return OpenedText(text, read(text.ref, text.digest))
     except LedgerError as trouble:  # the others may still be there
@@ -210,7 +251,7 @@ def _check_request(ledger: Ledger, people: People, signed: SignedAct, now: datet
         raise AccessError(
             "the log has nothing of what is asked for; `seawall log search` finds it"
         )
-    if _any_strict(sealed_texts(ledger, asked)):
+    if _any_strict(named_texts(ledger, asked)):
         _require_seal_key(asked, person)
     return asked.id
 
@@ -285,6 +326,22 @@ def _entries(log: LedgerReader, unsealing: Unsealing) -> Iterator[Entry]:
         entry = log.entry(index) if index < unsealing.index else None
         if entry is not None:
             yield entry
+
+
+def _first_named(log: LedgerReader, refs: Collection[str], last: int) -> Mapping[str, int]:
+    """
+    Where in the log each of these stands first, wherever in an entry.
+
+    They are random, so nobody can name one before the entry that it was made for.
+    """
+    first: dict[str, int] = {}
+    query = Query(tokens=tuple(refs) if len(refs) <= _FEW else ())
+    for entry in log.entries(query):
+        if entry.index > last or len(first) == len(refs):
+            break
+        for ref in tokens_in(entry.event).intersection(refs):
+            first.setdefault(ref, entry.index)
+    return first
 
 
 def _sealed(entry: Entry) -> Iterator[SealedText]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from seawall.access import SignedAct, Unsealing, enter, overdue, read_person_key, unsealings
-from seawall.access.unseal import is_strict, sealed_texts
+from seawall.access.unseal import is_strict, named_texts, sealed_texts
 from seawall.access.unsealing import (
     APPROVED,
     DENIED,
@@ -214,7 +214,7 @@ def list_command(*, late: bool, config: Path | None) -> None:
 
 def _is_strict(reader: LedgerReader, unsealing: Unsealing) -> bool:
     try:
-        return is_strict(unsealing, sealed_texts(reader, unsealing))
+        return is_strict(unsealing, named_texts(reader, unsealing))
     except AccessError:  # one that nobody could ask for here must not hide the others
         return True
 
