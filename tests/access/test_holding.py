@@ -372,6 +372,16 @@ def test_forged_denials_end_nothing(holds: Holds) -> None:
     assert stands(holds) is Standing.CLOSED
 
 
+def test_a_denial_of_the_end_counts_whatever_becomes_of_who_denied(holds: Holds) -> None:
+    request, end = asked(), to_close()
+    entered(holds, request, approved(request), end, denied(end, "cat"))
+    gone = {name: roles for name, roles in ROLES.items() if name != "cat"}
+    for people in (staff(roles={**ROLES, "cat": ()}), staff(roles=gone)):
+        with pytest.raises(AccessError, match="nothing to decide"):
+            entered(replace(holds, people=people), approved(end))
+    assert in_force(holds) == [("ann", "bob")]
+
+
 def test_what_is_no_step_of_a_hold_is_refused(holds: Holds) -> None:
     with pytest.raises(AccessError, match="nothing that can be done to a hold"):
         entered(holds, signed("unseal.approved", "bob", {"hold": "case-7"}))

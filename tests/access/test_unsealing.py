@@ -21,6 +21,7 @@ from seawall.access.unsealing import (
     reviewer_objection,
     standing,
     until,
+    waiting_objection,
 )
 from seawall.ledger import Entry
 from tests.access.staff import (
@@ -147,7 +148,22 @@ def test_a_denial_ends_a_request_also_after_an_approval() -> None:
         ended = only(request, approved(request), denied(request, denier))
         assert not may_open(ended)
         assert standing(ended, staff(), NOON, strict=False) is Standing.DENIED
-    assert may_open(only(request, approved(request), denied(request, "cat")))
+
+
+def test_a_denial_counts_whatever_becomes_of_who_denied() -> None:
+    """Somebody else's approval is in force: it must not open what was denied."""
+    request = asked()
+    ended = only(request, approved(request), denied(request, "dan"))
+    gone = {name: roles for name, roles in ROLES.items() if name != "dan"}
+    for people in (
+        staff(roles={**ROLES, "dan": ()}),
+        staff(roles=gone),
+        staff(keys={**KEYS, "dan": STRANGER}),
+    ):
+        assert not may_open(ended, people=people)
+        assert until(ended, people, NOON, strict=False) is None
+        assert standing(ended, people, NOON, strict=False) is Standing.DENIED
+        assert waiting_objection(ended, NOON) == "this request was denied; ask again"
 
 
 def test_only_who_asked_opens_and_only_while_they_investigate_with_that_key() -> None:
@@ -355,7 +371,7 @@ def test_nothing_opens_without_the_approvals_in_force_of_as_many_people(
                     assert len(who - {opener}) >= (2 if strict else 1)
                     ended = [e for e in prefix if e.event.kind == "unseal.denied"]
                     assert not any(
-                        e.event.facts["digest"] == request.act.digest and e.event.actor != "cat"
+                        e.event.facts["digest"] == request.act.digest
                         for e in ended
                         if e.index > unsealing.index
                     )

@@ -158,7 +158,7 @@ def approvable(
     about = unsealings(log).find(identity)
     texts = sealed_texts(log, about)
     refuse(approver_objection(about, approver, people, strict=is_strict(about, texts)))
-    refuse(waiting_objection(about, people, now))
+    refuse(waiting_objection(about, now))
     return texts
 
 
