@@ -1,6 +1,6 @@
 """What custodians hand over opens the texts that were asked for, once, and for nobody else."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -235,6 +235,24 @@ def test_a_custodian_opens_with_the_key_that_texts_were_sealed_to(case: Case) ->
     with pytest.raises(AccessError, match="--old-key"):
         case.shares(request, "lou")
     assert len(case.shares(request, "lou", keys=[PERSON_KEYS["lou"], old])) == 1
+
+
+@pytest.mark.parametrize("same", ["name", "key"])
+def test_who_keeps_a_share_themselves_has_nothing_handed_over(case: Case, same: str) -> None:
+    """They were custodian when it was sealed: with their own share one other would be enough."""
+    once = {"name": {"ann": SEAL_KEYS["dan"]}, "key": {"then": SEAL_KEYS["ann"]}}[same]
+    case.seal("req_3", {"kim": SEAL_KEYS["kim"], "lou": SEAL_KEYS["lou"], **once})
+
+    def keepers(ref: str, digest: str) -> Mapping[str, str]:
+        return case.vault.in_custody(ref, digest).shares.keys
+
+    act = asked(request="req_3", seal_key=SEAL_KEYS["ann"])
+    with pytest.raises(AccessError, match="`ann` keeps a share of the key of such a text"):
+        enter(case.ledger, staff(), act, NOON, keepers=keepers)
+    request = case.ask("req_3")  # where that was not looked at
+    with pytest.raises(AccessError, match="`ann` keeps a share of the key of such a text"):
+        case.shares(request, "kim")
+    enter(case.ledger, staff(), asked(seal_key=SEAL_KEYS["ann"]), NOON, keepers=keepers)
 
 
 def test_who_keeps_no_key_of_the_texts_hands_nothing_over(case: Case) -> None:

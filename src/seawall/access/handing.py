@@ -8,8 +8,9 @@ from itertools import combinations
 from seawall.access.acts import CLOCKS
 from seawall.access.people import People
 from seawall.access.person_key import PersonKey
+from seawall.access.two_people import refuse
 from seawall.access.unseal import SealedText
-from seawall.access.unsealing import Approval, Unsealing, wanted
+from seawall.access.unsealing import Approval, Unsealing, keeper_objection, wanted
 from seawall.errors import AccessError, LedgerError, TextGone
 from seawall.ledger.vault import Body, Handed, OpenedShares, Shares, Vault, what_is_signed
 from seawall.ledger.vault.custody import hand_over, join, open_shares, take
@@ -31,8 +32,8 @@ def shares_for(
 
     `keys` are the custodian's: the present one, and older ones where texts were sealed to those.
     Nothing is kept yet. What was erased, what others keep, and what an older entry named is left
-    out. AccessError where nothing of it is theirs, LedgerError where a text or a share is not
-    what it was.
+    out. AccessError where nothing of it is theirs, or whoever asked keeps a share themselves,
+    LedgerError where a text or a share is not what it was.
     """
     asked = people.find(about.requested.by)
     if not about.seal_key or about.seal_key != asked.seal_key:
@@ -50,6 +51,7 @@ def shares_for(
             continue
         if kept is None:
             continue
+        refuse(keeper_objection(asked.name, about.seal_key, kept.shares.keys))
         keepers |= kept.shares.keys.keys()
         if name in kept.shares.keys:
             opened = _opened(kept.shares, name, keys)

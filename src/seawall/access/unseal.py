@@ -23,6 +23,7 @@ from seawall.access.unsealing import (
     approver_objection,
     denier_objection,
     fold,
+    keeper_objection,
     opening_objection,
     read_request,
     reviewer_objection,
@@ -49,6 +50,9 @@ Read = Callable[[str, str], str]
 
 Unlock = Callable[[Unsealing, Sequence[Approval]], Read]
 """What reads texts of the strict class, by what custodians handed over; AccessError if nothing."""
+
+Keepers = Callable[[str, str], Mapping[str, str]]
+"""Who keeps the key of a strict text, by name with their keys; LedgerError where nobody does."""
 
 _LONGEST = {"case": 64, "purpose": 300}
 _LONGEST_NOTE = 500
@@ -136,17 +140,28 @@ def _any_strict(texts: Sequence[SealedText]) -> bool:
     return any(text.strict for text in texts)
 
 
-def enter(ledger: Ledger, people: People, signed: SignedAct, now: datetime) -> str:
+def enter(
+    ledger: Ledger,
+    people: People,
+    signed: SignedAct,
+    now: datetime,
+    *,
+    keepers: Keepers | None = None,
+) -> str:
     """
     Log a request, an approval, a denial or a review, where it may be done now; the request's id.
 
-    AccessError says why it may not, AlreadyUsed that this very act was done before.
+    With `keepers` a request is refused at once whose asker keeps a share of a key; without, the
+    first custodian who would hand over to them is told. AccessError says why it may not be done,
+    AlreadyUsed that this very act was done before.
     """
     act = verify(signed, people, now)
     check = _CHECKS.get(act.kind)
     if check is None:
         raise AccessError(f"`{act.kind}` is nothing that can be done to a request")
     identity = check(ledger, people, signed, now)
+    if act.kind == REQUESTED and keepers is not None:
+        _refuse_keeper(ledger, signed, keepers)
     ledger.append([signed.event], unless=signed.once)
     return identity
 
@@ -254,6 +269,20 @@ def _check_request(ledger: Ledger, people: People, signed: SignedAct, now: datet
     if _any_strict(named_texts(ledger, asked)):
         _require_seal_key(asked, person)
     return asked.id
+
+
+def _refuse_keeper(ledger: Ledger, signed: SignedAct, keepers: Keepers) -> None:
+    asked = read_request(signed, _BEYOND)
+    if asked is None:
+        return
+    for text in named_texts(ledger, asked):
+        if not text.strict:
+            continue
+        try:
+            kept = keepers(text.ref, text.digest)
+        except LedgerError:  # what is gone nobody opens
+            continue
+        refuse(keeper_objection(asked.requested.by, asked.seal_key, kept))
 
 
 def _require_seal_key(asked: Unsealing, person: Person) -> None:

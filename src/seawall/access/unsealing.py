@@ -166,6 +166,18 @@ def approver_objection(
     return second_objection(approver, unsealing.requested.by, people, roles, what=what)
 
 
+def keeper_objection(asker: str, seal_key: str, keepers: Mapping[str, str]) -> str | None:
+    """
+    What speaks against this person asking for a text whose key these keep; None if nothing does.
+
+    By their name or their key, so also where they were custodian once: with their own share
+    one other would be enough.
+    """
+    if asker in keepers or seal_key in keepers.values():
+        return f"`{asker}` keeps a share of the key of such a text; have somebody else ask"
+    return None
+
+
 def approvals(
     unsealing: Unsealing, people: People, now: datetime, *, strict: bool
 ) -> tuple[Approval, ...]:

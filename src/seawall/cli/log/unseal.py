@@ -19,7 +19,7 @@ from seawall.access.unsealing import (
 )
 from seawall.assemble.ledger import open_ledger
 from seawall.assemble.people import load_people
-from seawall.assemble.unsealing import approve, open_vault, unseal
+from seawall.assemble.unsealing import approve, ask, open_vault, unseal
 from seawall.cli.exits import FAILURE
 from seawall.cli.log.group import data_folder_of, log
 from seawall.cli.log.show import console_for_log
@@ -92,7 +92,9 @@ def request_command(  # noqa: PLR0913 - click hands over each option by its name
     if strict:
         asked["strict"] = True
     asked["seal_key"] = key_of(key).seal_key  # what custodians hand over is sealed to it
-    identity = _enter(REQUESTED, asked, key, config=config)
+    path = policy_path(config)
+    signed, now = sign_now(REQUESTED, asked, load_people(path), key=key_of(key))
+    identity = ask(path, signed, now)
     click.echo(identity)
     click.echo(f"somebody else now runs `seawall log unseal approve {identity}`", err=True)
 
