@@ -253,6 +253,20 @@ def test_what_was_opened_must_be_reviewed_by_a_third_person() -> None:
     assert overdue(fold(logged(*steps, reviewed(request, "bob"))), staff(), late) != ()
 
 
+def test_an_approval_that_a_stranger_signed_keeps_nobody_from_reviewing() -> None:
+    """Else whoever can write to the log leaves nobody who may look after them."""
+    request = asked()
+    forged = signed(APPROVED, "cat", about(request), key=STRANGER)
+    steps = [request, forged, approved(request), opened(request)]
+    assert reviewer_objection(only(*steps), "cat", staff()) is None
+    people = staff(keys={**KEYS, "bob": STRANGER})
+    bob = replace(people.by_name["bob"], old_keys=(staff().by_name["bob"].key,))
+    moved = replace(people, by_name={**people.by_name, "bob": bob})
+    told = reviewer_objection(only(*steps), "bob", moved)
+    assert told is not None
+    assert "third person" in told
+
+
 def test_an_opening_after_a_review_must_be_reviewed_too() -> None:
     request = asked()
     steps = [request, approved(request), opened(request), reviewed(request)]

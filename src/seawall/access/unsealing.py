@@ -251,7 +251,10 @@ def reviewer_objection(unsealing: Unsealing, reviewer: str, people: People) -> s
     asked = unsealing.requested.by
     if person is None:
         return "whoever reviews must be named under `people`"
-    if reviewer == asked or any(reviewer == each.by for each in unsealing.approved):
+    approved = (
+        each.by == reviewer and person.signed_with(each.key) for each in unsealing.approved
+    )
+    if reviewer == asked or any(approved):
         return "a review is by a third person, who neither asked nor approved"
     if person.reports_to == asked:
         return f"`{reviewer}` reports to `{asked}`; have somebody else review"
