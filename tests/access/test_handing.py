@@ -61,8 +61,8 @@ class Case:
         facts = {"sealed": kept.fact}
         self.ledger.append([Event("text.held", NOON, "gateway", request=request, facts=facts)])
 
-    def ask(self, request: str = FIRST) -> SignedAct:
-        act = asked(request=request, seal_key=SEAL_KEYS["ann"])
+    def ask(self, request: str = FIRST, by: str = "ann") -> SignedAct:
+        act = asked(by, request=request, seal_key=SEAL_KEYS[by])
         enter(self.ledger, staff(), act, NOON)
         return act
 
@@ -95,11 +95,13 @@ class Case:
             self.sign(request, by, handed)
 
     def open(self, request: SignedAct, key: PersonKey | None = None) -> tuple[OpenedText, ...]:
+        by = request.act.person
+
         def unlocked(asked_for: Unsealing, approvals: Sequence[Approval]) -> Read:
-            read = unlock(self.vault, asked_for, approvals, key or PERSON_KEYS["ann"])
+            read = unlock(self.vault, asked_for, approvals, key or PERSON_KEYS[by])
             return lambda ref, digest: str(read(ref, digest)["said"])
 
-        act = opened(request)
+        act = opened(request, by)
         return open_texts(self.ledger, staff(), act, NOON, read=self.read, unlock=unlocked)
 
     def read(self, ref: str, digest: str) -> str:
@@ -203,6 +205,28 @@ def test_a_wrong_share_that_its_custodian_signed_is_told(case: Case) -> None:
     (text,) = case.open(request)
     assert text.body is None
     assert "does not open with this key" in text.trouble
+
+
+def test_two_good_shares_open_beside_a_third_that_is_junk(case: Case) -> None:
+    """Else each custodian could keep closed what two others have opened."""
+    request = case.ask(by="pat")
+    case.approve(request, "kim")
+    (mine,) = case.shares(request, "lou")
+    (from_kim,) = case.vault.handed(request.act.digest)
+    junk = replace(mine, sealed=from_kim.sealed, digest=from_kim.digest)
+    case.vault.hand([junk])
+    case.sign(request, "lou", [junk])
+    case.approve(request, "max")
+    (text,) = case.open(request)
+    assert text.body == "in req_1"
+
+
+def test_nothing_is_kept_of_a_key_that_was_erased_before_it_was_handed_over(case: Case) -> None:
+    request = case.ask()
+    handed = case.shares(request, "lou")
+    case.vault.erase("ss1.abc", record=lambda _: None)
+    case.vault.hand(handed)
+    assert [each.sealed for each in case.vault.handed(request.act.digest)] == [b""]
 
 
 def test_nobody_else_opens_what_was_handed_over(case: Case) -> None:

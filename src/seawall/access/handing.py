@@ -1,6 +1,6 @@
 """Keys of strict texts: custodians hand over their shares, and whoever asked joins two of them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from itertools import combinations
@@ -89,12 +89,8 @@ def unlock(
 
     def read(ref: str, digest: str) -> Body:
         kept = vault.in_custody(ref, digest)
-        parts = [
-            take(kept.shares, name, mine[kept.key].sealed, key.sealing, request=about.digest)
-            for name, mine in good.items()
-            if kept.key in mine
-        ]
-        return vault.read_with(ref, digest, _joined(kept.shares, parts))
+        mine = {name: of[kept.key] for name, of in good.items() if kept.key in of}
+        return vault.read_with(ref, digest, _key(kept.shares, mine, key))
 
     return read
 
@@ -115,9 +111,15 @@ def _as_signed(approval: Approval, handed: dict[str, Handed]) -> bool:
     return whole and what_is_signed(handed.values()) == approval.handed
 
 
-def _joined(shares: Shares, parts: Sequence[OpenedShares]) -> bytes:
+def _key(shares: Shares, handed: Mapping[str, Handed], key: PersonKey) -> bytes:
     """The key, by the first two that make it: a third custodian makes up for a wrong share."""
     trouble = LedgerError("two custodians who keep this key must approve; one of them has not")
+    parts: list[OpenedShares] = []
+    for name, mine in handed.items():
+        try:
+            parts.append(take(shares, name, mine.sealed, key.sealing, request=mine.request))
+        except LedgerError as problem:
+            trouble = problem
     for one, other in combinations(parts, _TWO):
         try:
             return join(shares, one, other)

@@ -167,9 +167,14 @@ class Vault:
         return self._opened(kept, key)
 
     def hand(self, handed: Sequence[Handed]) -> None:
-        """Keep what custodians hand over; what the same handed over before is gone."""
+        """
+        Keep what custodians hand over; what the same handed over before is gone.
+
+        Of a key that was erased since they opened it nothing is kept.
+        """
         with self._store.transaction() as run:
             handing.put(run, handed)
+            handing.blank(run)
 
     def handed(self, request: str) -> list[Handed]:
         """What was handed over for the request with this digest."""
