@@ -33,15 +33,10 @@ from seawall.access.unsealing import (
 from seawall.errors import AccessError, LedgerError
 from seawall.ledger import Entry, Ledger, LedgerReader, Query
 from seawall.ledger.port import tokens_in
+from seawall.ledger.vault import SEALED, STRICT
 from seawall.terms import Event, Fact
 
 UNSEALED = "text.unsealed"
-SEALED = "sealed"
-"""The fact of an event whose text is kept: its `ref`, its `digest`, and perhaps its `class`."""
-
-STRICT = "strict"
-"""The class of texts that two custodians must open."""
-
 MOST_TEXTS = 1_000
 """Texts of one request: more is no case, but a copy of the log."""
 

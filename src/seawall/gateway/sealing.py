@@ -10,8 +10,8 @@ from seawall.ledger.vault import REVIEW, STRICT, TEXT, Body, Sealed, ToSeal, Vau
 from seawall.terms import Action, Finding, Ruling, Span, Text
 from seawall.wire import masked
 
-NONE, SEALED, REDACTED, TWO = "none", "sealed", "redacted", "strict"
-"""What a policy can say of texts: the values of `texts`."""
+SEALED, REDACTED = "sealed", "redacted"
+"""What a policy can say of texts, beside `none` and the class `strict`: the values of `texts`."""
 
 SECRETS = ("secret.",)
 VALUES = ("secret.", "pii.", "confidential.", "internal.")
@@ -53,7 +53,7 @@ def keeping(action: Action, word: str) -> Keeping | None:
     by_word = {
         SEALED: Keeping(TEXT, SECRETS),
         REDACTED: Keeping(TEXT, VALUES),
-        TWO: Keeping(STRICT, SECRETS),
+        STRICT: Keeping(STRICT, SECRETS),
     }
     return by_word.get(word)
 
