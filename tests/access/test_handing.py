@@ -1,6 +1,6 @@
 """What custodians hand over opens the texts that were asked for, once, and for nobody else."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -61,8 +61,8 @@ class Case:
         facts = {"sealed": kept.fact}
         self.ledger.append([Event("text.held", NOON, "gateway", request=request, facts=facts)])
 
-    def ask(self, request: str = FIRST) -> SignedAct:
-        act = asked(request=request, seal_key=SEAL_KEYS["ann"])
+    def ask(self, request: str = FIRST, by: str = "ann") -> SignedAct:
+        act = asked(by, request=request, seal_key=SEAL_KEYS[by])
         enter(self.ledger, staff(), act, NOON)
         return act
 
@@ -95,11 +95,13 @@ class Case:
             self.sign(request, by, handed)
 
     def open(self, request: SignedAct, key: PersonKey | None = None) -> tuple[OpenedText, ...]:
+        by = request.act.person
+
         def unlocked(asked_for: Unsealing, approvals: Sequence[Approval]) -> Read:
-            read = unlock(self.vault, asked_for, approvals, key or PERSON_KEYS["ann"])
+            read = unlock(self.vault, asked_for, approvals, key or PERSON_KEYS[by])
             return lambda ref, digest: str(read(ref, digest)["said"])
 
-        act = opened(request)
+        act = opened(request, by)
         return open_texts(self.ledger, staff(), act, NOON, read=self.read, unlock=unlocked)
 
     def read(self, ref: str, digest: str) -> str:
@@ -123,6 +125,19 @@ def test_two_custodians_of_three_let_whoever_asked_read(case: Case) -> None:
     case.approve(request, "kim", "lou")
     assert [text.body for text in case.open(request)] == ["in req_1", "in req_1"]
     assert case.opened_texts() == 2
+
+
+def test_custodians_hand_over_nothing_for_a_text_that_an_older_entry_named(case: Case) -> None:
+    """The key would be handed over to whoever has the strict text of another named in theirs."""
+    (theirs,) = case.ledger.entries(Query(request=SECOND))
+    case.ledger.append([replace(theirs.event, request=FIRST)])
+    request = case.ask(FIRST)
+    case.approve(request, "kim", "lou")
+    texts = sealed_texts(case.ledger, case.find(request))
+    keys = [case.vault.in_custody(text.ref, text.digest).key for text in texts]
+    assert {each.key for each in case.vault.handed(request.act.digest)} == {keys[0]}
+    own, other = case.open(request)
+    assert (own.body, other.body) == ("in req_1", None)
 
 
 def test_two_requests_need_their_own_approvals(case: Case) -> None:
@@ -192,6 +207,28 @@ def test_a_wrong_share_that_its_custodian_signed_is_told(case: Case) -> None:
     assert "does not open with this key" in text.trouble
 
 
+def test_two_good_shares_open_beside_a_third_that_is_junk(case: Case) -> None:
+    """Else each custodian could keep closed what two others have opened."""
+    request = case.ask(by="pat")
+    case.approve(request, "kim")
+    (mine,) = case.shares(request, "lou")
+    (from_kim,) = case.vault.handed(request.act.digest)
+    junk = replace(mine, sealed=from_kim.sealed, digest=from_kim.digest)
+    case.vault.hand([junk])
+    case.sign(request, "lou", [junk])
+    case.approve(request, "max")
+    (text,) = case.open(request)
+    assert text.body == "in req_1"
+
+
+def test_nothing_is_kept_of_a_key_that_was_erased_before_it_was_handed_over(case: Case) -> None:
+    request = case.ask()
+    handed = case.shares(request, "lou")
+    case.vault.erase("ss1.abc", record=lambda _: None)
+    case.vault.hand(handed)
+    assert [each.sealed for each in case.vault.handed(request.act.digest)] == [b""]
+
+
 def test_nobody_else_opens_what_was_handed_over(case: Case) -> None:
     request = case.ask()
     case.approve(request, "lou", "kim")
@@ -222,6 +259,24 @@ def test_a_custodian_opens_with_the_key_that_texts_were_sealed_to(case: Case) ->
     with pytest.raises(AccessError, match="--old-key"):
         case.shares(request, "lou")
     assert len(case.shares(request, "lou", keys=[PERSON_KEYS["lou"], old])) == 1
+
+
+@pytest.mark.parametrize("same", ["name", "key"])
+def test_who_keeps_a_share_themselves_has_nothing_handed_over(case: Case, same: str) -> None:
+    """They were custodian when it was sealed: with their own share one other would be enough."""
+    once = {"name": {"ann": SEAL_KEYS["dan"]}, "key": {"then": SEAL_KEYS["ann"]}}[same]
+    case.seal("req_3", {"kim": SEAL_KEYS["kim"], "lou": SEAL_KEYS["lou"], **once})
+
+    def keepers(ref: str, digest: str) -> Mapping[str, str]:
+        return case.vault.in_custody(ref, digest).shares.keys
+
+    act = asked(request="req_3", seal_key=SEAL_KEYS["ann"])
+    with pytest.raises(AccessError, match="`ann` keeps a share of the key of such a text"):
+        enter(case.ledger, staff(), act, NOON, keepers=keepers)
+    request = case.ask("req_3")  # where that was not looked at
+    with pytest.raises(AccessError, match="`ann` keeps a share of the key of such a text"):
+        case.shares(request, "kim")
+    enter(case.ledger, staff(), asked(seal_key=SEAL_KEYS["ann"]), NOON, keepers=keepers)
 
 
 def test_who_keeps_no_key_of_the_texts_hands_nothing_over(case: Case) -> None:

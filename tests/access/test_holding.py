@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from seawall.access import Holding, Holds, SignedAct, drop_lapsed, enter_hold, holdings
+from seawall.access import Holding, Holds, SignedAct, drop_lapsed, enter_hold, holdings, sign
 from seawall.access.holding import (
     APPROVED,
     CLOSE_APPROVED,
@@ -244,12 +244,26 @@ def test_steps_cannot_be_replayed(holds: Holds) -> None:
     request, end = asked(), to_close()
     no, yes = denied(end, "cat"), approved(request)
     entered(holds, request, yes, end, no)
-    for act in (request, yes, no):
-        with pytest.raises(AccessError):
+    for act in (request, yes, no, end):
+        with pytest.raises(AlreadyUsed):
             entered(holds, act)
-    with pytest.raises(AlreadyUsed):
-        entered(holds, end)
     assert stands(holds) is Standing.OPEN
+
+
+@pytest.mark.parametrize("kind", [REQUESTED, "unseal.denied"])
+def test_an_act_with_a_nonce_that_the_log_has_is_refused(holds: Holds, kind: str) -> None:
+    """The log would count it for nothing, and the vault would hold by one person's word."""
+    used = signed(kind, "bob", {"hold": "case-6", "subjects": [PSEUDONYM]})
+    holds.ledger.append([used.event])
+    request = asked()
+    entered(holds, request)
+    yes = approved(request)
+    again = sign(replace(yes.act, nonce=used.act.nonce), KEYS["bob"])
+    with pytest.raises(AlreadyUsed, match="sign it anew"):
+        entered(holds, again)
+    assert in_force(holds) == [("ann",)]
+    entered(holds, yes)
+    assert opened_by(holdings(holds.ledger).find("case-7"), holds.people) is not None
 
 
 def test_with_the_log_down_nothing_opens_nor_closes(holds: Holds, tmp_path: Path) -> None:
@@ -370,6 +384,16 @@ def test_forged_denials_end_nothing(holds: Holds) -> None:
     holds.ledger.append([signed(DENIED, "bob", about(end), key=STRANGER).event])
     entered(holds, approved(end))
     assert stands(holds) is Standing.CLOSED
+
+
+def test_a_denial_of_the_end_counts_whatever_becomes_of_who_denied(holds: Holds) -> None:
+    request, end = asked(), to_close()
+    entered(holds, request, approved(request), end, denied(end, "cat"))
+    gone = {name: roles for name, roles in ROLES.items() if name != "cat"}
+    for people in (staff(roles={**ROLES, "cat": ()}), staff(roles=gone)):
+        with pytest.raises(AccessError, match="nothing to decide"):
+            entered(replace(holds, people=people), approved(end))
+    assert in_force(holds) == [("ann", "bob")]
 
 
 def test_what_is_no_step_of_a_hold_is_refused(holds: Holds) -> None:

@@ -48,6 +48,7 @@ def test_people_are_read_with_their_roles_keys_and_leads() -> None:
             "that `people.ann` has",
         ),
         (f"  ann: {{key: 'ed25519:{A}', roles: [boss]}}\n", "people.ann.roles"),
+        (f"  ann: {{key: 'ed25519:{A}', roles: [custodian, investigator]}}\n", "at once"),
         (f"  ann: {{key: 'x25519:{A}'}}\n", "people.ann.key"),
         (f"  ann: {{key: 'ed25519:{A[:-2]}B='}}\n", "people.ann.key"),
         ("  ann: {roles: [lead]}\n", "`people.ann.key` is missing"),

@@ -35,6 +35,7 @@ BODIES = {
     "r1": "what ann asked",
     "r2": "what the model said",
     "r3": "the next turn",
+    "r4": "a turn after it",
     "s1": "strict",
 }
 
@@ -255,14 +256,53 @@ def test_steps_cannot_be_replayed(ledger: SqliteLedger) -> None:
 
 
 def test_what_was_erased_is_said_and_the_rest_is_opened(ledger: SqliteLedger) -> None:
-    ledger.append([event("req_3", sealed=[sealed("gone"), sealed("r3")])])
+    ledger.append([event("req_3", sealed=[sealed("gone"), sealed("r4")])])
     request = asked(request="req_3")
     entered(ledger, request, approved(request))
     texts = release(ledger, opened(request))
     assert [(text.body, text.trouble) for text in texts] == [
         (None, "the text was erased"),
-        (BODIES["r3"], ""),
+        (BODIES["r4"], ""),
     ]
+
+
+def test_a_text_that_an_older_entry_named_is_not_opened_by_way_of_a_later_one(
+    ledger: SqliteLedger,
+) -> None:
+    """Somebody who can log events names another's text in one that they may have opened."""
+    ledger.append([event("req_3", sealed=[sealed("r3"), sealed("r4")])])
+    request, vault = asked(request="req_3"), Vault(ledger)
+    entered(ledger, request, approved(request))
+    theirs, own = release(ledger, opened(request), vault)
+    assert (theirs.body, own.body) == (None, BODIES["r4"])
+    assert "entry 5 names a text that is of entry 2" in theirs.trouble
+    assert vault.read == ["r4"]
+    told = list(ledger.entries(Query(kind="text.unsealed")))
+    assert [entry.event.facts["ref"] for entry in told] == ["r4"]
+
+
+@pytest.mark.parametrize("more", [0, 40])
+def test_where_all_is_of_older_entries_nothing_is_logged_as_opened(
+    ledger: SqliteLedger, more: int
+) -> None:
+    """However many texts it names, and also where the older entry named several."""
+    ledger.append([event("req_old", sealed=[sealed(f"m{each}") for each in range(more)])])
+    names = ["r2", *(f"m{each}" for each in range(more))]
+    ledger.append([event("req_3", sealed=[sealed(name) for name in names])])
+    request, vault = asked(entries=[6]), Vault(ledger)
+    entered(ledger, request, approved(request))
+    with pytest.raises(AccessError, match="entry 6 names a text that is of entry 1"):
+        release(ledger, opened(request), vault)
+    assert vault.read == []
+    assert not {"unseal.opened", "text.unsealed"} & set(kinds(ledger))
+
+
+def test_a_text_that_was_opened_before_is_opened_again(ledger: SqliteLedger) -> None:
+    """Its reference stands in the log again by then: as opened, and later."""
+    for _ in range(2):
+        request = asked(session=SESSION)
+        entered(ledger, request, approved(request))
+        assert all(text.body for text in release(ledger, opened(request)))
 
 
 def test_an_installation_that_keeps_no_texts_says_so_after_the_approvals(
@@ -305,14 +345,19 @@ def test_a_request_that_cannot_be_granted_is_not_logged(
 
 
 def test_a_request_for_a_copy_of_the_log_is_refused(ledger: SqliteLedger) -> None:
-    many = [event("req_3", sealed=[sealed("r3")] * 100)] * (MOST_TEXTS // 100)
+    many = [
+        event("req_3", sealed=[sealed(f"m{first + each}") for each in range(100)])
+        for first in range(0, MOST_TEXTS, 100)
+    ]
     ledger.append(many)
     with pytest.raises(AccessError, match="more than 1,000 texts"):
         entered(ledger, asked(session=SESSION))
     request = asked(request="req_3")
     entered(ledger, request)
     (found,) = unsealings(ledger).by_id.values()
-    assert len(sealed_texts(ledger, found)) == MOST_TEXTS
+    texts = sealed_texts(ledger, found)
+    assert len(texts) == MOST_TEXTS
+    assert not any(text.trouble for text in texts)
 
 
 def test_each_step_is_refused_to_whom_it_is_not_for(ledger: SqliteLedger) -> None:

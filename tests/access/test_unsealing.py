@@ -21,6 +21,7 @@ from seawall.access.unsealing import (
     reviewer_objection,
     standing,
     until,
+    waiting_objection,
 )
 from seawall.ledger import Entry
 from tests.access.staff import (
@@ -147,7 +148,22 @@ def test_a_denial_ends_a_request_also_after_an_approval() -> None:
         ended = only(request, approved(request), denied(request, denier))
         assert not may_open(ended)
         assert standing(ended, staff(), NOON, strict=False) is Standing.DENIED
-    assert may_open(only(request, approved(request), denied(request, "cat")))
+
+
+def test_a_denial_counts_whatever_becomes_of_who_denied() -> None:
+    """Somebody else's approval is in force: it must not open what was denied."""
+    request = asked()
+    ended = only(request, approved(request), denied(request, "dan"))
+    gone = {name: roles for name, roles in ROLES.items() if name != "dan"}
+    for people in (
+        staff(roles={**ROLES, "dan": ()}),
+        staff(roles=gone),
+        staff(keys={**KEYS, "dan": STRANGER}),
+    ):
+        assert not may_open(ended, people=people)
+        assert until(ended, people, NOON, strict=False) is None
+        assert standing(ended, people, NOON, strict=False) is Standing.DENIED
+        assert waiting_objection(ended, NOON) == "this request was denied; ask again"
 
 
 def test_only_who_asked_opens_and_only_while_they_investigate_with_that_key() -> None:
@@ -235,6 +251,20 @@ def test_what_was_opened_must_be_reviewed_by_a_third_person() -> None:
     assert overdue(fold(logged(*steps)), staff(), late) == (only(*steps),)
     assert overdue(fold(logged(*steps, reviewed(request))), staff(), late) == ()
     assert overdue(fold(logged(*steps, reviewed(request, "bob"))), staff(), late) != ()
+
+
+def test_an_approval_that_a_stranger_signed_keeps_nobody_from_reviewing() -> None:
+    """Else whoever can write to the log leaves nobody who may look after them."""
+    request = asked()
+    forged = signed(APPROVED, "cat", about(request), key=STRANGER)
+    steps = [request, forged, approved(request), opened(request)]
+    assert reviewer_objection(only(*steps), "cat", staff()) is None
+    people = staff(keys={**KEYS, "bob": STRANGER})
+    bob = replace(people.by_name["bob"], old_keys=(staff().by_name["bob"].key,))
+    moved = replace(people, by_name={**people.by_name, "bob": bob})
+    told = reviewer_objection(only(*steps), "bob", moved)
+    assert told is not None
+    assert "third person" in told
 
 
 def test_an_opening_after_a_review_must_be_reviewed_too() -> None:
@@ -355,7 +385,7 @@ def test_nothing_opens_without_the_approvals_in_force_of_as_many_people(
                     assert len(who - {opener}) >= (2 if strict else 1)
                     ended = [e for e in prefix if e.event.kind == "unseal.denied"]
                     assert not any(
-                        e.event.facts["digest"] == request.act.digest and e.event.actor != "cat"
+                        e.event.facts["digest"] == request.act.digest
                         for e in ended
                         if e.index > unsealing.index
                     )

@@ -213,6 +213,22 @@ def test_who_asks_for_strict_texts_needs_a_seal_key_in_the_policy(office: Unseal
     assert office("ann", "request", *CASE, FIRST)[0] == 0
 
 
+def test_a_custodian_who_turned_investigator_asks_for_no_text_that_they_keep(
+    office: UnsealOffice,
+) -> None:
+    policy = office.folder / "seawall.yaml"
+    told = policy.read_text("utf-8")
+    both = told.replace("max: {roles: [custodian]", "max: {roles: [custodian, investigator]")
+    policy.write_text(both, "utf-8")
+    code, _, err = office("max", "request", *CASE, FIRST)
+    assert (code, "is not `custodian` and `investigator` at once" in err) == (2, True)
+    policy.write_text(both.replace("[custodian, investigator]", "[investigator]"), "utf-8")
+    code, _, err = office("max", "request", *CASE, SECOND)
+    assert (code, "`max` keeps a share" in err) == (2, True)
+    assert office("max", "request", *CASE, FIRST)[0] == 0
+    assert office.kinds() == ["unseal.requested"]
+
+
 def test_a_custodian_who_has_another_key_now_names_the_old_one_too(office: UnsealOffice) -> None:
     old = office.keys["kim"]
     key = make_person_key(office.folder / "kim2.key", "kim")

@@ -199,6 +199,14 @@ def test_texts_at_stages_that_are_not_kept_are_left_to_the_log(office: UnsealOff
     assert (found["from_texts"], found["stricter"]) == (0, 0)
 
 
+def test_texts_that_were_blotted_out_whole_are_left_to_the_log(office: UnsealOffice) -> None:
+    """A detector broke, so nobody can tell what stood there."""
+    sealed(office, "█" * 30)
+    identity = office.ask(ASKED)
+    office("bob", "approve", identity, "--yes")
+    assert json.loads(replay_texts(office, identity).stdout)["from_texts"] == 0
+
+
 def test_what_nobody_approved_is_not_opened(office: UnsealOffice) -> None:
     sealed(office, "Write to ann@corp.com, please.")
     told = replay_texts(office, office.ask(ASKED))

@@ -1,5 +1,7 @@
 """Texts are kept as the policy says: sealed, without what must never be kept, or not at all."""
 
+import sys
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,11 +13,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from seawall.access import PersonKey
+from seawall.detect.personal import EmailAddresses
+from seawall.detect.secrets import Secrets
 from seawall.errors import LedgerError, SettingsError
 from seawall.gateway.sealing import SECRETS, Keeping, Kept
 from seawall.ledger.vault import STRICT, Body, Vault
 from seawall.ledger.vault.custody import join, open_shares
-from seawall.terms import Role, Text
+from seawall.terms import Finding, Role, Text
+from tests.assemble.test_guard import install
 from tests.gateway.answers import says
 from tests.gateway.running import Running, running
 from tests.ledger.events import NOON
@@ -94,6 +99,77 @@ def test_a_secret_that_was_known_once_is_known_wherever_it_comes_again(tmp_path:
         bodies = [words(body) for _, _, body in sealed(gateway)]
     assert password not in str(bodies)
     assert len(bodies) == 2
+
+
+@pytest.mark.parametrize("texts", ["sealed", "redacted"])
+def test_of_a_secret_on_the_edge_of_what_is_kept_no_part_is(tmp_path: Path, texts: str) -> None:
+    """Cut off there, it has no longer the form of a secret."""
+    lead = f"{'Hello there. ' * 10}The key is "
+    for most in (len(lead) + 1, len(lead) + 12, len(lead) + len(KEY) - 1):
+        folder = tmp_path / str(most)
+        folder.mkdir()
+        limits = {"text_characters": most}
+        with running(folder, says("Fine."), texts=texts, limits=limits) as gateway:
+            told = f"{lead}{KEY}, is that fine?"
+            ask(gateway, messages=[{"role": "user", "content": told}])
+            asked = sealed(gateway)[0][2]
+        assert words(asked) == [f"{lead}{'█' * (most - len(lead))}"]
+
+
+def raises(*_: object) -> Iterator[Finding]:
+    """Find nothing: it breaks."""
+    raise RecursionError
+
+
+def test_what_was_not_read_for_secrets_is_blotted_out_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The default policy holds what a broken detector did not read, and what is held is kept."""
+    monkeypatch.setattr(Secrets, "find", raises)
+    for rules in ([], [{"name": "broken", "kind": "guard.broken", "action": "allow"}]):
+        folder = tmp_path / str(len(rules))
+        folder.mkdir()
+        with running(folder, says(ANSWER), texts="sealed", rules=rules) as gateway:
+            ask(gateway)
+            kinds = [kind for kind, _, _ in sealed(gateway)]
+            told = [each for _, _, body in sealed(gateway) for each in words(body)]
+        assert kinds == (["text.allowed", "text.allowed"] if rules else ["text.held"])
+        assert told == ["█" * len(QUESTION), "█" * len(ANSWER)][: len(told)]
+
+
+def test_what_was_not_read_for_values_is_blotted_out_where_none_may_be_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(EmailAddresses, "find", raises)
+    rules = [{"name": "broken", "kind": "guard.broken", "action": "allow"}]
+    for texts, told in (("redacted", "█" * len(QUESTION)), ("sealed", MAIL)):
+        folder = tmp_path / texts
+        folder.mkdir()
+        with running(folder, says("Fine."), texts=texts, rules=rules) as gateway:
+            ask(gateway)
+            assert told in words(sealed(gateway)[0][2])[0]
+
+
+BREAKS = """
+class Breaks:
+    name, reach = "acme.ticket", 20
+
+    def find(self, text):
+        raise RecursionError
+"""
+
+
+def test_what_a_broken_detector_of_a_package_did_not_read_is_blotted_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be the one that knows the installation's own secrets."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+    install(tmp_path, "acme_breaks", BREAKS, "acme_breaks:Breaks")
+    rules = [{"name": "broken", "kind": "guard.broken", "action": "allow"}]
+    with running(tmp_path, says("Fine."), texts="sealed", rules=rules) as gateway:
+        ask(gateway)
+        assert words(sealed(gateway)[0][2]) == ["█" * len(QUESTION)]
+    sys.modules.pop("acme_breaks")
 
 
 def test_what_is_held_is_always_kept_for_those_who_must_judge_it(tmp_path: Path) -> None:

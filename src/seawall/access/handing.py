@@ -1,6 +1,6 @@
 """Keys of strict texts: custodians hand over their shares, and whoever asked joins two of them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from itertools import combinations
@@ -8,8 +8,9 @@ from itertools import combinations
 from seawall.access.acts import CLOCKS
 from seawall.access.people import People
 from seawall.access.person_key import PersonKey
+from seawall.access.two_people import refuse
 from seawall.access.unseal import SealedText
-from seawall.access.unsealing import Approval, Unsealing, wanted
+from seawall.access.unsealing import Approval, Unsealing, keeper_objection, wanted
 from seawall.errors import AccessError, LedgerError, TextGone
 from seawall.ledger.vault import Body, Handed, OpenedShares, Shares, Vault, what_is_signed
 from seawall.ledger.vault.custody import hand_over, join, open_shares, take
@@ -30,8 +31,9 @@ def shares_for(
     A custodian's shares of the keys that a request needs, sealed to whoever made it.
 
     `keys` are the custodian's: the present one, and older ones where texts were sealed to those.
-    Nothing is kept yet. What was erased, and what others keep, is left out. AccessError where
-    nothing of it is theirs, LedgerError where a text or a share is not what it was.
+    Nothing is kept yet. What was erased, what others keep, and what an older entry named is left
+    out. AccessError where nothing of it is theirs, or whoever asked keeps a share themselves,
+    LedgerError where a text or a share is not what it was.
     """
     asked = people.find(about.requested.by)
     if not about.seal_key or about.seal_key != asked.seal_key:
@@ -43,11 +45,13 @@ def shares_for(
     until = now + about.lasts + CLOCKS
     for text in texts:
         try:
-            kept = vault.in_custody(text.ref, text.digest) if text.strict else None
+            mine = text.strict and not text.trouble
+            kept = vault.in_custody(text.ref, text.digest) if mine else None
         except TextGone:
             continue
         if kept is None:
             continue
+        refuse(keeper_objection(asked.name, about.seal_key, kept.shares.keys))
         keepers |= kept.shares.keys.keys()
         if name in kept.shares.keys:
             opened = _opened(kept.shares, name, keys)
@@ -85,12 +89,8 @@ def unlock(
 
     def read(ref: str, digest: str) -> Body:
         kept = vault.in_custody(ref, digest)
-        parts = [
-            take(kept.shares, name, mine[kept.key].sealed, key.sealing, request=about.digest)
-            for name, mine in good.items()
-            if kept.key in mine
-        ]
-        return vault.read_with(ref, digest, _joined(kept.shares, parts))
+        mine = {name: of[kept.key] for name, of in good.items() if kept.key in of}
+        return vault.read_with(ref, digest, _key(kept.shares, mine, key))
 
     return read
 
@@ -111,9 +111,15 @@ def _as_signed(approval: Approval, handed: dict[str, Handed]) -> bool:
     return whole and what_is_signed(handed.values()) == approval.handed
 
 
-def _joined(shares: Shares, parts: Sequence[OpenedShares]) -> bytes:
+def _key(shares: Shares, handed: Mapping[str, Handed], key: PersonKey) -> bytes:
     """The key, by the first two that make it: a third custodian makes up for a wrong share."""
     trouble = LedgerError("two custodians who keep this key must approve; one of them has not")
+    parts: list[OpenedShares] = []
+    for name, mine in handed.items():
+        try:
+            parts.append(take(shares, name, mine.sealed, key.sealing, request=mine.request))
+        except LedgerError as problem:
+            trouble = problem
     for one, other in combinations(parts, _TWO):
         try:
             return join(shares, one, other)

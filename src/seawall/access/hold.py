@@ -28,11 +28,15 @@ from seawall.access.holding import (
 )
 from seawall.access.people import People
 from seawall.access.two_people import LAPSES, refuse, word
+from seawall.access.unsealing import KINDS as UNSEALINGS
 from seawall.errors import AccessError, AlreadyUsed
 from seawall.ledger import Ledger, LedgerReader, Query
 from seawall.ledger.fact_words import PSEUDONYM
 from seawall.ledger.vault import Vault, closed_event, dropped_event, opened_event
 from seawall.terms import Event
+
+_ACTS = (*KINDS, UNSEALINGS)
+"""What people sign, by kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,19 @@ def enter_hold(holds: Holds, signed: SignedAct, now: datetime, *, reason: str = 
     step = _STEPS.get(act.kind)
     if step is None:
         raise AccessError(f"`{act.kind}` is nothing that can be done to a hold")
+    _require_fresh(holds.ledger, act)
     return step(holds, signed, now, reason)
+
+
+def _require_fresh(log: LedgerReader, act: Act) -> None:
+    """
+    AlreadyUsed where the log has an act with this nonce: the next counts for nothing in it.
+
+    What it did in the vault would then be by nobody's word.
+    """
+    used = (("nonce", act.nonce),)
+    if any(True for kind in _ACTS for _ in log.entries(Query(kind=kind, facts=used, limit=1))):
+        raise AlreadyUsed("this was signed with a nonce that the log has; sign it anew")
 
 
 def to_decide(holding: Holding, people: People, now: datetime) -> Request:

@@ -220,11 +220,17 @@ def _theirs(signed: Signed, people: People) -> bool:
 
 
 def _waits(request: Request, people: People, now: datetime) -> bool:
-    denied = any(
-        denier_to(request, each.by, people) is None and _theirs(each, people)
-        for each in request.denied
-    )
+    denied = any(_counts(each, people) for each in request.denied)
     return not denied and now < request.asked.lapses
+
+
+def _counts(denial: Signed, people: People) -> bool:
+    """
+    Whether a denial counts: whatever roles its signer has by now, and also where they left.
+
+    By a key that is not theirs it does not: a hold that ends lets go of what it held.
+    """
+    return denial.by not in people.by_name or _theirs(denial, people)
 
 
 def _by_act(was: Holding | None, signed: SignedAct) -> Holding | None:

@@ -1,7 +1,7 @@
 """Opens texts that the log has only sealed: what is done is in the log before it is done."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import takewhile
 
@@ -23,6 +23,7 @@ from seawall.access.unsealing import (
     approver_objection,
     denier_objection,
     fold,
+    keeper_objection,
     opening_objection,
     read_request,
     reviewer_objection,
@@ -31,15 +32,11 @@ from seawall.access.unsealing import (
 )
 from seawall.errors import AccessError, LedgerError
 from seawall.ledger import Entry, Ledger, LedgerReader, Query
+from seawall.ledger.port import tokens_in
+from seawall.ledger.vault import SEALED, STRICT
 from seawall.terms import Event, Fact
 
 UNSEALED = "text.unsealed"
-SEALED = "sealed"
-"""The fact of an event whose text is kept: its `ref`, its `digest`, and perhaps its `class`."""
-
-STRICT = "strict"
-"""The class of texts that two custodians must open."""
-
 MOST_TEXTS = 1_000
 """Texts of one request: more is no case, but a copy of the log."""
 
@@ -49,20 +46,42 @@ Read = Callable[[str, str], str]
 Unlock = Callable[[Unsealing, Sequence[Approval]], Read]
 """What reads texts of the strict class, by what custodians handed over; AccessError if nothing."""
 
+Keepers = Callable[[str, str], Mapping[str, str]]
+"""Who keeps the key of a strict text, by name with their keys; LedgerError where nobody does."""
+
 _LONGEST = {"case": 64, "purpose": 300}
 _LONGEST_NOTE = 500
 _BEYOND = 2**62
 """Where a request stands that is not in the log yet: after all that is."""
 
+_FEW = 12
+"""References that the database looks for; of more it is faster to read every entry."""
+
 
 @dataclass(frozen=True, slots=True)
 class SealedText:
-    """A text that is kept sealed, and the entry of the log that it belongs to."""
+    """
+    A text that is kept sealed, and the entry of the log that names it.
+
+    `older` is the first entry that named it, where that is another: it is that one's text, and
+    is opened for none that names it later.
+    """
 
     entry: Entry
     ref: str
     digest: str
     strict: bool
+    older: int | None = None
+
+    @property
+    def trouble(self) -> str:
+        """Why it is not opened by way of this entry; nothing where it is this one's own."""
+        if self.older is None:
+            return ""
+        return (
+            f"entry {self.entry.index} names a text that is of entry {self.older}; "
+            "ask for that one, and find out who logged this"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +99,23 @@ def unsealings(log: LedgerReader) -> Unsealings:
 
 
 def sealed_texts(log: LedgerReader, unsealing: Unsealing) -> tuple[SealedText, ...]:
-    """The texts that a request is about: what was sealed before it was made, and no later."""
+    """
+    The texts that a request is about: what was sealed before it was made, and no later.
+
+    Each is told whose it is, for which the log is read from its beginning: else whoever can
+    log an event has any text opened by naming it in one that they have asked for.
+    """
+    named = named_texts(log, unsealing)
+    last = max((text.entry.index for text in named), default=-1)
+    first = _first_named(log, {text.ref for text in named}, last)
+    return tuple(
+        replace(text, older=first[text.ref]) if first[text.ref] < text.entry.index else text
+        for text in named
+    )
+
+
+def named_texts(log: LedgerReader, unsealing: Unsealing) -> tuple[SealedText, ...]:
+    """The same, without being told whose they are: quick, and enough to tell their class."""
     found: list[SealedText] = []
     for entry in _entries(log, unsealing):
         found += _sealed(entry)
@@ -92,7 +127,7 @@ def sealed_texts(log: LedgerReader, unsealing: Unsealing) -> tuple[SealedText, .
 
 
 def is_strict(unsealing: Unsealing, texts: Sequence[SealedText]) -> bool:
-    """Whether two custodians must approve: one text of the strict class is enough."""
+    """Whether two custodians must approve: one text named as of the strict class is enough."""
     return unsealing.strict or _any_strict(texts)
 
 
@@ -100,17 +135,28 @@ def _any_strict(texts: Sequence[SealedText]) -> bool:
     return any(text.strict for text in texts)
 
 
-def enter(ledger: Ledger, people: People, signed: SignedAct, now: datetime) -> str:
+def enter(
+    ledger: Ledger,
+    people: People,
+    signed: SignedAct,
+    now: datetime,
+    *,
+    keepers: Keepers | None = None,
+) -> str:
     """
     Log a request, an approval, a denial or a review, where it may be done now; the request's id.
 
-    AccessError says why it may not, AlreadyUsed that this very act was done before.
+    With `keepers` a request is refused at once whose asker keeps a share of a key; without, the
+    first custodian who would hand over to them is told. AccessError says why it may not be done,
+    AlreadyUsed that this very act was done before.
     """
     act = verify(signed, people, now)
     check = _CHECKS.get(act.kind)
     if check is None:
         raise AccessError(f"`{act.kind}` is nothing that can be done to a request")
     identity = check(ledger, people, signed, now)
+    if act.kind == REQUESTED and keepers is not None:
+        _refuse_keeper(ledger, signed, keepers)
     ledger.append([signed.event], unless=signed.once)
     return identity
 
@@ -122,7 +168,7 @@ def approvable(
     about = unsealings(log).find(identity)
     texts = sealed_texts(log, about)
     refuse(approver_objection(about, approver, people, strict=is_strict(about, texts)))
-    refuse(waiting_objection(about, people, now))
+    refuse(waiting_objection(about, now))
     return texts
 
 
@@ -156,10 +202,13 @@ def open_texts(
         raise AccessError("this installation keeps no texts, so there is nothing to open")
     if not texts:
         raise AccessError("no text was kept of what this request is about")
+    own = [text for text in texts if not text.trouble]
+    if not own:
+        raise AccessError(texts[0].trouble)
     yes = approvals(about, people, now, strict=strict)
-    read_strict = unlock(about, yes) if unlock and _any_strict(texts) else read
+    read_strict = unlock(about, yes) if unlock and _any_strict(own) else read
     # 3. it is in the log
-    events = [signed.event, *(_unsealed(about, text, act) for text in texts)]
+    events = [signed.event, *(_unsealed(about, text, act) for text in own)]
     ledger.append(events, unless=signed.once)
     # 4. nobody denied it meanwhile
     refuse(opening_objection(_about(ledger, act), act.person, people, now, strict=strict))
@@ -168,6 +217,8 @@ def open_texts(
 
 
 def _open(text: SealedText, read: Read) -> OpenedText:
+    if text.trouble:
+        return OpenedText(text, None, text.trouble)
     try:
         return OpenedText(text, read(text.ref, text.digest))
     except LedgerError as trouble:  # the others may still be there
@@ -210,9 +261,23 @@ def _check_request(ledger: Ledger, people: People, signed: SignedAct, now: datet
         raise AccessError(
             "the log has nothing of what is asked for; `seawall log search` finds it"
         )
-    if _any_strict(sealed_texts(ledger, asked)):
+    if _any_strict(named_texts(ledger, asked)):
         _require_seal_key(asked, person)
     return asked.id
+
+
+def _refuse_keeper(ledger: Ledger, signed: SignedAct, keepers: Keepers) -> None:
+    asked = read_request(signed, _BEYOND)
+    if asked is None:
+        return
+    for text in named_texts(ledger, asked):
+        if not text.strict:
+            continue
+        try:
+            kept = keepers(text.ref, text.digest)
+        except LedgerError:  # what is gone nobody opens
+            continue
+        refuse(keeper_objection(asked.requested.by, asked.seal_key, kept))
 
 
 def _require_seal_key(asked: Unsealing, person: Person) -> None:
@@ -285,6 +350,22 @@ def _entries(log: LedgerReader, unsealing: Unsealing) -> Iterator[Entry]:
         entry = log.entry(index) if index < unsealing.index else None
         if entry is not None:
             yield entry
+
+
+def _first_named(log: LedgerReader, refs: Collection[str], last: int) -> Mapping[str, int]:
+    """
+    Where in the log each of these stands first, wherever in an entry.
+
+    They are random, so nobody can name one before the entry that it was made for.
+    """
+    first: dict[str, int] = {}
+    query = Query(tokens=tuple(refs) if len(refs) <= _FEW else ())
+    for entry in log.entries(query):
+        if entry.index > last or len(first) == len(refs):
+            break
+        for ref in tokens_in(entry.event).intersection(refs):
+            first.setdefault(ref, entry.index)
+    return first
 
 
 def _sealed(entry: Entry) -> Iterator[SealedText]:

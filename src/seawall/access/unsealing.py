@@ -82,7 +82,9 @@ class Unsealing:
     were logged before the request, which is at `index`. `digest` is that of the
     request as it was signed; whoever approves it signs that. `strict` says that
     the requester asked for texts of the strict class. `seal_key` is the
-    `x25519:` key that custodians hand over to, signed by whoever asked.
+    `x25519:` key that custodians hand over to, signed by whoever asked. One of `denied`
+    ends it for good, whatever becomes of that person: only who may deny gets it logged, and
+    what one too many ends is asked for again.
     """
 
     id: str
@@ -164,6 +166,18 @@ def approver_objection(
     return second_objection(approver, unsealing.requested.by, people, roles, what=what)
 
 
+def keeper_objection(asker: str, seal_key: str, keepers: Mapping[str, str]) -> str | None:
+    """
+    What speaks against this person asking for a text whose key these keep; None if nothing does.
+
+    By their name or their key, so also where they were custodian once: with their own share
+    one other would be enough.
+    """
+    if asker in keepers or seal_key in keepers.values():
+        return f"`{asker}` keeps a share of the key of such a text; have somebody else ask"
+    return None
+
+
 def approvals(
     unsealing: Unsealing, people: People, now: datetime, *, strict: bool
 ) -> tuple[Approval, ...]:
@@ -192,15 +206,8 @@ def wanted(*, strict: bool) -> int:
 def until(unsealing: Unsealing, people: People, now: datetime, *, strict: bool) -> datetime | None:
     """Until when texts may be opened; None where they may not be."""
     ends = sorted(each.at for each in approvals(unsealing, people, now, strict=strict))
-    enough = len(ends) >= wanted(strict=strict) and not denials(unsealing, people)
+    enough = len(ends) >= wanted(strict=strict) and not unsealing.denied
     return ends[-wanted(strict=strict)] + unsealing.lasts if enough else None
-
-
-def denials(unsealing: Unsealing, people: People) -> tuple[Signed, ...]:
-    """The denials that count: of whoever may approve either class, or of the requester."""
-    return tuple(
-        each for each in unsealing.denied if denier_objection(unsealing, each.by, people) is None
-    )
 
 
 def denier_objection(unsealing: Unsealing, denier: str, people: People) -> str | None:
@@ -209,9 +216,9 @@ def denier_objection(unsealing: Unsealing, denier: str, people: People) -> str |
     return denial_objection(denier, unsealing.requested.by, people, roles)
 
 
-def waiting_objection(unsealing: Unsealing, people: People, now: datetime) -> str | None:
+def waiting_objection(unsealing: Unsealing, now: datetime) -> str | None:
     """What speaks against anybody still approving the request; None where nothing does."""
-    if denials(unsealing, people):
+    if unsealing.denied:
         return "this request was denied; ask again"
     if now - unsealing.requested.at >= LAPSES:
         return "this request has lapsed; ask again"
@@ -228,7 +235,7 @@ def opening_objection(
         return f"only who asked may open, and that is `{asked.by}`"
     if person is None or person.key != asked.key or not person.may(INVESTIGATORS):
         return f"`{asked.by}` does not investigate here any more"
-    if denials(unsealing, people):
+    if unsealing.denied:
         return "this request was denied; ask again"
     if until(unsealing, people, now, strict=strict) is not None:
         return None
@@ -244,7 +251,10 @@ def reviewer_objection(unsealing: Unsealing, reviewer: str, people: People) -> s
     asked = unsealing.requested.by
     if person is None:
         return "whoever reviews must be named under `people`"
-    if reviewer == asked or any(reviewer == each.by for each in unsealing.approved):
+    approved = (
+        each.by == reviewer and person.signed_with(each.key) for each in unsealing.approved
+    )
+    if reviewer == asked or any(approved):
         return "a review is by a third person, who neither asked nor approved"
     if person.reports_to == asked:
         return f"`{reviewer}` reports to `{asked}`; have somebody else review"
@@ -279,7 +289,7 @@ def standing(unsealing: Unsealing, people: People, now: datetime, *, strict: boo
     if unseen:
         late = any(now - each.at >= REVIEW_WITHIN for each in unseen)
         return Standing.OVERDUE if late else Standing.OPENED
-    if denials(unsealing, people):
+    if unsealing.denied:
         return Standing.DENIED
     if until(unsealing, people, now, strict=strict) is not None:
         return Standing.APPROVED

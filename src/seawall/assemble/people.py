@@ -5,12 +5,9 @@ from pathlib import Path
 from seawall.access import People, people_of
 from seawall.assemble.guard import load_document
 from seawall.errors import LedgerError, SettingsError
-from seawall.ledger.vault import require_custodians
+from seawall.ledger.vault import STRICT, require_custodians
 from seawall.policy import Document
 from seawall.settings import identity
-
-STRICT = "strict"
-"""What `texts` says where custodians keep the keys."""
 
 CUSTODIAN = "custodian"
 

@@ -10,14 +10,12 @@ import orjson
 
 from seawall.access import PersonKey, SignedAct
 from seawall.assemble.unsealing import as_json, unseal
+from seawall.gateway.sealing import VALUES
 from seawall.guard import Guard, judge_across
 from seawall.ledger.vault.blot import BLOT
 from seawall.policy import Replay, Replayed
 from seawall.policy.replay import RECEIVED, Trail
 from seawall.terms import Action, Event, Fact, Inspection, Message, Role, Stage, Text, Verdict
-
-BLOTTED = ("secret.", "pii.", "confidential.", "internal.")
-"""Families of what may have been blotted out of a text before it was sealed."""
 
 UNREAD = ("guard.uninspected.",)
 """What was found about parts that are no text."""
@@ -60,7 +58,7 @@ class Rereading:
         received = next((each.facts for each in trail() if each.kind == RECEIVED), None)
         if opened is None or received is None or not self._is_whole(opened, event, received):
             return None
-        logged = self._replay.rulings_on(event, (*BLOTTED, *UNREAD), trail)
+        logged = self._replay.rulings_on(event, (*VALUES, *UNREAD), trail)
         if logged is None:
             return None
         verdict = self._judge(opened, event.feature, checked="stage" in received)
@@ -82,8 +80,10 @@ class Rereading:
         facts = event.facts
         blotted = any(BLOT in text.body for text in opened.texts)
         unlike = self._replay.unlike(str(facts.get("policy")), event.feature, opened.side)
-        gone = blotted and any(each.kind.startswith(BLOTTED) for each in unlike.missing)
-        if gone or facts.get("skipped") or facts.get("action") is None:
+        gone = blotted and any(each.kind.startswith(VALUES) for each in unlike.missing)
+        # what was not read for secrets was blotted out whole, whatever else stood there
+        whole = any(text.body and not text.body.strip(BLOT) for text in opened.texts)
+        if gone or whole or facts.get("skipped") or facts.get("action") is None:
             return False
         around = self._asked.get(opened.request)
         if around is None or any(text.stage is not Stage.OUTPUT for text in opened.answered):

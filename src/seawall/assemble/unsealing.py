@@ -1,8 +1,9 @@
 """Opens the sealed texts of an installation: its log, its people and what keeps its texts."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import orjson
@@ -37,6 +38,19 @@ def open_vault(path: Path | None) -> Iterator[Vault]:
     document = load_document(path)
     with Vault.open(data_folder(document, folder=path.parent if path else Path())) as vault:
         yield vault
+
+
+def ask(path: Path | None, signed: SignedAct, now: datetime) -> str:
+    """Log a request to open texts, where whoever makes it keeps no key of theirs; its id."""
+    with open_ledger(path) as ledger, ExitStack() as stack:
+        vault = cache(lambda: stack.enter_context(open_vault(path)))  # only for strict texts
+        return enter(
+            ledger,
+            load_people(path),
+            signed,
+            now,
+            keepers=lambda ref, digest: vault().in_custody(ref, digest).shares.keys,
+        )
 
 
 def approve(

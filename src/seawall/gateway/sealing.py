@@ -7,11 +7,11 @@ from datetime import datetime
 from functools import partial
 
 from seawall.ledger.vault import REVIEW, STRICT, TEXT, Body, Sealed, ToSeal, Vault, without_secrets
-from seawall.terms import Action, Ruling, Span, Text
+from seawall.terms import Action, Finding, Ruling, Span, Text
 from seawall.wire import masked
 
-NONE, SEALED, REDACTED, TWO = "none", "sealed", "redacted", "strict"
-"""What a policy can say of texts: the values of `texts`."""
+SEALED, REDACTED = "sealed", "redacted"
+"""What a policy can say of texts, beside `none` and the class `strict`: the values of `texts`."""
 
 SECRETS = ("secret.",)
 VALUES = ("secret.", "pii.", "confidential.", "internal.")
@@ -20,8 +20,15 @@ VALUES = ("secret.", "pii.", "confidential.", "internal.")
 SHORTEST = 6
 """Code points of a value that is looked for again: shorter ones are words of their own."""
 
+BROKEN = "guard.broken"
+"""The kind of a finding over the whole of a text that a detector could not read."""
+
 Find = Callable[[Sequence[Text]], Iterable[Ruling]]
-"""Finds what a text may not be kept with, whatever the policy looks for."""
+"""
+Finds what a text may not be kept with, whatever the policy looks for.
+
+It reads further than texts are kept, so that a value on the edge is known as one.
+"""
 
 Custodians = Callable[[], Mapping[str, str]]
 """Who keeps the keys of strict texts by now, by name with their `x25519:` keys."""
@@ -46,7 +53,7 @@ def keeping(action: Action, word: str) -> Keeping | None:
     by_word = {
         SEALED: Keeping(TEXT, SECRETS),
         REDACTED: Keeping(TEXT, VALUES),
-        TWO: Keeping(STRICT, SECRETS),
+        STRICT: Keeping(STRICT, SECRETS),
     }
     return by_word.get(word)
 
@@ -101,28 +108,33 @@ class Sealer:
         return await done
 
     def _body(self, kept: Sequence[Kept], how: Keeping, known: set[str], side: str) -> Body:
-        spans = [self._spans(each, how) for each in kept]
-        for each, found in zip(kept, spans, strict=True):
-            known.update(_values(each.texts, found))
+        found = [self._found(each, how) for each in kept]
+        for each, findings in zip(kept, found, strict=True):
+            known.update(_values(each.texts, findings))
         texts = [
             {
                 "path": masked(text.path),
                 "role": text.role.value,
                 "source": text.source,
-                "text": blotted(text.body, found.get(text.path, ()), known)[: self._most],
+                "text": blotted(text.body, _spans(findings, text), known)[: self._most],
             }
-            for each, found in zip(kept, spans, strict=True)
+            for each, findings in zip(kept, found, strict=True)
             for text in each.texts
         ]
         return {"side": side, "texts": texts}
 
-    def _spans(self, kept: Kept, how: Keeping) -> dict[str, list[Span]]:
-        """Where something stands in the texts that they are not kept with, by path."""
-        spans: dict[str, list[Span]] = {}
-        for ruling in (*kept.rulings, *self._find(kept.texts)):
-            if ruling.finding.kind.startswith(how.blotted):
-                spans.setdefault(ruling.finding.path, []).append(ruling.finding.span)
-        return spans
+    def _found(self, kept: Kept, how: Keeping) -> list[Finding]:
+        """What the texts are not kept with; the whole of one that was not read for it."""
+        judged = [each.finding for each in kept.rulings]
+        ours = [each.finding for each in self._find(kept.texts)]
+        return [
+            *(each for each in judged if _looked_for(each).startswith(how.blotted)),
+            *(
+                each
+                for each in ours
+                if _looked_for(each).startswith(how.blotted) or _anything(each)
+            ),
+        ]
 
     async def _flush(self) -> None:
         while self._waiting:
@@ -155,10 +167,25 @@ def _places(text: str, value: str) -> Iterator[int]:
         start = text.find(value, start + 1)
 
 
-def _values(texts: Iterable[Text], spans: Mapping[str, Sequence[Span]]) -> Iterator[str]:
-    """What stands in the spans, where it is long enough to be told again."""
+def _looked_for(finding: Finding) -> str:
+    """The kind of what was found, or of what a detector that broke had looked for, by its name."""
+    return f"{finding.note}." if finding.kind == BROKEN else finding.kind
+
+
+def _anything(finding: Finding) -> bool:
+    """Whether a detector broke of which nobody knows what it finds: one of somebody's package."""
+    return finding.kind == BROKEN and not _looked_for(finding).startswith(VALUES)
+
+
+def _spans(findings: Iterable[Finding], text: Text) -> list[Span]:
+    return [each.span for each in findings if each.path == text.path]
+
+
+def _values(texts: Iterable[Text], findings: Sequence[Finding]) -> Iterator[str]:
+    """What was found, where it is long enough to be told again."""
+    values = [each for each in findings if each.kind != BROKEN]
     for text in texts:
-        for span in spans.get(text.path, ()):
+        for span in _spans(values, text):
             value = text.body[span.start : span.end]
             if len(value) >= SHORTEST:
                 yield value

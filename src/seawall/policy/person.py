@@ -23,6 +23,16 @@ def _whole(key: str) -> str:
     return key
 
 
+def _apart(roles: tuple[RoleWord, ...]) -> tuple[RoleWord, ...]:
+    """The roles, where they are not those of two who must be two people."""
+    if {"custodian", "investigator"} <= set(roles):
+        raise ValueError(
+            "one person is not `custodian` and `investigator` at once: with their own share they "
+            "would need one other custodian, and not two; take one of the roles away"
+        )
+    return roles
+
+
 PublicKey = Annotated[str, Field(pattern=r"^ed25519:[A-Za-z0-9+/]{43}=$"), AfterValidator(_whole)]
 """What signatures are held to: `ed25519:` and 32 bytes in base64."""
 
@@ -35,7 +45,9 @@ class PersonLine(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    roles: tuple[RoleWord, ...] = Field((), description="What this person may do.")
+    roles: Annotated[tuple[RoleWord, ...], AfterValidator(_apart)] = Field(
+        (), description="What this person may do."
+    )
     key: PublicKey = Field(description="Their public key, as `seawall people key` prints it.")
     reports_to: str = Field("", max_length=64, description="The name of their lead, if here.")
     seal_key: SealKey | None = Field(None, description="What custodians' shares are sealed to.")

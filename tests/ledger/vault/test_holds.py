@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -61,6 +62,30 @@ def test_each_class_goes_after_its_own_days(vault: Vault) -> None:
     with pytest.raises(TextGone, match="over its time"):
         vault.read(text.ref, text.digest)
     assert vault.expire(SCHEDULE, day(60.5), record=nothing).texts == {"text": 1, "review": 1}
+
+
+def test_what_no_event_names_is_not_swept_while_it_is_held(vault: Vault) -> None:
+    anns, bobs = vault.seal_many([to_seal(), to_seal(BOB)])
+    vault.open_hold([CASE], record=nothing)
+    assert vault.sweep([], before=day(1)) == 1
+    assert there(vault, anns) == [True]
+    with pytest.raises(LedgerError, match="no sealed text"):
+        vault.read(bobs.ref, bobs.digest)
+    vault.close_hold(CASE.name, ("ada", "bo"), day(1), record=nothing)
+    assert vault.sweep([], before=day(1)) == 1
+
+
+def test_a_hold_that_begins_while_the_log_is_read_for_a_sweep_keeps_its_texts(
+    vault: Vault,
+) -> None:
+    anns, _ = vault.seal_many([to_seal(), to_seal(BOB)])
+
+    def log() -> Iterator[str]:
+        vault.open_hold([CASE], record=nothing)
+        yield "another"
+
+    assert vault.sweep(log(), before=day(1)) == 1
+    assert there(vault, anns) == [True]
 
 
 def test_a_class_of_which_the_schedule_says_nothing_stays_and_is_told(vault: Vault) -> None:

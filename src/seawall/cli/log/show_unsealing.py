@@ -33,6 +33,7 @@ _STYLES = {
 def show_unsealing(console: Console, unsealing: Unsealing, texts: Sequence[SealedText]) -> None:
     """A request, whole, as who decides about it must see it."""
     strict = is_strict(unsealing, texts)
+    own = [each for each in texts if not each.trouble]
     console.print(Text(unsealing.id, "bold"))
     console.print(
         grid(
@@ -40,7 +41,10 @@ def show_unsealing(console: Console, unsealing: Unsealing, texts: Sequence[Seale
                 "case": unsealing.case,
                 "purpose": unsealing.purpose,
                 "asked by": f"{unsealing.requested.by}, {moment(unsealing.requested.at)} UTC",
-                "opens": f"{_what(unsealing)}: {many(len(texts), 'text')}",
+                "opens": f"{_what(unsealing)}: {many(len(own), 'text')}",
+                "not opened": "; ".join(
+                    dict.fromkeys(each.trouble for each in texts if each.trouble)
+                ),
                 "class": "strict: two custodians must approve" if strict else "",
                 "for": many(unsealing.minutes, "minute"),
                 "approved by": ", ".join(each.by for each in unsealing.approved),

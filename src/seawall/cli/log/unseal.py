@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from seawall.access import SignedAct, Unsealing, enter, overdue, read_person_key, unsealings
-from seawall.access.unseal import is_strict, sealed_texts
+from seawall.access.unseal import is_strict, named_texts, sealed_texts
 from seawall.access.unsealing import (
     APPROVED,
     DENIED,
@@ -19,7 +19,7 @@ from seawall.access.unsealing import (
 )
 from seawall.assemble.ledger import open_ledger
 from seawall.assemble.people import load_people
-from seawall.assemble.unsealing import approve, open_vault, unseal
+from seawall.assemble.unsealing import approve, ask, open_vault, unseal
 from seawall.cli.exits import FAILURE
 from seawall.cli.log.group import data_folder_of, log
 from seawall.cli.log.show import console_for_log
@@ -92,7 +92,9 @@ def request_command(  # noqa: PLR0913 - click hands over each option by its name
     if strict:
         asked["strict"] = True
     asked["seal_key"] = key_of(key).seal_key  # what custodians hand over is sealed to it
-    identity = _enter(REQUESTED, asked, key, config=config)
+    path = policy_path(config)
+    signed, now = sign_now(REQUESTED, asked, load_people(path), key=key_of(key))
+    identity = ask(path, signed, now)
     click.echo(identity)
     click.echo(f"somebody else now runs `seawall log unseal approve {identity}`", err=True)
 
@@ -214,7 +216,7 @@ def list_command(*, late: bool, config: Path | None) -> None:
 
 def _is_strict(reader: LedgerReader, unsealing: Unsealing) -> bool:
     try:
-        return is_strict(unsealing, sealed_texts(reader, unsealing))
+        return is_strict(unsealing, named_texts(reader, unsealing))
     except AccessError:  # one that nobody could ask for here must not hide the others
         return True
 

@@ -20,13 +20,14 @@ _HELD_AND_DUE = f"""
     SELECT hold.name, count(*) FROM sealed JOIN hold ON {MATCHES}
     WHERE sealed.class = ? AND sealed.at < ? GROUP BY hold.name
 """  # noqa: S608 - constants
-_DUE = f"""
-    class = ? AND at < ? AND NOT EXISTS (SELECT 1 FROM hold WHERE {MATCHES})
-"""  # noqa: S608 - constants
+_NOT_HELD = f"NOT EXISTS (SELECT 1 FROM hold WHERE {MATCHES})"  # noqa: S608 - a constant
+_DUE = f"class = ? AND at < ? AND {_NOT_HELD}"
 _GONE = f"""
     INSERT INTO gone SELECT ref, 'expired' FROM sealed WHERE {_DUE} ON CONFLICT DO NOTHING
 """  # noqa: S608 - constants
 _DELETE = f"DELETE FROM sealed WHERE {_DUE}"  # noqa: S608 - constants
+_OLDER = f"SELECT ref FROM sealed WHERE at < ? AND {_NOT_HELD}"  # noqa: S608 - constants
+_SWEEP = f"DELETE FROM sealed WHERE ref = ? AND {_NOT_HELD}"  # noqa: S608 - constants
 # A key of the strict class is for one text, and gets no other in its quarter.
 _IDLE = """
     (epoch < ? OR class = ?) AND NOT EXISTS (SELECT 1 FROM sealed WHERE sealed.key = dek.id)
@@ -74,14 +75,13 @@ def expire(run: Rows, schedule: Mapping[str, int], now: datetime) -> Expired:
 
 
 def older(run: Rows, before: datetime) -> set[str]:
-    """The references of texts older than a time."""
-    query = "SELECT ref FROM sealed WHERE at < ?"
-    return {row[0] for row in run.execute(query, (microseconds(before),))}
+    """The references of texts older than a time, without those that a hold keeps."""
+    return {row[0] for row in run.execute(_OLDER, (microseconds(before),))}
 
 
-def sweep(run: Rows, orphans: Iterable[str]) -> None:
-    """Delete texts that no event names."""
-    run.executemany("DELETE FROM sealed WHERE ref = ?", [(ref,) for ref in orphans])
+def sweep(run: Rows, orphans: Iterable[str]) -> int:
+    """Delete texts that no event names, but those held by now; how many."""
+    return sum(run.execute(_SWEEP, (ref,)).rowcount for ref in orphans)
 
 
 def _tidy(run: Rows, now: datetime) -> int:

@@ -167,9 +167,14 @@ class Vault:
         return self._opened(kept, key)
 
     def hand(self, handed: Sequence[Handed]) -> None:
-        """Keep what custodians hand over; what the same handed over before is gone."""
+        """
+        Keep what custodians hand over; what the same handed over before is gone.
+
+        Of a key that was erased since they opened it nothing is kept.
+        """
         with self._store.transaction() as run:
             handing.put(run, handed)
+            handing.blank(run)
 
     def handed(self, request: str) -> list[Handed]:
         """What was handed over for the request with this digest."""
@@ -226,16 +231,18 @@ class Vault:
         """
         Delete texts older than a time that the log does not name, by `sealed_refs`; how many.
 
-        `before` must leave time for an append that is under way.
+        What a hold keeps stays. `before` must leave time for an append that is under way.
         """
         with self._store.transaction() as run:
             orphans = erasing.older(run, before)
         orphans.difference_update(refs)  # outside, since a long log takes its time
-        if orphans:
-            with self._store.transaction() as run:
-                erasing.sweep(run, sorted(orphans))
+        if not orphans:
+            return 0
+        with self._store.transaction() as run:
+            swept = erasing.sweep(run, sorted(orphans))
+        if swept:
             self._store.scrub()
-        return len(orphans)
+        return swept
 
     def open_hold(self, lines: Sequence[Hold], *, record: Callable[[], object]) -> None:
         """Hold what these lines of one name match, from now on."""
