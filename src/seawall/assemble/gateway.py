@@ -170,8 +170,7 @@ async def open_gateway(
             log_works=lambda: resilient.works,
         )
         cosigner = Cosigner(Cosigning(settings.data), witnesses, session, metrics)
-        cosigning = asyncio.create_task(cosigner.run())
-        stack.callback(cosigning.cancel)
+        stack.callback(asyncio.create_task(cosigner.run()).cancel)
         stamp = partial(_stamp, ConfidentialStore(settings.data))
         reloader = Reloader(parts, path, partial(_load, path, environ, shared), stamp)
         yield Gateway(parts), settings, reloader
