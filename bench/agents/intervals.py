@@ -1,4 +1,4 @@
-"""The exact interval of a share, for shares so near to all or none that an approximation misleads."""
+"""The exact interval of a share, for shares near all or none, where approximations mislead."""
 
 import math
 from collections.abc import Callable

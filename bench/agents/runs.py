@@ -1,4 +1,4 @@
-"""What agents did in tau-bench and tau2-bench where nobody attacked: runs, and who they were for."""
+"""What good agents do in tau-bench and tau2-bench: their calls, and for whom they are made."""
 
 import gzip
 import hashlib
