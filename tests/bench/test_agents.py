@@ -136,6 +136,9 @@ def test_what_a_signature_can_rule_out_is_denied(judge: Judge) -> None:
 def test_no_value_of_the_runs_stands_in_the_scopes() -> None:
     """Ids, names and amounts; words that the domain's own rules list may."""
     text = "\n".join(file.read_text("utf-8") for file in sorted(SCOPES.glob("*.yaml")))
+    words = {
+        word for it in chain.from_iterable(map(arguments, scopes())) for word in it.enum or ()
+    }
     values = {
         value
         for run in runs()
@@ -144,7 +147,7 @@ def test_no_value_of_the_runs_stands_in_the_scopes() -> None:
         if isinstance(value, str) and len(value) > 4 and re.search(r"[0-9]", value)
     }
     assert len(values) > 1_000
-    assert not [value for value in values if value in text]
+    assert not [value for value in values - words if value in text]
 
 
 @needs_runs
