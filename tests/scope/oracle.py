@@ -141,9 +141,10 @@ def host(text: str) -> str:
         return ""
     scheme, slashes, rest = text.partition("://")
     if slashes:
-        authority = rest.partition("/")[0]
+        authority, _, path = rest.partition("/")
         name, colon, port = authority.partition(":")
         well = scheme.lower() in ("http", "https") and (not colon or port.isdigit())
+        well = well and not set(path) & set('",;<>@')
         text = name if well and len(port) <= 5 else ""
     elif "@" in text:
         local, _, text = text.partition("@")
