@@ -7,6 +7,7 @@ from pydantic import Field
 
 from seawall.gateway.http import Refused
 from seawall.gateway.schema import Body, CheckAnswer, CheckPolicy, answered, content, read_body_as
+from seawall.terms import MOST_MEMORY_DAYS
 
 PrincipalField = Field(
     "",
@@ -43,7 +44,10 @@ class MemoryRequest(Body):
         "must name the feature under `memories.common`.",
     )
     expires_days: int | None = Field(
-        None, ge=1, le=3_650, description="At most `memories.expires_days` of the policy."
+        None,
+        ge=1,
+        le=MOST_MEMORY_DAYS,
+        description="At most `memories.expires_days` of the policy.",
     )
 
 
