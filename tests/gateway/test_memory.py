@@ -15,6 +15,7 @@ from seawall import Memories
 from seawall.access import KeyStore
 from seawall.assemble.memory_keys import FILE
 from seawall.cli import main
+from seawall.guard.memory import Reason
 from seawall.ledger import Entry
 from seawall.ledger.vault import Vault
 from tests.gateway.answers import says
@@ -365,3 +366,5 @@ def test_what_is_answered_fits_the_openapi_document(tmp_path: Path) -> None:
             }
             jsonschema_rs.validator_for(schema).validate(told)
         assert {"/seawall/v1/memory", "/seawall/v1/memory/read"} <= set(document["paths"])
+        shown = document["components"]["schemas"]["MemoryRead"]["properties"]["reason"]
+        assert shown["enum"] == [*(reason.value for reason in Reason), None]

@@ -1,13 +1,17 @@
 """The interface for memories described: what is taken, what is given, as OpenAPI."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from seawall.gateway.http import Refused
 from seawall.gateway.schema import Body, CheckAnswer, CheckPolicy, answered, content, read_body_as
+from seawall.guard.memory import Reason
 from seawall.terms import MOST_MEMORY_DAYS
+
+# In its place, since the document has another `Reason` of that name: that of tools.
+MemoryReason = Annotated[Reason | None, WithJsonSchema({"enum": [*map(str, Reason), None]})]
 
 PrincipalField = Field(
     "",
@@ -76,20 +80,7 @@ class MemoryRead(Body):
 
     kept: bool
     text: str | None
-    reason: (
-        Literal[
-            "unlabelled",
-            "forged",
-            "other_owner",
-            "other_feature",
-            "changed",
-            "expired",
-            "erased",
-            "blocked",
-            "held",
-        ]
-        | None
-    )
+    reason: MemoryReason
 
 
 class ReadAnswer(Body):
