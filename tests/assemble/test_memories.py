@@ -232,6 +232,33 @@ def test_the_library_heeds_erasures_in_the_log_beside_it(beside_a_policy: Path) 
     assert found.reason is Reason.ERASED
 
 
+@pytest.mark.parametrize("days", [0, -1, 3_651])
+def test_the_library_refuses_the_days_that_the_gateway_refuses(
+    beside_a_policy: Path, days: int
+) -> None:
+    memories = Memories.from_file(beside_a_policy)
+    with pytest.raises(PolicyError, match=f"`expires_days`.*not {days}"):
+        memories.write("tea", principal="ann", feature="default", expires_days=days)
+    with pytest.raises(ValueError, match="1 to 3650"):
+        MemoryRules().days(days)
+
+
+@pytest.mark.parametrize("feature", ["Support", "", "a b", "support\n", "a" * 65, "ｓupport"])
+def test_the_library_refuses_what_can_be_no_feature(beside_a_policy: Path, feature: str) -> None:
+    guard = Guard(
+        Policy("t", "sha256:0", (), memories=MemoryRules(common=frozenset({feature}))), []
+    )
+    data = beside_a_policy.parent
+    keys = MemoryKeys(data, realm="t\0e", environ={})
+    memories = Memories(guard, keys.ring, Pseudonyms.open(data))
+    with pytest.raises(PolicyError, match="no name of a feature"):
+        memories.write("tea", principal="ann", feature=feature)
+    with pytest.raises(PolicyError, match="no name of a feature"):
+        memories.write_for_everyone("tea", feature=feature)
+    with pytest.raises(PolicyError, match="no name of a feature"):
+        memories.read([], principal="ann", feature=feature)
+
+
 @pytest.mark.parametrize("nobody", ["", " ", "\u00a0"])
 def test_a_memory_of_nobody_is_not_everybodys(beside_a_policy: Path, nobody: str) -> None:
     memories = Memories.from_file(beside_a_policy)

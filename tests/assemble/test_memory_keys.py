@@ -1,11 +1,18 @@
 """The keys of memories' labels: made once, rotated, dropped, shared by a variable."""
 
 import json
+import sys
+import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 
+from seawall.assemble import memory_keys
 from seawall.assemble.memory_keys import FILE, VARIABLE, MemoryKeys
 from seawall.errors import SettingsError
 from tests.guard.memory.labels import TEXT, asking, label
@@ -28,6 +35,58 @@ def test_two_processes_agree_on_the_first_key_and_see_each_others_changes(tmp_pa
     assert two.ring().refusal(made, TEXT, asking()) is None
     one.drop(made["key"])
     assert two.ring().refusal(made, TEXT, asking()) == "forged"
+
+
+KEYS = str(memory_keys.__file__)
+
+
+class Halted(threading.Thread):
+    """Runs some work to its so-manieth step in the room of the keys, and on when it is let."""
+
+    def __init__(self, work: Callable[[], object], *, step: int) -> None:
+        super().__init__(daemon=True)
+        self._work, self._left = work, step
+        self.stands, self._goes = threading.Event(), threading.Event()
+        self.halted = False
+        self.start()
+        self.stands.wait()
+
+    def run(self) -> None:
+        sys.settrace(self._traced)
+        self._work()
+        sys.settrace(None)
+        self.stands.set()
+
+    def _traced(self, frame: FrameType, event: str, _: Any) -> Any:
+        code = frame.f_code
+        if code.co_filename == KEYS and (code.co_name == "ring" or event == "return"):
+            self._left -= 1
+            if self._left == 0:
+                self.halted = True
+                self.stands.set()
+                self._goes.wait()
+        return self._traced
+
+    def go_on(self) -> None:
+        self._goes.set()
+        self.join()
+
+
+def test_two_threads_never_go_on_with_a_key_that_was_dropped(tmp_path: Path) -> None:
+    """Wherever one is halted when it has read the old keys, and the other when the new ones."""
+    changing = opened(tmp_path)
+    pairs = ((early, late) for early in count(1) for late in range(1, 21))
+    for early, late in pairs:
+        made = label(ring=changing.ring())
+        keys = opened(tmp_path)
+        one = Halted(keys.ring, step=early)
+        changing.drop(made["key"])
+        other = Halted(keys.ring, step=late)
+        one.go_on()
+        other.go_on()
+        assert keys.ring().refusal(made, TEXT, asking()) == "forged", (early, late)
+        if not one.halted:
+            break
 
 
 def test_the_last_key_is_dropped_for_another(tmp_path: Path) -> None:

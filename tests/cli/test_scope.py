@@ -1,14 +1,18 @@
 """`seawall scope`: what features may do, and a decision about one call."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
 
 from seawall.cli.policy import policy
 from seawall.cli.scope import scope
+from seawall.cli.scope.tried import as_written
 from seawall.errors import PolicyError, SeawallError, WireError
 
 POLICY = """
@@ -106,6 +110,37 @@ def test_arguments_may_be_text_as_the_model_wrote_it(folder: Path) -> None:
     assert decided(arguments='{"amount": 50}')[0] == 0
     code, told = decided(arguments='{"amount": 50, "amount": 5000}')
     assert (code, told["reason"]) == (4, "malformed_arguments")
+
+
+@pytest.mark.parametrize(
+    ("amount", "reason"),
+    [
+        ("50.0000", "granted"),
+        ("5e1", "granted"),
+        ("50.00000000000000001", "wrong_type"),
+        ("0.010000000000000000001", "wrong_type"),
+        ("1e400", "wrong_type"),
+        ('"50"', "wrong_type"),
+        ("51", "constraint"),
+    ],
+)
+def test_arguments_are_decided_to_the_letter_as_an_object_and_as_text(
+    amount: str, reason: str, folder: Path
+) -> None:
+    arguments = f'{{ "amount" : {amount} }}'
+    as_text = orjson.dumps(arguments).decode()
+    for written in (arguments, as_text):
+        rest = orjson.dumps({**CALL, "arguments": None}).decode()
+        told = orjson.loads(asked(rest.replace("null", f" \n{written}\t ")).stdout)
+        assert told["reason"] == reason
+
+
+@given(st.dictionaries(st.text(), st.text() | st.floats(allow_nan=False) | st.lists(st.text())))
+def test_a_member_is_cut_out_as_it_is_written(others: dict[str, Any]) -> None:
+    arguments = json.dumps({"a": others, "arguments": 1}, indent=1)
+    call = {**others, "arguments": "HERE", '"arguments"': {"arguments": 2}}
+    text = json.dumps(call, indent=2).replace('"HERE"', arguments)
+    assert as_written(text, "arguments") == arguments
 
 
 def test_the_end_user_is_who_the_call_says(folder: Path) -> None:

@@ -104,7 +104,7 @@ def a_call(dice: Random, scope: Lines) -> tuple[ToolRequest, datetime]:
         if dice.random() < (0.98 if lines.get("required", True) else 0.6)
     }
     if dice.random() < 0.05:
-        given["other"] = dice.choice([1, {"a": []}, None])
+        given[dice.choice(["other", "other", "TO", "has"])] = dice.choice([1, {"a": []}, None])
     looked = {name: a_few(dice) for name in listed if dice.random() < 0.9}
     attributes = {name: value for name, value in KNOWN.items() if dice.random() < 0.9}
     request = ToolRequest(

@@ -31,10 +31,15 @@ HOSTS = [
         "https://{}:80@evil.org/",
         "{}/",
         "javascript://{}",
+        "https://{}/,<a@evil.org>",
+        "https://{}/;a@evil.org",
+        "https://{}:80/?a@evil.org",
+        "https://{}/,https://evil.org/",
     ),
+    *(f"https://{{}}/a{letter}b" for letter in '",;<>@'),
 ]
 FINE_PATHS = ["/a", "/..a/b.c/"]
-FINE_HOSTS = ["{}", "https://{}", "HTTPS://{}:8443/a/@b?c#d", "a.b+c@{}", "http://{}/"]
+FINE_HOSTS = ["{}", "https://{}", "HTTPS://{}:8443/a/b?c=d&e#f", "a.b+c@{}", "http://{}/"]
 
 
 def inside(constraint: str, lines: Lines) -> list[Any]:

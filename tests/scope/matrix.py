@@ -14,6 +14,9 @@ from tests.scope.oracle import is_shape as is_shape_as_read
 DENIED = 99
 """No number of approvals is enough."""
 
+WIDE = 0xFEE0
+"""From a letter of ASCII to the same in full width."""
+
 NOTHING_READ = Taint(untrusted=False)
 
 
@@ -75,6 +78,9 @@ class _Tool:
         others = self.own if self.lines.get("others") == "allow" else DENIED
         yield self.case("undeclared", replace(self.fine, arguments=written(strange)), others)
         for name in self.listed:
+            for twin in (name.upper(), chr(ord(name[0]) + WIDE) + name[1:]):
+                both = replace(self.fine, arguments=written({**self.good, twin: 1}))
+                yield self.case(f"{twin} beside it", both, DENIED)
             yield from self.of_argument(name)
         yield from self.of_taint()
 

@@ -34,12 +34,19 @@ def people_needed(scope: Lines, request: ToolRequest, now: datetime) -> int:
     listed = tool.get("arguments", {})
     if tool.get("others") != "allow" and set(arguments) - set(listed):
         return NOBODY_CAN
+    if {alike(name) for name in set(arguments) - set(listed)} & set(map(alike, listed)):
+        return NOBODY_CAN
     if not all(fits(name, lines, arguments, request) for name, lines in listed.items()):
         return NOBODY_CAN
     seen = set(request.taint.classes).union(*request.classes.values())
     if tool["effect"] == "egress" and seen - {"public", *scope.get("data_classes", ())}:
         return NOBODY_CAN
     return max(own(tool), tainted(tool, request, seen))
+
+
+def alike(name: str) -> str:
+    """What two names have in common that a tool may take for each other."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
 def own(tool: Lines) -> int:
@@ -141,9 +148,10 @@ def host(text: str) -> str:
         return ""
     scheme, slashes, rest = text.partition("://")
     if slashes:
-        authority = rest.partition("/")[0]
+        authority, _, path = rest.partition("/")
         name, colon, port = authority.partition(":")
         well = scheme.lower() in ("http", "https") and (not colon or port.isdigit())
+        well = well and not set(path) & set('",;<>@')
         text = name if well and len(port) <= 5 else ""
     elif "@" in text:
         local, _, text = text.partition("@")

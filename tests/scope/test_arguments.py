@@ -33,14 +33,34 @@ from tests.scope.calls import written
         ('{"a": ' + "[" * MOST_DEPTH + "]" * MOST_DEPTH + "}", "deep"),
         ("[" * 900_000, "deep"),
         ('"' + "\\" * 900_000, "not JSON"),
+        ("[" * 33 + '"' + '\\"' * 480_000, "deep"),
+        ('{"a": "' + "[" * 33 + '\\"' * 480_000, "not JSON"),
+        ('{"a": "' + "[" * 33 + '\\"' * 480_000 + "\\", "not JSON"),
         ('{"a": "' + "x" * MOST_CHARACTERS + '"}', "longer"),
     ],
-    ids=range(21),
+    ids=range(24),
 )
 def test_what_two_readers_may_read_differently_is_not_read(text: str, said: str) -> None:
     found = read_arguments(text)
     assert isinstance(found, str)
     assert said in found
+
+
+@given(st.text('[[{]"\\a', max_size=60))
+def test_nesting_is_counted_as_letter_by_letter(rest: str) -> None:
+    text = "[" * (MOST_DEPTH - 2) + rest
+    depth = deepest = 0
+    quoted = escaped = False
+    for letter in text:
+        if escaped:
+            escaped = False
+        elif quoted:
+            quoted, escaped = letter != '"', letter == "\\"
+        else:
+            quoted = letter == '"'
+            depth += (letter in "[{") - (letter in "]}")
+            deepest = max(deepest, depth)
+    assert ("deep" in read_arguments(text)) == (deepest > MOST_DEPTH)
 
 
 def test_numbers_are_exact_and_long_texts_with_brackets_are_no_nesting() -> None:

@@ -91,6 +91,20 @@ def test_what_was_not_met_is_named_and_its_value_is_not() -> None:
     assert "kept from others" not in repr(decision) + decision.message
 
 
+@pytest.mark.parametrize("twin", ["Path", "PATH", "ｐath", "ﬁle", "FILE"])
+def test_no_argument_comes_by_in_other_letters_where_others_are_allowed(twin: str) -> None:
+    read = REFERENCE["tools"]["files.read"]
+    tool = {**read, "arguments": {**read["arguments"], "file": {"required": False}}}
+    decider = Decider(scopes({**REFERENCE, "tools": {"files.read": tool}}))
+    fine = CASES["files.read: granted"]
+    arguments = dumps({"path": "/data/in", "name": "a", twin: "/etc/passwd"})
+    decision = decider.decide(replace(fine.request, arguments=arguments), fine.now)
+    assert decision.reason is Reason.MALFORMED_ARGUMENTS
+    assert "in other letters" in decision.message
+    assert "passwd" not in decision.message
+    assert twin not in decision.message
+
+
 def test_a_rule_that_fails_denies_though_cedar_would_leave_it_out() -> None:
     manifest, compiled = reference()
     rule = Rule("broken", "forbid", "principal, action, resource", (f"when {{ {OVERFLOW} }}",))

@@ -1,10 +1,11 @@
 """Hosts and paths are allowed in the narrowest sense, and expressions match in full."""
 
 import re
+from email.utils import getaddresses
 from pathlib import PurePosixPath
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from seawall.scope.expression import Expression
@@ -18,7 +19,7 @@ PIECES = st.sampled_from(
         "example.com",
         "www.",
         "evil.org",
-        *"@:/?#\\%. -\u017f\n",
+        *'@:/?#\\%. -\u017f\n",;<>',
         "https://",
         "a",
         "xn--",
@@ -52,6 +53,16 @@ def test_a_star_is_for_hosts_below_and_not_for_the_host_itself() -> None:
 def test_hosts_are_those_of_the_oracle(text: str) -> None:
     expected = any(oracle.is_below(oracle.host(text), domain) for domain in DOMAINS)
     assert within_domains(text, DOMAINS) == expected
+
+
+@given(TEXTS)
+@example("https://example.com/,<evil@stranger.org>")
+@example("https://example.com/;evil@stranger.org")
+def test_no_mail_tool_reads_what_is_allowed_as_an_address_elsewhere(text: str) -> None:
+    if within_domains(text, DOMAINS):
+        for _, address in getaddresses([text, text.replace(";", ",")]):
+            named = address.rpartition("@")[2] if "@" in address else "example.com"
+            assert any(oracle.is_below(named.lower(), domain) for domain in DOMAINS)
 
 
 @given(TEXTS, st.sampled_from(["/", "/a", "a", "/www."]))

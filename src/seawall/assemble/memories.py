@@ -20,6 +20,7 @@ from seawall.guard.memory import (
     Recalled,
     Source,
     classes_of,
+    is_feature,
     judge_read,
     judge_written,
     milliseconds,
@@ -98,7 +99,8 @@ class Memories:
         Check what is to be remembered of an end user, and label it where it may be kept.
 
         What a rule redacts is taken out first. PolicyError without a `principal`:
-        `write_for_everyone` is for what is nobody's.
+        `write_for_everyone` is for what is nobody's; and where the gateway would refuse the
+        feature's name or the days.
         """
         if not principal.strip():
             raise PolicyError(
@@ -119,6 +121,7 @@ class Memories:
         expires_days: int | None = None,
     ) -> Written:
         """The same for what all users of a feature read; PolicyError unless the policy lets it."""
+        _check_feature(feature)
         if feature not in self._guard.policy.memories.common:
             raise PolicyError(
                 f"the feature `{feature}` keeps no memories for all of its users; "
@@ -139,6 +142,11 @@ class Memories:
         now: datetime,
         expires_days: int | None,
     ) -> Written:
+        _check_feature(feature)
+        try:
+            days = self._guard.policy.memories.days(expires_days)
+        except ValueError as problem:
+            raise PolicyError(str(problem)) from None
         about = Inspection((), Stage.CONTEXT, feature, owner.principal)
         verdict = judge_written(self._guard, text, Source(source), about)
         if not verdict.action.delivers:
@@ -151,7 +159,7 @@ class Memories:
             feature=feature,
             classes=classes_of(verdict),
             now=milliseconds(now),
-            days=self._guard.policy.memories.days(expires_days),
+            days=days,
         )
         return Written(verdict, kept, label.json())
 
@@ -163,6 +171,7 @@ class Memories:
 
         Without a `principal` that is only what all users of the feature read.
         """
+        _check_feature(feature)
         owners = self._pseudonyms.tokens(PRINCIPAL, principal) if principal.strip() else []
         erased = self._erased(owners)
         asking = Asking(
@@ -177,6 +186,13 @@ class Memories:
         given = [Given(text, ring.refusal(label, text, asking)) for text, label in memories]
         about = Inspection((), Stage.CONTEXT, feature, principal)
         return judge_read(self._guard, given, about)[0]
+
+
+def _check_feature(name: str) -> None:
+    if not is_feature(name):
+        raise PolicyError(
+            f"`{name[:64]}` is no name of a feature; write it as under `features` in the policy"
+        )
 
 
 class _Erased:

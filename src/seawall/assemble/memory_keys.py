@@ -19,6 +19,10 @@ VARIABLE = "SEAWALL_MEMORY_KEYS"
 """Keys in hexadecimal with commas between them, the newest first."""
 
 
+_Stamp = tuple[int, int]
+"""By which a file that was replaced is told: when it was changed, and where it lies."""
+
+
 @dataclass(frozen=True, slots=True)
 class MemoryKey:
     """A key of labels. Its secret is never printed."""
@@ -42,23 +46,26 @@ class MemoryKeys:
         self._realm = realm
         env = os.environ if environ is None else environ
         self._given = env.get(VARIABLE, "")
-        self._stamp: tuple[int, int] | None = None
-        self._ring: Keyring | None = None
-        if self._given:
-            self._ring = Keyring(_from_variable(self._given), realm=realm)
+        self._from_file: tuple[_Stamp, Keyring] | None = None
+        """In one piece: of two that threads set in turn, an old ring could be taken for new."""
+        self._from_variable = (
+            Keyring(_from_variable(self._given), realm=realm) if self._given else None
+        )
 
     def ring(self) -> Keyring:
         """The keyring as it is now."""
-        if self._given and self._ring:
-            return self._ring
+        if self._from_variable is not None:
+            return self._from_variable
         stamp = self._look()
         if stamp is None:
             self.rotate(None)
             stamp = self._look()
-        if self._ring is None or stamp != self._stamp:
-            self._ring = Keyring(_secrets(_read(self._path)), realm=self._realm)
-            self._stamp = stamp
-        return self._ring
+        known = self._from_file
+        if known is not None and known[0] == stamp:
+            return known[1]
+        ring = Keyring(_secrets(_read(self._path)), realm=self._realm)
+        self._from_file = (stamp, ring) if stamp is not None else None
+        return ring
 
     def all(self) -> list[MemoryKey]:
         """The keys, newest first; none where none was needed yet."""
@@ -105,7 +112,7 @@ class MemoryKeys:
         if self._given:
             raise SettingsError(f"the keys are in `{VARIABLE}`; change them there")
 
-    def _look(self) -> tuple[int, int] | None:
+    def _look(self) -> _Stamp | None:
         try:
             status = self._path.stat()
         except FileNotFoundError:

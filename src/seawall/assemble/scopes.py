@@ -9,6 +9,7 @@ from seawall.policy.scope_lines import Argument as ArgumentLines
 from seawall.policy.scope_lines import Scope, Tool
 from seawall.policy.scope_lines import Source as SourceLine
 from seawall.scope import (
+    FOUR_EYES,
     Argument,
     Decider,
     Effect,
@@ -19,8 +20,6 @@ from seawall.scope import (
     Manifest,
     Taint,
 )
-
-FOUR_EYES = 2
 
 
 def manifests(document: Document) -> tuple[Manifest, ...]:

@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import orjson
@@ -29,7 +30,7 @@ from seawall.guard.memory import (
     judge_written,
     milliseconds,
 )
-from seawall.terms import Action, Event, Fact, Role, Stage, Text, Verdict
+from seawall.terms import Action, Coverage, Event, Fact, Role, Stage, Text, Verdict
 from seawall.wire.document import parse
 
 WRITE, READ = "/seawall/v1/memory", "/seawall/v1/memory/read"
@@ -104,7 +105,7 @@ async def read(exchange: Exchange, body: bytes) -> Reply:
     facts: dict[str, Fact] = {"path": READ, "bytes": len(body), "stage": "context"}
     exchange.note(exchange.event("request.received", facts))
     if verdict is not None:
-        exchange.note(await _ruling(exchange, verdict, asked.memories, recalled))
+        exchange.note(*await _rulings(exchange, verdict, asked.memories, recalled))
     counts = Counter(each.reason.value if each.reason else "kept" for each in recalled)
     exchange.note(_read(exchange, counts))
     await exchange.conclude("answer.delivered", {"side": "verdict"})
@@ -179,17 +180,38 @@ def _asking(exchange: Exchange, principal: str) -> Asking:
     )
 
 
-async def _ruling(
+async def _rulings(
     exchange: Exchange,
     verdict: Verdict,
     memories: Sequence[MemoryToRead],
     recalled: Sequence[Recalled],
-) -> Event:
-    """The verdict on what verified. The application has the texts: only what waits is sealed."""
+) -> list[Event]:
+    """
+    The verdict on what verified. The application has the texts: only what waits is sealed.
+
+    That what waits stands beside what is blocked makes it no less a person's to decide: then
+    it is an event of its own.
+    """
     texts = [Text(m.text, Role.TOOL, f"/text/{n}") for n, m in enumerate(memories)]
     held = [t for t, r in zip(texts, recalled, strict=True) if r.reason is Reason.HELD]
-    kept = [Kept(held, verdict.rulings)] if verdict.action is Action.HOLD else []
-    return await exchange.ruling("request", verdict, texts, kept=kept)
+    if not held:
+        return [await exchange.ruling("request", verdict, texts, kept=[])]
+    if verdict.action is Action.HOLD:
+        kept = [Kept(held, verdict.rulings)]
+        return [await exchange.ruling("request", verdict, texts, kept=kept)]
+    waiting, rest = _parted(verdict, {text.path for text in held})
+    return [
+        await exchange.ruling("request", waiting, texts, kept=[Kept(held, waiting.rulings)]),
+        await exchange.ruling("request", rest, texts, kept=[]),
+    ]
+
+
+def _parted(verdict: Verdict, paths: set[str]) -> tuple[Verdict, Verdict]:
+    """What a verdict says of some texts, and what of the others, which has the coverage of all."""
+    of_these = tuple(each for each in verdict.rulings if each.finding.path in paths)
+    of_others = tuple(each for each in verdict.rulings if each.finding.path not in paths)
+    these = replace(verdict, rulings=of_these, coverage=Coverage())
+    return these, replace(verdict, rulings=of_others)
 
 
 def _written(

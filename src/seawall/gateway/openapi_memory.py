@@ -1,12 +1,17 @@
 """The interface for memories described: what is taken, what is given, as OpenAPI."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from seawall.gateway.http import Refused
 from seawall.gateway.schema import Body, CheckAnswer, CheckPolicy, answered, content, read_body_as
+from seawall.guard.memory import Reason
+from seawall.terms import MOST_MEMORY_DAYS
+
+# In its place, since the document has another `Reason` of that name: that of tools.
+MemoryReason = Annotated[Reason | None, WithJsonSchema({"enum": [*map(str, Reason), None]})]
 
 PrincipalField = Field(
     "",
@@ -43,7 +48,10 @@ class MemoryRequest(Body):
         "must name the feature under `memories.common`.",
     )
     expires_days: int | None = Field(
-        None, ge=1, le=3_650, description="At most `memories.expires_days` of the policy."
+        None,
+        ge=1,
+        le=MOST_MEMORY_DAYS,
+        description="At most `memories.expires_days` of the policy.",
     )
 
 
@@ -72,20 +80,7 @@ class MemoryRead(Body):
 
     kept: bool
     text: str | None
-    reason: (
-        Literal[
-            "unlabelled",
-            "forged",
-            "other_owner",
-            "other_feature",
-            "changed",
-            "expired",
-            "erased",
-            "blocked",
-            "held",
-        ]
-        | None
-    )
+    reason: MemoryReason
 
 
 class ReadAnswer(Body):

@@ -4,6 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from seawall.terms import MOST_MEMORY_DAYS
+
 FeatureName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 Group = Annotated[tuple[FeatureName, ...], Field(min_length=2, max_length=50)]
 
@@ -14,7 +16,10 @@ class MemoryLines(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     expires_days: int = Field(
-        90, ge=1, le=3_650, description="After which a label no longer verifies, at the latest."
+        90,
+        ge=1,
+        le=MOST_MEMORY_DAYS,
+        description="After which a label no longer verifies, at the latest.",
     )
     share: tuple[Group, ...] = Field(
         (),

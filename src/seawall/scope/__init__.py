@@ -2,7 +2,7 @@
 
 from seawall.scope.approval import Approval, spelled
 from seawall.scope.decide import Decider
-from seawall.scope.decision import Decision, Reason
+from seawall.scope.decision import FOUR_EYES, Decision, Reason
 from seawall.scope.label import Integrity, Label, Read
 from seawall.scope.manifest import PUBLIC, Argument, Effect, Grant, Kind, Manifest
 from seawall.scope.problems import cautions, problems
@@ -10,6 +10,7 @@ from seawall.scope.request import CLEAN, Principal, Taint, ToolRequest
 
 __all__ = [
     "CLEAN",
+    "FOUR_EYES",
     "PUBLIC",
     "Approval",
     "Argument",

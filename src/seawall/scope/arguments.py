@@ -10,7 +10,8 @@ MOST_CHARACTERS = 1_000_000
 MOST_DEPTH = 32
 """Deeper nesting is no tool's, and exhausts parsers' stacks."""
 
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+"""The end may be missing: else each quote in what is never closed would be tried to its end."""
 _BRACKET = re.compile(r"[\[\]{}]")
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from seawall.scope.decision import FOUR_EYES
 from seawall.scope.facts import CEDAR_TYPE, attributes, in_digits, user_attributes
 from seawall.scope.manifest import PUBLIC, Argument, Effect, Grant, Manifest, Value
 
@@ -106,7 +107,7 @@ def _shipped(manifest: Manifest) -> tuple[Rule, ...]:
     """The rules about taint, which no manifest can take away, where any tool falls under them."""
     enough = (
         "unless { context.approvals >= "
-        f"(if action in Action::{quoted(_IRREVERSIBLE)} then 2 else 1) }}"
+        f"(if action in Action::{quoted(_IRREVERSIBLE)} then {FOUR_EYES} else 1) }}"
     )
     nobodys = _set(PUBLIC)
     two = f"when {{ context.untrusted && !({nobodys}.containsAll(context.classes)) }}"

@@ -18,15 +18,12 @@ from seawall.scope.cedar import (
     Rule,
     compile_manifest,
 )
-from seawall.scope.decision import Decision, Reason
+from seawall.scope.decision import FOUR_EYES, Decision, Reason
 from seawall.scope.facts import Told, context, user_attributes
 from seawall.scope.manifest import Grant, Manifest
 from seawall.scope.problems import problems
 from seawall.scope.request import ToolRequest
 from seawall.scope.telling import Teller
-
-ENOUGH = 2
-"""No rule asks for more people than this."""
 
 _REASONS = {
     CLEARANCE: Reason.CLEARANCE,
@@ -133,14 +130,14 @@ class Ready:
             return Decision(allowed=True, reason=Reason.GRANTED, grants=first.policies)
         if not first.policies:  # nothing forbids it and nothing grants it: approvals lift nothing
             return self._denied(grant, about, user, ())
-        enough = self._ask(by, grant.tool, about | {"approvals": ENOUGH}, user)
+        enough = self._ask(by, grant.tool, about | {"approvals": FOUR_EYES}, user)
         if not enough.allowed:
             return self._denied(grant, about, user, enough.policies)
         one = self._ask(by, grant.tool, about | {"approvals": 1}, user)
         return Decision(
             allowed=False,
             reason=_gravest(first.policies),
-            approvals=1 if one.allowed else ENOUGH,
+            approvals=1 if one.allowed else FOUR_EYES,
             grants=enough.policies,
         )
 

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+FOUR_EYES = 2
+"""People who must approve what cannot be undone. No rule asks for more."""
+
 
 class Reason(StrEnum):
     """Why a call is allowed, waits for people or is denied. The list is closed."""
@@ -82,7 +85,7 @@ class Decision:
     @property
     def four_eyes(self) -> bool:
         """Whether it takes two people."""
-        return self.needs_approval and self.approvals > 1
+        return self.needs_approval and self.approvals >= FOUR_EYES
 
     @property
     def message(self) -> str:

@@ -5,7 +5,9 @@ import unicodedata
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = rf"(?P<host>{_LABEL}(?:\.{_LABEL})*)"
-_URL = re.compile(rf"https?://{_HOST}(?::[0-9]{{1,5}})?(?:/[!-\[\]-~]*)?", re.IGNORECASE)
+_IN_PATH = r"!#-+\--:=?A-\[\]-~"
+"""No `" , ; < > @` either: by these a mail tool reads one URL as several addresses."""
+_URL = re.compile(rf"https?://{_HOST}(?::[0-9]{{1,5}})?(?:/[{_IN_PATH}]*)?", re.IGNORECASE)
 """No user before the host, no backslash or space, no `?` or `#` after it: parsers differ there."""
 _MAIL = re.compile(rf"[a-z0-9_'+-]+(?:\.[a-z0-9_'+-]+)*@{_HOST}", re.IGNORECASE)
 """No quotes, comments, display names, `%` or `!`, by which mail was once routed on."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from seawall.scope.decision import FOUR_EYES
 from seawall.scope.expression import Expression
 from seawall.scope.facts import fits, is_decimal
 from seawall.scope.manifest import PUBLIC, Argument, Effect, Grant, Kind, Manifest
@@ -11,8 +12,6 @@ from seawall.scope.places import is_host, is_plain_path
 SOON = timedelta(days=14)
 LONG = timedelta(days=90)
 """A scope that nobody looks at for longer is one that nobody remembers."""
-
-FOUR_EYES = 2
 
 _OF_TEXTS = ("max_length", "domains", "path_prefix", "matches", "data_class")
 _OF_NUMBERS = ("minimum", "maximum")

@@ -1,5 +1,7 @@
 """A call's arguments to what Cedar is told of them, or to the reason why it need not be asked."""
 
+from unicodedata import normalize
+
 from seawall.scope.arguments import read_arguments
 from seawall.scope.decision import Decision, Reason
 from seawall.scope.facts import Told, attributes, values_of
@@ -12,6 +14,7 @@ class Teller:
 
     def __init__(self, grant: Grant) -> None:
         self.grant = grant
+        self._spelled = frozenset(map(_spelled, grant.arguments))
         self._attributes = {name: attributes(each) for name, each in grant.arguments.items()}
 
     def tell(self, request: ToolRequest) -> Told | Decision:
@@ -20,8 +23,9 @@ class Teller:
         if isinstance(given, str):
             return Decision(allowed=False, reason=Reason.MALFORMED_ARGUMENTS, detail=given)
         listed = self.grant.arguments
-        if not self.grant.others and given.keys() - listed.keys():
-            return Decision(allowed=False, reason=Reason.UNDECLARED_ARGUMENT)
+        refused = self._refused(given.keys() - listed.keys())
+        if refused is not None:
+            return refused
         for name, argument in listed.items():
             if argument.required and name not in given:
                 return _no(Reason.MISSING_ARGUMENT, name)
@@ -32,6 +36,19 @@ class Teller:
                 return one
             told[name] = one
         return told
+
+    def _refused(self, others: set[str]) -> Decision | None:
+        """
+        Why arguments that are not listed are not taken.
+
+        A tool may read `To` as `to`: then what it reads is not what was looked at.
+        """
+        if others and not self.grant.others:
+            return Decision(allowed=False, reason=Reason.UNDECLARED_ARGUMENT)
+        if not self._spelled.isdisjoint(map(_spelled, others)):
+            detail = "one that is listed also stands there in other letters"
+            return Decision(allowed=False, reason=Reason.MALFORMED_ARGUMENTS, detail=detail)
+        return None
 
     def _tell_one(
         self, name: str, given: object, classes: frozenset[str] | None
@@ -46,6 +63,11 @@ class Teller:
                 return _no(Reason.UNLABELLED, name)
             told["classes"] = sorted(classes)
         return told
+
+
+def _spelled(name: str) -> str:
+    """A name without what capitals, widths and ligatures add to it."""
+    return normalize("NFKC", normalize("NFKC", name).casefold())
 
 
 def _no(reason: Reason, name: str) -> Decision:

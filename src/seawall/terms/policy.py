@@ -83,6 +83,10 @@ class Rule:
         return fnmatchcase(kind, self.kind)
 
 
+MOST_MEMORY_DAYS = 3_650
+"""No label of a memory lasts longer."""
+
+
 @dataclass(frozen=True, slots=True)
 class MemoryRules:
     """
@@ -101,8 +105,16 @@ class MemoryRules:
         return reader == writer or any({reader, writer} <= group for group in self.share)
 
     def days(self, asked: int | None) -> int:
-        """How long a label lasts for which so many days were asked: never longer than ours."""
-        return min(asked or self.expires_days, self.expires_days)
+        """
+        How long a label lasts for which so many days were asked: never longer than ours.
+
+        ValueError for less than one day, or more than MOST_MEMORY_DAYS.
+        """
+        if asked is None:
+            return self.expires_days
+        if not 1 <= asked <= MOST_MEMORY_DAYS:
+            raise ValueError(f"`expires_days` is 1 to {MOST_MEMORY_DAYS}, not {asked}")
+        return min(asked, self.expires_days)
 
 
 @dataclass(frozen=True, slots=True)

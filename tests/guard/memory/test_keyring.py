@@ -169,6 +169,41 @@ def test_no_two_labels_have_the_same_bytes_to_sign() -> None:
     assert one.signed() != two.signed()
 
 
+@given(
+    owner=st.sampled_from([ANN, EVERYONE])
+    | st.text(min_size=1).map(lambda name: Owner("a", name)),
+    feature=st.sampled_from(["support", "Support", "", "a.b-c_1"]) | st.text(max_size=70),
+    classes=st.lists(st.sampled_from(["pii.email", "secret.x"]) | st.text(max_size=9), max_size=3)
+    | st.integers(0, 40).map(lambda most: [f"pii.k{n}" for n in range(most)]),
+    now=st.sampled_from([NOON, -1, 0, 2**53 - 1]) | st.integers(),
+    days=st.sampled_from([1, 90, 0, -1]) | st.integers(),
+)
+def test_no_label_is_made_that_would_not_be_read(
+    owner: Owner, feature: str, classes: list[str], now: int, days: int
+) -> None:
+    try:
+        made = RING.label(TEXT, owner, feature=feature, classes=classes, now=now, days=days)
+    except ValueError:
+        return
+    assert read_label(json.loads(json.dumps(made.json()))) == made
+    rules = MemoryRules(common=frozenset({feature}))
+    assert RING.refusal(made.json(), TEXT, asking(owner, feature, now=now, rules=rules)) is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *({"days": 0}, {"days": -1}, {"now": 2**53 - 1}, {"now": -1}, {"feature": "Support"}),
+        *({"classes": [f"k{n}" for n in range(33)]}, {"classes": ["PII"]}),
+    ],
+)
+def test_what_would_make_such_a_label_is_refused(wrong: dict[str, Any]) -> None:
+    good: dict[str, Any] = {"feature": "support", "classes": [], "now": NOON, "days": 1}
+    assert read_label(RING.label(TEXT, ANN, **good).json()) is not None
+    with pytest.raises(ValueError, match="no label can hold"):
+        RING.label(TEXT, ANN, **{**good, **wrong})
+
+
 @pytest.mark.parametrize("secrets", [[], [b""], [KEY, KEY[:31]]])
 def test_a_keyring_needs_whole_keys(secrets: list[bytes]) -> None:
     with pytest.raises(ValueError, match="32 bytes"):

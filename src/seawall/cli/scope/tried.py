@@ -48,13 +48,12 @@ class _Call(_Part):
     )
     now: Annotated[AwareDatetime, Field(strict=False)] | None = None
 
-    def request(self) -> ToolRequest:
-        """What is asked."""
-        given = self.arguments
+    def request(self, arguments: str) -> ToolRequest:
+        """What is asked, with the arguments as they are written."""
         return ToolRequest(
             feature=self.feature,
             tool=self.tool,
-            arguments=given if isinstance(given, str) else json.dumps(given),
+            arguments=arguments,
             taint=Taint(self.taint.untrusted, self.taint.classes),
             from_untrusted=self.from_untrusted,
             principal=Principal(self.principal.id, self.principal.attributes),
@@ -72,9 +71,12 @@ def test(file: TextIO, config: Path | None) -> None:
 
     Prints one JSON object. Exit code 0: allowed; 3: people must approve; 4: denied.
     """
-    call = _read(file.read(2 * MOST_CHARACTERS))
+    text = file.read(2 * MOST_CHARACTERS)
+    call = _read(text)
+    given = call.arguments
+    arguments = given if isinstance(given, str) else as_written(text, "arguments")
     decides = decider(load_document(policy_path(config)))
-    decision = decides.decide(call.request(), call.now or datetime.now(UTC))
+    decision = decides.decide(call.request(arguments), call.now or datetime.now(UTC))
     click.echo(orjson.dumps(_told(decision), option=orjson.OPT_INDENT_2))
     sys.exit(_exit(decision))
 
@@ -91,6 +93,28 @@ def _read(text: str) -> _Call:
         place = ".".join(map(str, first["loc"]))
         said = first["msg"][:1].lower() + first["msg"][1:]
         raise WireError(f"`{place}`: {said}; docs/scope.md shows a whole call") from None
+
+
+def as_written(text: str, name: str) -> str:
+    """
+    The JSON text of a member of an object that has it, to the letter.
+
+    A number that went through a float could be another, and be allowed where it is not.
+    """
+    decoder, at = json.JSONDecoder(), text.index("{")
+    while True:
+        member, at = decoder.raw_decode(text, _past_blanks(text, at + 1))
+        start = _past_blanks(text, _past_blanks(text, at) + 1)
+        _, end = decoder.raw_decode(text, start)
+        if member == name:
+            return text[start:end]
+        at = _past_blanks(text, end)
+
+
+def _past_blanks(text: str, at: int) -> int:
+    while text[at] in " \t\n\r":
+        at += 1
+    return at
 
 
 def _told(decision: Decision) -> dict[str, object]:

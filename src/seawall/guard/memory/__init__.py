@@ -18,7 +18,7 @@ from seawall.guard.memory.keyring import (
     key_id,
     milliseconds,
 )
-from seawall.guard.memory.label import VERSION, Label, Reason, read_label
+from seawall.guard.memory.label import VERSION, Label, Reason, is_feature, read_label
 
 __all__ = [
     "DAY",
@@ -34,6 +34,7 @@ __all__ = [
     "Recalled",
     "Source",
     "classes_of",
+    "is_feature",
     "judge_read",
     "judge_written",
     "key_id",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from seawall.guard.memory.label import Label, Reason, joined, read_label
+from seawall.guard.memory.label import MOST_CLASSES, Label, Reason, joined, read_label
 from seawall.terms import MemoryRules
 
 KEY_BYTES = 32
@@ -83,7 +83,8 @@ class Keyring:
         """
         The label of a text that may be kept, from `now` on for so many days.
 
-        ValueError for an owner of whom only half is known: it must not become everyone.
+        ValueError for an owner of whom only half is known: it must not become everyone. So for
+        what `read_label` would not take: such a label would be forged when it comes back.
         """
         if bool(owner.principal) != bool(owner.pseudonym):
             raise ValueError("an owner has a principal and a pseudonym, or neither")
@@ -96,7 +97,13 @@ class Keyring:
             issued=now,
             expires=now + days * DAY,
         )
-        return replace(label, mac=self._mac(label))
+        made = replace(label, mac=self._mac(label))
+        if read_label(made.json()) is None:
+            raise ValueError(
+                f"no label can hold this: a feature is named as in the policy, classes are at "
+                f"most {MOST_CLASSES} kinds in lower case, and it must last at least a day"
+            )
+        return made
 
     def refusal(self, told: object, text: str, asking: Asking) -> Reason | None:
         """Why a text with this label is not given to who asks; None where it may be checked."""

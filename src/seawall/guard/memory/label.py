@@ -102,6 +102,11 @@ def joined(*parts: str) -> bytes:
     return b"".join(len(each).to_bytes(8, "big") + each for each in raw)
 
 
+def is_feature(name: str) -> bool:
+    """Whether a label can hold this name of a feature: so the policy file writes them."""
+    return _FEATURE.fullmatch(name) is not None
+
+
 def read_label(told: object) -> Label | None:
     """
     The label in a JSON value, or None where it is none of this version.
