@@ -75,6 +75,7 @@ def test_a_word_of_whose_tool_it_is_gives_way_to_a_description_that_reads() -> N
     assert (guess.effect, guess.sure) == (Effect.READ, True)
     assert guess_effect("shop_lock_create", "Retrieves the state.").effect is Effect.WRITE
     assert guess_effect("share_list_delete", "Reads a list.").effect is Effect.EGRESS
+    assert guess_effect("checkin_accept_browse", "Describes it.").effect is Effect.WRITE
 
 
 def test_arguments_that_say_where_to_or_what_to_run_make_it_graver() -> None:
