@@ -137,11 +137,12 @@ def _of_name(words: list[str]) -> _Said | None:
         if words[place - 1] in _JOINS:
             found = _graver(found, said)
         elif said.effect is not Effect.READ and said.verb not in ALSO_NOUNS:
+            also = f"`{said.verb}` is in its name too"
             # Of two that weigh the same the one that is no noun tells, so that it is not
             # taken back as a noun afterwards.
             alike = found.effect is said.effect and found.verb in ALSO_NOUNS
-            one, other = (said, found) if alike else (found, said)
-            found = _graver(one, other, f"`{said.verb}` is in its name too")
+            doubt = also if found.doubt else ""
+            found = replace(said, doubt=doubt) if alike else _graver(found, said, also)
         elif said.effect is Effect.READ and found.verb in ALSO_NOUNS and not found.doubt:
             found = replace(found, doubt="" if found.effect is Effect.READ else _AS_NOUN)
     return _in_public(found, words)
