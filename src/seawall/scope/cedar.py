@@ -10,6 +10,7 @@ An argument that may be absent is asked for by `if ... has ... then ... else`:
 the type checker takes no other form for it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -58,10 +59,18 @@ class Compiled:
     rules: tuple[Rule, ...]
     reasons: dict[str, tuple[Rule, ...]]
 
-    @property
-    def policies(self) -> str:
-        """The policies as text."""
-        return "\n".join(map(str, self.rules))
+    def rules_for(self, tools: Iterable[str]) -> dict[str, tuple[Rule, ...]]:
+        """
+        The rules that may count for each tool: all but those of another tool alone.
+
+        Cedar looks at every policy that it is given, and of sixty grants one is about the call.
+        """
+        by_scope: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            by_scope.setdefault(rule.scope, []).append(rule)
+        own = {tool: by_scope.pop(_on(tool), []) for tool in tools}
+        common = [rule for rules in by_scope.values() for rule in rules]
+        return {tool: (*rules, *common) for tool, rules in own.items()}
 
 
 def compile_manifest(manifest: Manifest) -> Compiled:

@@ -87,7 +87,10 @@ class Ready:
         try:
             self._schema = cedarpy.Schema.from_str(compiled.schema)
             self._entities = cedarpy.Entities.from_json_str("[]", self._schema)
-            self._policies = self._parsed(compiled.rules)
+            self._policies = {
+                tool: self._parsed(rules)
+                for tool, rules in compiled.rules_for(g.tool for g in manifest.grants).items()
+            }
             self._why = {tool: self._parsed(rules) for tool, rules in compiled.reasons.items()}
         except ValueError as problem:
             raise PolicyError(self._unsound(str(problem))) from None
@@ -122,7 +125,7 @@ class Ready:
 
     def _judge(self, grant: Grant, request: ToolRequest, about: Told) -> Decision:
         """What Cedar says of a call, and what it would say if people approved."""
-        by, user = self._policies, request.principal.id
+        by, user = self._policies[grant.tool], request.principal.id
         first = self._ask(by, grant.tool, about, user)
         if not first.sound:
             return _ERROR
@@ -130,14 +133,14 @@ class Ready:
             return Decision(allowed=True, reason=Reason.GRANTED, grants=first.policies)
         if not first.policies:  # nothing forbids it and nothing grants it: approvals lift nothing
             return self._denied(grant, about, user, ())
-        enough = self._ask(by, grant.tool, about | {"approvals": FOUR_EYES}, user)
+        people = _needed(grant, first.policies)
+        enough = self._ask(by, grant.tool, about | {"approvals": people}, user)
         if not enough.allowed:
             return self._denied(grant, about, user, enough.policies)
-        one = self._ask(by, grant.tool, about | {"approvals": 1}, user)
         return Decision(
             allowed=False,
             reason=_gravest(first.policies),
-            approvals=1 if one.allowed else FOUR_EYES,
+            approvals=people,
             grants=enough.policies,
         )
 
@@ -184,6 +187,12 @@ class Ready:
             return _BROKEN
         names = found.id_annotations_by_reason
         return _Answer(answer.allowed, tuple(names[reason] for reason in found.reasons))
+
+
+def _needed(grant: Grant, forbidding: tuple[str, ...]) -> int:
+    """How many people lift what forbids a call, where people can; Cedar is asked whether so."""
+    by_taint = FOUR_EYES if grant.irreversible else 1
+    return max(grant.approvals if name.startswith(APPROVE) else by_taint for name in forbidding)
 
 
 def _gravest(policies: tuple[str, ...]) -> Reason:
