@@ -2,8 +2,10 @@
 
 import jsonschema_rs
 
-_MOST_BYTES = 1_000_000
+_MOST_BYTES = 4_000_000
 """Of a compiled expression: `(a{100}){100}` is refused, not slow."""
+_BEYOND = 64_000_000
+"""An expression that compiles within this is one, and only too large."""
 
 
 class Expression:
@@ -27,14 +29,25 @@ class Expression:
 
 
 def _compiled(pattern: str) -> jsonschema_rs.Validator:
+    found = _validator(pattern, _MOST_BYTES)
+    if found is not None:
+        return found
+    if _validator(pattern, _BEYOND) is not None:
+        raise ValueError(
+            "it compiles to too much; repeat less, or write `*` and say how long in `max_length`"
+        )
+    raise ValueError("it is no expression of RE2; try it without what is special")
+
+
+def _validator(pattern: str, most_bytes: int) -> jsonschema_rs.Validator | None:
     try:
         return jsonschema_rs.validator_for(
             {"type": "string", "pattern": pattern},
             offline=True,
-            pattern_options=jsonschema_rs.RegexOptions(size_limit=_MOST_BYTES),
+            pattern_options=jsonschema_rs.RegexOptions(size_limit=most_bytes),
         )
     except (ValueError, jsonschema_rs.ReferencingError):
-        raise ValueError("it is no expression of RE2; try it without what is special") from None
+        return None
 
 
 def _opens_a_group_of_its_own(pattern: str) -> bool:
