@@ -10,14 +10,25 @@ import psycopg
 import pytest
 
 from seawall.errors import LedgerError
-from seawall.ledger import LOG_URL, Receipt, open_ledger, own_verifier, verify
+from seawall.ledger import (
+    LOG_URL,
+    Classes,
+    Receipt,
+    Resilient,
+    SetAside,
+    Spool,
+    open_ledger,
+    own_verifier,
+    verify,
+)
 from seawall.ledger.appending import Appending
 from seawall.ledger.postgres import prepare
 from seawall.ledger.postgres.inbox import InboxStore
 from seawall.ledger.shared import PostgresLedger
 from seawall.ledger.writer import Submission, Writer
 from tests.ledger.databases import connected, wire
-from tests.ledger.events import event
+from tests.ledger.events import NOON, event
+from tests.ledger.failing import SOON, Watch, gaps, seen
 from tests.ledger.test_laws import contiguous, everything
 from tests.waiting import until
 
@@ -164,3 +175,30 @@ def test_only_what_was_handed_in_is_in_doubt(
         outcomes = store.log(batch)
     told = [one.reason for one in outcomes if isinstance(one, LedgerError)]
     assert told == ["in_doubt", "in_doubt", "other", "other"]
+
+
+def test_what_may_wait_and_is_in_doubt_is_counted_and_not_set_aside(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Set aside, it could stand in the log twice; untold, it could be missing without a trace."""
+    monkeypatch.setattr("seawall.ledger.postgres.inbox._GRACE", 0.1)
+    log, watch = PostgresLedger(folder, os.environ[LOG_URL], patience=0.3), Watch()
+    spool = Spool(tmp_path / "spool")
+    with Resilient(log, spool, Classes(), watch=watch, now=lambda: NOON, every=0.05) as ledger:
+        ledger.append([seen(0)])
+        with kept_from("leaf"):
+            assert ledger.append([seen(1), seen(2)]) == SetAside(kept=False)
+            assert not ledger.works
+        assert ledger.wait(SOON)
+        assert isinstance(ledger.append([seen(3)]), Receipt)
+    assert (watch.gone, watch.kept) == (2, 0)
+    assert watch.reasons["in_doubt"]
+    (gap,) = gaps(folder)
+    assert gap == {
+        "spooled": 0,
+        "lost": 2,
+        "refused": 0,
+        "since": "2026-08-01T12:00:01.000+00:00",
+        "until": "2026-08-01T12:00:02.000+00:00",
+        "reason": "in_doubt",
+    }

@@ -12,7 +12,7 @@ from queue import Empty, SimpleQueue
 
 from seawall.errors import AlreadyUsed, LedgerError
 from seawall.ledger.classes import Classes
-from seawall.ledger.gap import Gap
+from seawall.ledger.gap import IN_DOUBT, Gap
 from seawall.ledger.port import Acknowledged, Ledger, Pending, SetAside
 from seawall.ledger.spool import Held, Segment, Spool, spooled_line
 from seawall.ledger.watch import LogWatch
@@ -62,7 +62,8 @@ class Resilient(Wrapped):
     where the log fails. One of best-effort events only is then set aside, on another disk if
     the spool is there, and answered with SetAside. As soon as the log works, what was set
     aside is logged in order, with a `log.gap` that says how much came late, was lost and was
-    refused. Each segment of the spool is logged once, whenever the process dies.
+    refused. What the log cannot tell the fate of counts as lost. Each segment of the spool is
+    logged once, whenever the process dies.
 
     From the first failure until the log was told of the gap, best-effort events go to the
     spool without asking the log, so that they stay in order and wait for nobody.
@@ -195,13 +196,17 @@ class Resilient(Wrapped):
         done: Pending[Acknowledged],
     ) -> None:
         problem = done.exception()
-        # What may be logged yet is not set aside: it would be there twice.
         if problem is None:
             waiter.set_result(done.result())
-        elif isinstance(problem, LedgerError) and problem.reason != "in_doubt":
-            self._set_aside(events, waiter, problem)
-        else:
+        elif not isinstance(problem, LedgerError):
             waiter.set_exception(problem)
+        elif problem.reason != IN_DOUBT:
+            self._set_aside(events, waiter, problem)
+        else:  # it may be logged yet: set aside, it would be there twice
+            many = len(events)
+            self._watch.lost(many)
+            self._failed(problem, Gap.of((event.at for event in events), lost=many))
+            waiter.set_result(SetAside(kept=False))
 
     def _set_aside(
         self,
