@@ -11,12 +11,26 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from seawall.ledger.appending import Appending
+from seawall.ledger.postgres.inbox import InboxStore
+from seawall.ledger.writer import Writer
+
 
 @contextmanager
 def connected(url: str) -> Iterator[psycopg.Connection[Any]]:
     with closing(psycopg.connect(url, autocommit=True)) as connection:
         connection.execute("SET search_path = seawall")
         yield connection
+
+
+class Hands(Appending):
+    """A writer that has the address of the inbox and gives no places."""
+
+    def __init__(self, url: str, *, patience: float) -> None:
+        store = InboxStore(
+            url, tenant="acme", environment="test", patience=patience, why=lambda: ""
+        )
+        self._writer = Writer(store, queue_limit=100)
 
 
 class Wire:

@@ -21,12 +21,11 @@ from seawall.ledger import (
     own_verifier,
     verify,
 )
-from seawall.ledger.appending import Appending
 from seawall.ledger.postgres import prepare
 from seawall.ledger.postgres.inbox import InboxStore
 from seawall.ledger.shared import PostgresLedger
-from seawall.ledger.writer import Submission, Writer
-from tests.ledger.databases import connected, wire
+from seawall.ledger.writer import Submission
+from tests.ledger.databases import Hands, connected, wire
 from tests.ledger.events import NOON, event
 from tests.ledger.failing import SOON, Watch, gaps, seen
 from tests.ledger.test_laws import contiguous, everything
@@ -46,16 +45,6 @@ def kept_from(table: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     with connected(url) as looks, connected(url) as other, other.transaction():
         other.execute(f"LOCK TABLE {table} IN SHARE MODE")
         yield looks
-
-
-class Hands(Appending):
-    """A writer that has the address of the inbox and gives no places."""
-
-    def __init__(self, url: str, *, patience: float) -> None:
-        store = InboxStore(
-            url, tenant="acme", environment="test", patience=patience, why=lambda: ""
-        )
-        self._writer = Writer(store, queue_limit=100)
 
 
 def waits(connection: psycopg.Connection[tuple[object, ...]]) -> bool:

@@ -12,6 +12,7 @@ from queue import Empty, SimpleQueue
 
 from seawall.errors import AlreadyUsed, LedgerError
 from seawall.ledger.classes import Classes
+from seawall.ledger.facts import minimal
 from seawall.ledger.gap import IN_DOUBT, Gap
 from seawall.ledger.port import Acknowledged, Ledger, Pending, SetAside
 from seawall.ledger.spool import Held, Segment, Spool, spooled_line
@@ -337,7 +338,8 @@ class Resilient(Wrapped):
                     self._watch.works(up=True)
                 return
         self._trying = True
-        events = (*held.events, gap.event(self._now()))
+        told, _ = minimal(gap.event(self._now()))  # what the spool said may be anything
+        events = (*held.events, told)
         try:
             future = self._within.submit(events, unless=segment.key if segment else None)
         except LedgerError as error:
