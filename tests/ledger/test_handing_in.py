@@ -150,6 +150,24 @@ def test_a_disk_of_the_server_that_is_full_is_told_as_that(folder: Path) -> None
     assert numbers(folder) == [0, 2]
 
 
+def test_what_waited_to_be_handed_in_is_logged_no_later_than_else(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its writer waits from when it gave it away, not from when the server came to it."""
+    monkeypatch.setattr("seawall.ledger.postgres.inbox._GRACE", 0.1)
+    with closing(PostgresLedger(folder, os.environ[LOG_URL], patience=1.5)) as ledger:
+        ledger.append([event(number=0)])
+        with kept_from("leaf"):
+            with kept_from("inbox"):
+                pending = ledger.submit([event(number=1)])
+                with pytest.raises(TimeoutError):
+                    pending.result(1.0)
+            with pytest.raises(LedgerError, match="in time"):
+                pending.result()
+        ledger.append([event(number=2)])
+    assert numbers(folder) == [0, 2]
+
+
 def test_only_what_was_handed_in_is_in_doubt(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -34,8 +34,9 @@ _LOOK = 0.25
 
 _HAND_IN = """
 INSERT INTO inbox (token, leaves, spend, until)
-VALUES (%s, %s, %s, clock_timestamp() + make_interval(secs => %s))
+VALUES (%s, %s, %s, now() + make_interval(secs => %s))
 """
+"""`now()` is when the server heard of it: what waits behind a lock waits no longer for that."""
 
 _PLACE = """
 SELECT first, refused, EXISTS (SELECT FROM inbox WHERE token = %(token)s)
