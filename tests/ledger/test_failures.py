@@ -56,6 +56,7 @@ from tests.ledger.failing import (
     told_of,
     whole,
 )
+from tests.waiting import until
 
 ROOT = Path(__file__).parent.parent.parent
 LONG = "x" * 190
@@ -150,6 +151,27 @@ def test_a_commit_that_the_disk_may_not_keep_is_in_doubt(
     assert watch.gone == 1
     assert (numbers(tmp_path, "text.held"), numbers(tmp_path)) == ([0, 1, 2], [3])
     assert {gap["reason"] for gap in gaps(tmp_path)} == {"in_doubt"}
+    assert whole(tmp_path)
+
+
+def test_a_gap_that_may_be_logged_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what was set aside with it is logged once, too."""
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Unflushed))
+    with resilient(tmp_path) as (log, watch):
+        for aside in ([], [seen(2), seen(3)]):
+            watch.reasons.clear()
+            monkeypatch.setattr(Unflushed, "fails", "SQLITE_IOERR_FSYNC")
+            with pytest.raises(LedgerError):
+                log.append([held(1)])
+            for each in aside:
+                assert log.append([each]) == SetAside(kept=True)
+            until(lambda: watch.reasons["in_doubt"] > 1)
+            monkeypatch.setattr(Unflushed, "fails", "")
+            assert log.wait(SOON)
+    assert numbers(tmp_path) == [2, 3]
+    assert told_of(tmp_path) == {"spooled": 2, "lost": 0, "refused": 2}
     assert whole(tmp_path)
 
 

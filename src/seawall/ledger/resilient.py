@@ -1,12 +1,13 @@
 """A log that goes on, with what may wait, while it cannot be written, and then tells of it."""
 
 import asyncio
+import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from queue import Empty, SimpleQueue
 
@@ -38,11 +39,12 @@ class _Aside:
 
 @dataclass(frozen=True, slots=True)
 class _Tried:
-    """How it went to log a segment, and with it what else was missed until then."""
+    """How it went to log a segment, and with it what else was missed until then, under a key."""
 
+    key: str
     segment: Segment | None
     missed: Gap
-    problem: BaseException | None
+    problem: BaseException | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,8 @@ class Resilient(Wrapped):
     From the first failure until the log was told of the gap, best-effort events go to the
     spool without asking the log, so that they stay in order and wait for nobody.
 
-    One thread has the spool, `_trying` and `_next_try`. The lock guards the other fields that
-    change, and what sets or clears `_up`.
+    One thread has the spool, `_trying`, `_doubted` and `_next_try`. The lock guards the other
+    fields that change, and what sets or clears `_up`.
     """
 
     def __init__(
@@ -98,6 +100,7 @@ class Resilient(Wrapped):
         self._asides = 0
         self._hopeful = False
         self._trying = False
+        self._doubted: _Tried | None = None
         self._next_try = 0.0
         if not spool.waiting:
             self._up.set()
@@ -325,29 +328,37 @@ class Resilient(Wrapped):
         if self._trying:
             return
         self._next_try = time.monotonic() + self._every
-        segment = self._spool.oldest()
-        held = self._spool.read(segment) if segment else Held()
         with self._lock:
             missed = self._missed
-            gap = missed + held.gap
-            if segment is None and not gap.size:
-                if self._asides:  # they are on their way here, before what would not come here
-                    self._next_try = 0.0
-                else:
-                    self._up.set()
-                    self._watch.works(up=True)
-                return
+        doubted, segment = self._doubted, self._spool.oldest()
+        key = segment.key if segment else secrets.token_hex(16)
+        if doubted is not None:  # it may be logged: the very same is tried until that is known
+            key, segment, missed = doubted.key, doubted.segment, doubted.missed
+        held = self._spool.read(segment) if segment else Held()
+        gap = missed + held.gap
+        if segment is None and not gap.size:
+            self._recover()
+            return
         self._trying = True
         told, _ = minimal(gap.event(self._now()))  # what the spool said may be anything
-        events = (*held.events, told)
+        tried = _Tried(key, segment, missed)
         try:
-            future = self._within.submit(events, unless=segment.key if segment else None)
+            future = self._within.submit((*held.events, told), unless=key)
         except LedgerError as error:
-            self._queue.put(_Tried(segment, missed, error))
+            self._queue.put(replace(tried, problem=error))
         else:
             future.add_done_callback(
-                lambda done: self._queue.put(_Tried(segment, missed, done.exception()))
+                lambda done: self._queue.put(replace(tried, problem=done.exception()))
             )
+
+    def _recover(self) -> None:
+        """Say that the log works, unless something was missed meanwhile or is on its way here."""
+        with self._lock:
+            if self._asides or self._missed.size:
+                self._next_try = 0.0
+            else:
+                self._up.set()
+                self._watch.works(up=True)
 
     def _settle(self, tried: _Tried) -> None:
         """Take in how a try went; after a good one comes the next."""
@@ -356,14 +367,17 @@ class Resilient(Wrapped):
         if tried.problem is not None and not again:
             if isinstance(tried.problem, LedgerError):
                 self._watch.failed(tried.problem.reason)
+                if tried.problem.reason == IN_DOUBT:
+                    self._doubted = tried
             self._next_try = time.monotonic() + self._every
             return
         self._hopeful = True
         if tried.segment is not None:
             self._spool.remove(tried.segment)
-        if not again:
+        if not again or self._doubted is not None:
             with self._lock:
                 self._missed -= tried.missed
+        self._doubted = None
         self._next_try = 0.0
 
 
