@@ -1,6 +1,5 @@
 """What bench/ledger.py compares: the log, and a plain hash chain, each in both stores."""
 
-import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from typing import Protocol
 import psycopg
 
 from bench.chain import Chain, PostgresChain, SqliteChain
-from seawall.ledger import LOG_URL, Receipt, SqliteLedger
+from seawall.ledger import Receipt, SqliteLedger
 from seawall.ledger.shared import PostgresLedger
 from seawall.terms import Event
 from tests.postgres_server import Server
@@ -85,20 +84,9 @@ class Stores:
             assert self._server is not None
             url = self._server.database()
             try:
-                with _named(url):
-                    yield _in_database(contender, Path(name), url)
+                yield _in_database(contender, Path(name), url)
             finally:
                 self._server.drop(url)
-
-
-@contextmanager
-def _named(url: str) -> Iterator[None]:
-    """Name the log's database, as whoever runs a gateway does."""
-    os.environ[LOG_URL] = url
-    try:
-        yield
-    finally:
-        del os.environ[LOG_URL]
 
 
 def _in_file(contender: Contender, folder: Path) -> Opened:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -190,6 +191,21 @@ def immutable(folder: Path) -> Iterator[None]:
 
 def change(flag: str, files: list[str]) -> int:
     return subprocess.run(["chattr", flag, *files], capture_output=True, check=False).returncode
+
+
+class Unflushed(sqlite3.Connection):
+    """Commits, and then says that the disk did not say so: what `fails` names, if anything."""
+
+    fails = ""
+
+    def execute(self, statement: str, values: Any = (), /) -> sqlite3.Cursor:
+        done = super().execute(statement, values)
+        if statement == "COMMIT" and Unflushed.fails:
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorname = Unflushed.fails
+            error.sqlite_errorcode = getattr(sqlite3, Unflushed.fails)
+            raise error
+        return done
 
 
 def damage(folder: Path) -> bytes:

@@ -279,6 +279,22 @@ def test_a_request_is_a_span_in_the_trace_of_its_session() -> None:
     assert failed.resource_spans[0].scope_spans[0].spans[0].status.code == 2
 
 
+@pytest.mark.parametrize(
+    ("kind", "fact", "word"),
+    [
+        ("answer.cut", "reason", "client_left"),
+        ("request.failed", "error", "KeyError"),
+        ("request.rejected", "code", "invalid_key"),
+        ("upstream.failed", "code", "upstream_failed"),
+    ],
+)
+def test_the_span_of_a_request_that_failed_says_what_of(kind: str, fact: str, word: str) -> None:
+    trail = [TRAIL[0], entry(kind, 2, {"status": 500, fact: word})]
+    request = parse(otlp_spans([trail], SOURCE), ExportTraceServiceRequest())
+    (span,) = request.resource_spans[0].scope_spans[0].spans
+    assert attributes(span)["error.type"] == word
+
+
 def test_a_request_without_a_session_has_a_trace_of_its_own() -> None:
     one, other = (entry("request.rejected", request=name, session="").event for name in "ab")
     assert trace_id(one) != trace_id(other)

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seawall.errors import LedgerError
-from seawall.ledger import MinimalLedger, Query, SqliteLedger, Unwatched, minimal
+from seawall.ledger import MinimalLedger, Query, SqliteLedger, Unwatched, minimal, require_minimal
 from seawall.ledger.fact_words import ACT
 from seawall.ledger.facts import KINDS
-from seawall.ledger.leaf import Origin, encode
+from seawall.ledger.leaf import Origin, decode, encode
 from seawall.ledger.shapes import Each, Free, Named, Ours, Record, Shape
 from seawall.terms import Event
 from tests.docs.sources import strings
@@ -123,6 +123,24 @@ def test_our_own_words_hold_nothing_that_looks_like_a_value(words: str) -> None:
     assert minimal(held(notes=[f"found {words} here"]))[1] == ("notes",)
 
 
+@pytest.mark.parametrize(
+    "event",
+    [
+        held(text=SECRET),
+        held(action=SECRET),
+        held(rules=["no-injection", SECRET]),
+        Event("text.held", NOON, SECRET),
+        Event("text.held", NOON, "gateway", principal="ann@corp.com"),
+        Event("note.taken", NOON, "gateway"),
+    ],
+    ids=["fact", "value", "member", "actor", "person", "kind"],
+)
+def test_what_somebody_else_wrote_is_as_the_table_has_it_or_refused(event: Event) -> None:
+    with pytest.raises(LedgerError) as error:
+        require_minimal(event)
+    assert SECRET not in str(error.value)
+
+
 def test_a_kind_without_a_line_is_refused_with_the_place_of_the_table() -> None:
     with pytest.raises(LedgerError, match=r"`shoe\.tied`.*ledger/facts\.py"):
         minimal(Event("shoe.tied", NOON, "gateway"))
@@ -227,9 +245,11 @@ def test_a_text_that_is_put_anywhere_does_not_reach_the_log(text: str) -> None:
                           lambda inner: st.lists(inner) | st.dictionaries(planted, inner),
                           max_leaves=8))  # fmt: skip
 def test_whatever_a_fact_is_what_is_left_can_be_logged(value: Any) -> None:
+    """And is taken by who gives places, who sees it as it was encoded."""
     for kind, put, _ in PLACES:
         try:
-            told(minimal(Event(kind, NOON, "gateway", facts=put(value)))[0])
+            leaf = told(minimal(Event(kind, NOON, "gateway", facts=put(value)))[0])
+            require_minimal(decode(leaf).event)
         except TypeError as error:  # a list is no name of a mapping
             assert "unhashable" in str(error)  # noqa: PT017
 

@@ -10,12 +10,14 @@ import json
 import os
 import random
 import resource
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -31,16 +33,19 @@ from seawall.ledger import (
     last_checkpoint,
     open_for_reading,
 )
+from seawall.ledger.database import explain_commit
 from seawall.ledger.folder import cannot
 from seawall.terms import Event
 from tests.ledger.events import NOON
 from tests.ledger.failing import (
     SOON,
+    Unflushed,
     Watch,
     blocked,
     damage,
     entries,
     fill,
+    gaps,
     held,
     immutable,
     mend,
@@ -51,6 +56,7 @@ from tests.ledger.failing import (
     told_of,
     whole,
 )
+from tests.waiting import until
 
 ROOT = Path(__file__).parent.parent.parent
 LONG = "x" * 190
@@ -121,6 +127,61 @@ def test_a_failure_is_told_stops_what_must_be_logged_and_passes(
     assert logged == acknowledged
     assert told_of(folder) == {"spooled": 2, "lost": 0, "refused": 2}
     assert whole(folder)
+
+
+@pytest.mark.parametrize("code", ["SQLITE_IOERR_FSYNC", "SQLITE_IOERR_DIR_FSYNC"])
+def test_a_commit_that_the_disk_may_not_keep_is_in_doubt(
+    tmp_path: Path, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be found again after a crash: set aside, what may wait would stand there twice."""
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Unflushed))
+    with resilient(tmp_path) as (log, watch):
+        log.append([held(0)])
+        monkeypatch.setattr(Unflushed, "fails", code)
+        with pytest.raises(LedgerError, match="may be there all the same") as error:
+            log.append([held(1)])
+        monkeypatch.setattr(Unflushed, "fails", "")
+        assert error.value.reason == "in_doubt"
+        assert log.wait(SOON)
+        log.append([held(2)])
+        monkeypatch.setattr(Unflushed, "fails", code)
+        assert log.append([seen(3)]) == SetAside(kept=False)
+        monkeypatch.setattr(Unflushed, "fails", "")
+        assert log.wait(SOON)
+    assert watch.gone == 1
+    assert (numbers(tmp_path, "text.held"), numbers(tmp_path)) == ([0, 1, 2], [3])
+    assert {gap["reason"] for gap in gaps(tmp_path)} == {"in_doubt"}
+    assert whole(tmp_path)
+
+
+def test_a_gap_that_may_be_logged_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what was set aside with it is logged once, too."""
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Unflushed))
+    with resilient(tmp_path) as (log, watch):
+        for aside in ([], [seen(2), seen(3)]):
+            watch.reasons.clear()
+            monkeypatch.setattr(Unflushed, "fails", "SQLITE_IOERR_FSYNC")
+            with pytest.raises(LedgerError):
+                log.append([held(1)])
+            for each in aside:
+                assert log.append([each]) == SetAside(kept=True)
+            until(lambda: watch.reasons["in_doubt"] > 1)
+            monkeypatch.setattr(Unflushed, "fails", "")
+            assert log.wait(SOON)
+    assert numbers(tmp_path) == [2, 3]
+    assert told_of(tmp_path) == {"spooled": 2, "lost": 0, "refused": 2}
+    assert whole(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"), [("SQLITE_FULL", "disk_full"), ("SQLITE_IOERR_WRITE", "io")]
+)
+def test_a_commit_that_was_not_written_is_in_no_doubt(code: str, reason: str) -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorname = code
+    assert explain_commit(error, Path("x")).reason == reason
 
 
 def test_a_full_disk_keeps_what_may_wait_in_the_room_that_was_taken_before(

@@ -17,9 +17,11 @@ from seawall.ledger import (
     prove,
     verify,
 )
+from seawall.ledger.leaf import Origin, encode
 from seawall.ledger.vault import Body, Vault
 from tests.ledger.events import event
 from tests.ledger.tampering import Vandal
+from tests.ledger.test_inbox import hand_in
 from tests.ledger.test_laws import contiguous, everything
 from tests.ledger.vault.sealing import SECRET, to_seal
 
@@ -67,6 +69,29 @@ def test_a_log_moves_to_a_database_with_its_proofs(
     monkeypatch.delenv(LOG_URL)
     with pytest.raises(LedgerError, match="cut short"):
         open_ledger(begun, tenant="acme", environment="test")
+
+
+def test_what_was_logged_before_a_move_is_not_logged_again_after_it(
+    begun: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever may hand in could else repeat an entry of old; what goes on from it is taken."""
+    before = everything(begun)
+    first, last = before[0], before[-1]
+    origin = Origin(first.tenant, first.environment, first.producer)
+    assert last.producer == first.producer
+    url = (begun / "url").read_text()
+    monkeypatch.setenv(LOG_URL, url)
+    move(begun, to_database=True)
+    with open_ledger(begun, tenant="acme", environment="test") as ledger:
+        hand_in(url, first.leaf)
+        hand_in(url, last.leaf)
+        going_on = encode(event(number=-1), origin=origin, sequence=last.sequence + 1)
+        hand_in(url, going_on)
+        ledger.append([event(number=-2)])
+    after = everything(begun)
+    assert [entry.event.facts["number"] for entry in after[len(before) :]] == [-1, -2]
+    assert contiguous(after)
+    assert not verify(begun, [own_verifier(begun)]).problems
 
 
 def test_a_log_moves_back_into_a_file(

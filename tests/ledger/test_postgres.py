@@ -16,6 +16,7 @@ from seawall.ledger import (
     DurableLedger,
     Query,
     Receipt,
+    SqliteLedger,
     open_for_reading,
     open_ledger,
     own_verifier,
@@ -23,6 +24,7 @@ from seawall.ledger import (
 )
 from seawall.ledger.postgres import Roles, Sequencer, prepare
 from seawall.ledger.postgres.connection import place
+from seawall.ledger.shared import PostgresLedger
 from tests.ledger.conftest import Logs
 from tests.ledger.databases import connected
 from tests.ledger.events import event
@@ -148,8 +150,6 @@ def test_an_outage_leaves_a_writer_with_the_ids_that_it_used(
 def test_what_nobody_gives_a_place_fails_and_is_not_logged_later(
     roles: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from seawall.ledger.shared import PostgresLedger  # noqa: PLC0415
-
     monkeypatch.setattr("seawall.ledger.postgres.inbox._GRACE", 0.1)
     writer = PostgresLedger(tmp_path / "w", by("t_writer", roles), patience=0.2)
     with closing(writer):
@@ -325,6 +325,21 @@ def test_a_database_without_a_log_or_of_another_version_is_told(
     with pytest.raises(LedgerError, match="newer Seawall"):
         open_ledger(database_logs.root / "data")
     postgres.drop(empty)
+
+
+def test_a_log_reads_what_it_writes_whatever_the_environment_names(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = os.environ[LOG_URL]
+    with closing(PostgresLedger(folder, url)) as shared, SqliteLedger(tmp_path / "x") as own:
+        for log, number in ((shared, 1), (own, 2)):
+            log.append([event(number=number)])
+        for named in (url, ""):
+            monkeypatch.setenv(LOG_URL, named)
+            for log, number in ((shared, 1), (own, 2)):
+                found = log.entry(0)
+                assert found is not None
+                assert found.event.facts == {"number": number}
 
 
 def test_a_log_serves_while_another_reads_all_of_it(folder: Path) -> None:

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from seawall.errors import AlreadyUsed, LedgerError
-from seawall.ledger import Receipt, SetAside, SqliteLedger
+from seawall.ledger import Receipt, SetAside, Spool, SqliteLedger
+from seawall.ledger.gap import Gap
+from seawall.ledger.spool import spooled_line
 from seawall.terms import Event
 from tests.ledger.events import NOON
 from tests.ledger.failing import (
@@ -163,6 +165,25 @@ def test_many_threads_lose_nothing_over_a_failure(tmp_path: Path) -> None:
     assert sorted(map(str, numbers(tmp_path))) == sorted(map(str, written))
     assert told_of(tmp_path) == {"spooled": watch.kept, "lost": 0, "refused": 0}
     assert whole(tmp_path)
+
+
+@pytest.mark.parametrize("reasons", [("locked", "in_doubt"), ("in_doubt", "locked")])
+def test_a_gap_of_which_a_part_is_in_doubt_is_in_doubt(reasons: tuple[str, str]) -> None:
+    first, second = (Gap.of([NOON], lost=1).because(reason) for reason in reasons)
+    assert (first + second).reason == "in_doubt"
+    assert (first + first).reason == reasons[0]
+
+
+def test_what_a_spool_says_of_a_gap_is_logged_as_the_table_has_it(tmp_path: Path) -> None:
+    """Else whoever can write to its folder had words of theirs logged."""
+    spool = Spool(tmp_path / "spool")
+    spool.keep([[spooled_line(seen(1))]], reason="pl4nted words")
+    spool.close()
+    with resilient(tmp_path) as (log, _):
+        assert log.wait(SOON)
+    (gap,) = gaps(tmp_path)
+    assert gap["spooled"] == 1
+    assert "reason" not in gap
 
 
 def test_a_closed_log_says_so(tmp_path: Path) -> None:

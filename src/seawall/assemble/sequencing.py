@@ -12,7 +12,7 @@ from seawall.errors import SettingsError
 from seawall.gateway.cosigning import Cosigner
 from seawall.gateway.metrics import Metrics
 from seawall.gateway.upstream import open_session
-from seawall.ledger import LOG_URL, Cosigning, log_url
+from seawall.ledger import LOG_URL, Cosigning, log_url, require_minimal
 from seawall.settings import data_folder, identity
 
 CONNECTIONS = 8
@@ -23,6 +23,7 @@ async def serve_sequencer(path: Path | None, *, started: Callable[[Path], None])
     """
     Give places in the log and have its checkpoints cosigned, until SIGINT or SIGTERM.
 
+    What the table of facts does not list gets no place: writers need not be believed about it.
     `started` is told the data folder with the key, once it works or stands by for another.
     """
     if not (url := log_url()):
@@ -35,7 +36,10 @@ async def serve_sequencer(path: Path | None, *, started: Callable[[Path], None])
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    with closing(Sequencer(url, folder, tenant=tenant, environment=environment)) as sequencer:
+    sequencer = Sequencer(
+        url, folder, tenant=tenant, environment=environment, require=require_minimal
+    )
+    with closing(sequencer):
         await asyncio.to_thread(sequencer.start)
         session = open_session(connections=CONNECTIONS)
         cosigner = Cosigner(

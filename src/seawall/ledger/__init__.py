@@ -5,7 +5,7 @@ from seawall.ledger.checkpoint import Checkpoint, open_checkpoint, open_proof, r
 from seawall.ledger.classes import Classes, classes_of
 from seawall.ledger.cosigning import Cosigning, cosignature
 from seawall.ledger.erasures import Erasures
-from seawall.ledger.facts import minimal
+from seawall.ledger.facts import minimal, require_minimal
 from seawall.ledger.folder import HeldFolder, hold_folder
 from seawall.ledger.indicator import canonical, class_of, spellings, tokens_of
 from seawall.ledger.leaf import LARGEST, Leaf, Origin, decode, encode, storable
@@ -126,6 +126,7 @@ __all__ = [
     "read_verifier",
     "read_verifiers",
     "renew_keys",
+    "require_minimal",
     "running_since",
     "spellings",
     "stamp_query",

@@ -107,6 +107,20 @@ def explain(error: sqlite3.Error, path: Path) -> LedgerError:
     return LedgerError(said, reason="io")
 
 
+def explain_commit(error: sqlite3.Error, path: Path) -> LedgerError:
+    """The same of a COMMIT: one whose last flush failed may be found again after a crash."""
+    name = getattr(error, "sqlite_errorname", None)
+    if name not in _UNFLUSHED:
+        return explain(error, path)
+    return LedgerError(
+        f"the disk did not say that it keeps what was written to the log `{path}` ({name}), "
+        "which may be there all the same; check that it is healthy, then try again",
+        reason="in_doubt",
+    )
+
+
+_UNFLUSHED = ("SQLITE_IOERR_FSYNC", "SQLITE_IOERR_DIR_FSYNC")
+
 _ADVICE = {
     "SQLITE_FULL": (
         "disk_full",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from seawall.errors import AlreadyUsed, LedgerError
 from seawall.ledger.checkpoints import EVERY, Checkpoints, open_checkpoints
-from seawall.ledger.database import FILE, explain, open_to_write
+from seawall.ledger.database import FILE, explain, explain_commit, open_to_write
 from seawall.ledger.leaf import Origin, encode_all, microseconds
 from seawall.ledger.mentions import mentions
 from seawall.ledger.merkle import Frontier, leaf_hash
@@ -72,7 +72,10 @@ class EmbeddedStore:
         """Commit, with a checkpoint where one is due."""
         assert self._checkpoints is not None
         signed = self._checkpoints.write_due(self._frontier, at_end=at_end)
-        connection.execute("COMMIT")
+        try:
+            connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise explain_commit(error, self._folder / FILE) from None
         self._checkpoints.grown(self._frontier)
         if signed:
             with suppress(LedgerError):  # the events are durable; the next checkpoint tries again

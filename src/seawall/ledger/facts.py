@@ -313,3 +313,10 @@ def minimal(event: Event) -> tuple[Event, tuple[str, ...]]:
             "`seawall/ledger/facts.py` lists; add it there, or sign without it"
         )
     return Event(event.kind, event.at, facts=facts, **words), left_out
+
+
+def require_minimal(event: Event) -> None:
+    """LedgerError where the event is not what `minimal` leaves of one."""
+    _, left_out = minimal(event)
+    if left_out:
+        raise LedgerError(f"an event of `{event.kind}` carries what its line in `KINDS` does not")

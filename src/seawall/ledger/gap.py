@@ -9,6 +9,9 @@ from seawall.terms import Event, Fact
 
 KIND = "log.gap"
 
+IN_DOUBT = "in_doubt"
+"""Why the log failed where nobody knows what of it was logged."""
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:
@@ -17,7 +20,8 @@ class Gap:
 
     `spooled` events were set aside and are in the log now; `lost` ones are nowhere; `refused`
     ones did not happen, because what they were about was stopped. `since` and `until` are when
-    the first and the last of them were, in UTC, ISO 8601; `reason` is why the log failed.
+    the first and the last of them were, in UTC, ISO 8601; `reason` is why the log failed. Where
+    that is `in_doubt`, of any part of it, what was lost or refused may be in the log too.
     """
 
     spooled: int = 0
@@ -52,7 +56,7 @@ class Gap:
             self.refused + other.refused,
             min(filter(None, (self.since, other.since)), default=""),
             max(self.until, other.until),
-            self.reason,
+            IN_DOUBT if IN_DOUBT in (self.reason, other.reason) else self.reason,
         )
 
     def __sub__(self, other: "Gap") -> "Gap":

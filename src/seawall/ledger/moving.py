@@ -8,6 +8,7 @@ from pathlib import Path
 from seawall.errors import LedgerError
 from seawall.ledger import database
 from seawall.ledger.folder import hold_folder
+from seawall.ledger.leaf import decode
 from seawall.ledger.place import LOG_URL, log_url
 from seawall.ledger.rows import Rows
 from seawall.ledger.signers import log_signer, what_was_signed
@@ -64,6 +65,8 @@ def move(folder: Path, *, to_database: bool) -> Verified:
         told = _checked(folder, target)
         if Tree(source).size != told.entries:
             raise LedgerError("the log grew while it was copied; stop what writes to it")
+        if to_database:
+            _count_writers(target)
         _copy_vault(folder, to_database=to_database)
     _empty_vault(folder, in_file=to_database)
     return told
@@ -118,6 +121,17 @@ def _copy_tables(source: Rows, target: Rows, tables: Mapping[str, tuple[str, str
         insert = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608
         for page in _pages(source, table, columns, order):
             target.executemany(insert, page)
+
+
+def _count_writers(rows: Rows) -> None:
+    """Note how far each writer has counted: what it logged is then not taken again."""
+    nexts: dict[str, int] = {}
+    for page in _pages(rows, "leaf", "idx, bytes", "idx"):
+        for _, leaf in page:
+            assert isinstance(leaf, bytes)
+            said = decode(leaf)
+            nexts[said.origin.producer] = said.sequence + 1
+    rows.executemany("INSERT INTO producer VALUES (?, ?)", list(nexts.items()))
 
 
 def _pages(

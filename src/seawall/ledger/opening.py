@@ -30,4 +30,4 @@ def open_for_reading(folder: Path) -> LedgerReader:
 
     Raises LedgerError where there is no log, or it is not ours or damaged.
     """
-    return Reader(folder)
+    return Reader(folder, log_url())

@@ -24,15 +24,22 @@ def log_url(environ: Mapping[str, str] | None = None) -> str:
 
 @contextmanager
 def reading(
-    folder: Path, *, patience: float = 10.0, at_once: bool = True, damaged: bool = False
+    folder: Path,
+    *,
+    url: str | None = None,
+    patience: float = 10.0,
+    at_once: bool = True,
+    damaged: bool = False,
 ) -> Iterator[Rows]:
     """
     The log of a data folder, to be read, while others may append to it.
 
-    `at_once` shows one state of it, else each statement sees what is newest.
+    It is in the database of `url`, in a file where that is empty; None stands for what the
+    environment says. `at_once` shows one state of it, else each statement sees what is newest.
     `damaged` reads text that is no text too. LedgerError where it cannot be read.
     """
-    if url := log_url():
+    url = log_url() if url is None else url
+    if url:
         from seawall.ledger import postgres  # noqa: PLC0415 - an extra
 
         with postgres.reading(url, patience=patience, at_once=at_once) as rows:

@@ -22,8 +22,8 @@ class SetAside:
     The log could not be written, and the work goes on without it: the events may wait.
 
     They have no place in the log yet. If `kept` they are on disk, and will be logged when the
-    log works again. Else there was no room for them either: they are lost, and the next
-    `log.gap` counts them.
+    log works again. Else there was no room for them either, or the log failed with the reason
+    `in_doubt` and may have them yet: they count as lost in the next `log.gap`.
     """
 
     kept: bool
@@ -173,7 +173,8 @@ class Ledger(LedgerReader, Protocol):
     the order of submission. With `unless`, a key that can be used only once,
     the append raises AlreadyUsed and logs nothing where an earlier append, by
     whatever process, used the key. LedgerError means that nothing of this
-    append was logged; the log may be usable again for the next. What is set aside
+    append was logged, but with the reason `in_doubt`: then all of it may be, now
+    or soon. The log may be usable again for the next. What is set aside
     instead (SetAside) is logged later, and in order with its like only.
     """
 

@@ -1,18 +1,20 @@
 """A log that goes on, with what may wait, while it cannot be written, and then tells of it."""
 
 import asyncio
+import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from queue import Empty, SimpleQueue
 
 from seawall.errors import AlreadyUsed, LedgerError
 from seawall.ledger.classes import Classes
-from seawall.ledger.gap import Gap
+from seawall.ledger.facts import minimal
+from seawall.ledger.gap import IN_DOUBT, Gap
 from seawall.ledger.port import Acknowledged, Ledger, Pending, SetAside
 from seawall.ledger.spool import Held, Segment, Spool, spooled_line
 from seawall.ledger.watch import LogWatch
@@ -37,11 +39,12 @@ class _Aside:
 
 @dataclass(frozen=True, slots=True)
 class _Tried:
-    """How it went to log a segment, and with it what else was missed until then."""
+    """How it went to log a segment, and with it what else was missed until then, under a key."""
 
+    key: str
     segment: Segment | None
     missed: Gap
-    problem: BaseException | None
+    problem: BaseException | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +65,14 @@ class Resilient(Wrapped):
     where the log fails. One of best-effort events only is then set aside, on another disk if
     the spool is there, and answered with SetAside. As soon as the log works, what was set
     aside is logged in order, with a `log.gap` that says how much came late, was lost and was
-    refused. Each segment of the spool is logged once, whenever the process dies.
+    refused. What the log cannot tell the fate of counts as lost. Each segment of the spool is
+    logged once, whenever the process dies.
 
     From the first failure until the log was told of the gap, best-effort events go to the
     spool without asking the log, so that they stay in order and wait for nobody.
 
-    One thread has the spool, `_trying` and `_next_try`. The lock guards the other fields that
-    change, and what sets or clears `_up`.
+    One thread has the spool, `_trying`, `_doubted` and `_next_try`. The lock guards the other
+    fields that change, and what sets or clears `_up`.
     """
 
     def __init__(
@@ -96,6 +100,7 @@ class Resilient(Wrapped):
         self._asides = 0
         self._hopeful = False
         self._trying = False
+        self._doubted: _Tried | None = None
         self._next_try = 0.0
         if not spool.waiting:
             self._up.set()
@@ -195,13 +200,17 @@ class Resilient(Wrapped):
         done: Pending[Acknowledged],
     ) -> None:
         problem = done.exception()
-        # What may be logged yet is not set aside: it would be there twice.
         if problem is None:
             waiter.set_result(done.result())
-        elif isinstance(problem, LedgerError) and problem.reason != "in_doubt":
-            self._set_aside(events, waiter, problem)
-        else:
+        elif not isinstance(problem, LedgerError):
             waiter.set_exception(problem)
+        elif problem.reason != IN_DOUBT:
+            self._set_aside(events, waiter, problem)
+        else:  # it may be logged yet: set aside, it would be there twice
+            many = len(events)
+            self._watch.lost(many)
+            self._failed(problem, Gap.of((event.at for event in events), lost=many))
+            waiter.set_result(SetAside(kept=False))
 
     def _set_aside(
         self,
@@ -319,28 +328,37 @@ class Resilient(Wrapped):
         if self._trying:
             return
         self._next_try = time.monotonic() + self._every
-        segment = self._spool.oldest()
-        held = self._spool.read(segment) if segment else Held()
         with self._lock:
             missed = self._missed
-            gap = missed + held.gap
-            if segment is None and not gap.size:
-                if self._asides:  # they are on their way here, before what would not come here
-                    self._next_try = 0.0
-                else:
-                    self._up.set()
-                    self._watch.works(up=True)
-                return
+        doubted, segment = self._doubted, self._spool.oldest()
+        key = segment.key if segment else secrets.token_hex(16)
+        if doubted is not None:  # it may be logged: the very same is tried until that is known
+            key, segment, missed = doubted.key, doubted.segment, doubted.missed
+        held = self._spool.read(segment) if segment else Held()
+        gap = missed + held.gap
+        if segment is None and not gap.size:
+            self._recover()
+            return
         self._trying = True
-        events = (*held.events, gap.event(self._now()))
+        told, _ = minimal(gap.event(self._now()))  # what the spool said may be anything
+        tried = _Tried(key, segment, missed)
         try:
-            future = self._within.submit(events, unless=segment.key if segment else None)
+            future = self._within.submit((*held.events, told), unless=key)
         except LedgerError as error:
-            self._queue.put(_Tried(segment, missed, error))
+            self._queue.put(replace(tried, problem=error))
         else:
             future.add_done_callback(
-                lambda done: self._queue.put(_Tried(segment, missed, done.exception()))
+                lambda done: self._queue.put(replace(tried, problem=done.exception()))
             )
+
+    def _recover(self) -> None:
+        """Say that the log works, unless something was missed meanwhile or is on its way here."""
+        with self._lock:
+            if self._asides or self._missed.size:
+                self._next_try = 0.0
+            else:
+                self._up.set()
+                self._watch.works(up=True)
 
     def _settle(self, tried: _Tried) -> None:
         """Take in how a try went; after a good one comes the next."""
@@ -349,14 +367,17 @@ class Resilient(Wrapped):
         if tried.problem is not None and not again:
             if isinstance(tried.problem, LedgerError):
                 self._watch.failed(tried.problem.reason)
+                if tried.problem.reason == IN_DOUBT:
+                    self._doubted = tried
             self._next_try = time.monotonic() + self._every
             return
         self._hopeful = True
         if tried.segment is not None:
             self._spool.remove(tried.segment)
-        if not again:
+        if not again or self._doubted is not None:
             with self._lock:
                 self._missed -= tried.missed
+        self._doubted = None
         self._next_try = 0.0
 
 

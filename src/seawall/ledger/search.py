@@ -40,12 +40,17 @@ Condition = tuple[str, tuple[str | int | bytes, ...]]
 
 
 class Reader:
-    """The log of a data folder, for reading only; see seawall.ledger.port.LedgerReader."""
+    """
+    The log of a data folder, for reading only; see seawall.ledger.port.LedgerReader.
 
-    def __init__(self, folder: Path, *, patience: float = 10.0) -> None:
+    It is in the database of `url`, or in a file of the folder where that is empty.
+    """
+
+    def __init__(self, folder: Path, url: str, *, patience: float = 10.0) -> None:
         self.folder = folder
+        self._url = url
         self._patience = patience
-        with reading(folder, patience=patience):  # so that errors come here, not later
+        with reading(folder, url=url, patience=patience):  # so that errors come here, not later
             pass
 
     def entry(self, index: int) -> Entry | None:
@@ -59,7 +64,9 @@ class Reader:
         if query.after is not None and abs(query.after) > _MOST:
             raise _impossible()
         try:
-            with reading(self.folder, patience=self._patience, at_once=False) as rows:
+            with reading(
+                self.folder, url=self._url, patience=self._patience, at_once=False
+            ) as rows:
                 yield from _search(rows, query)
         except UnicodeEncodeError:
             raise _impossible() from None

@@ -32,7 +32,6 @@ class PostgresLedger(Appending, Reader):
         patience: float = 10.0,
         queue_limit: int = 16_384,
     ) -> None:
-        self._url = url
         prepare_folder(folder)
         prepared(url, patience=patience)
         self._sequencer = None
@@ -45,7 +44,7 @@ class PostgresLedger(Appending, Reader):
             url, tenant=tenant, environment=environment, patience=patience, why=self._why
         )
         self._writer = Writer(store, queue_limit=queue_limit)
-        super().__init__(folder, patience=patience)
+        super().__init__(folder, url, patience=patience)
 
     def close(self) -> None:
         """Write all that was submitted, then let go of the database. Twice does no harm."""

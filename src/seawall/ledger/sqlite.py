@@ -30,7 +30,7 @@ class SqliteLedger(Appending, Reader):
     ) -> None:
         store = EmbeddedStore(folder, tenant=tenant, environment=environment, patience=patience)
         self._writer = Writer(store, queue_limit=queue_limit)
-        super().__init__(folder, patience=patience)
+        super().__init__(folder, "", patience=patience)
 
     def lives(self, producer: str) -> bool:  # noqa: ARG002 - the same for all
         """No other gateway's: the data folder lets only one run at a time."""

@@ -22,6 +22,8 @@ _ERROR = 2
 _SEVERITIES = {"block": (17, "ERROR"), "hold": (13, "WARN"), "redact": (13, "WARN")}
 _FAULTS = {"upstream.failed", "request.failed", "answer.cut"}
 _ENDS = {"answer.delivered", "answer.refused", "answer.cut", "request.rejected", "request.failed"}
+_PROBLEMS = ("code", "reason", "error")
+"""The facts that say what a fault was: each kind has one of them."""
 _OPERATIONS = {"/chat/completions": "chat", "/embeddings": "embeddings"}
 
 
@@ -139,7 +141,7 @@ def _of_request(events: Sequence[Event], facts: Mapping[str, Fact]) -> dict[str,
     actions = [word(event.facts, "action") for event in events]
     strongest = next((a for a in ("block", "hold", "redact", "allow") if a in actions), "")
     faults = [event for event in events if event.kind in {*_FAULTS, "request.rejected"}]
-    problem = next((word(f.facts, n) for f in faults for n in ("code", "reason", "error")), "")
+    problems = (word(fault.facts, name) for fault in faults for name in _PROBLEMS)
     return {
         "gen_ai.operation.name": _OPERATIONS.get(path, ""),
         "gen_ai.provider.name": word(facts, "upstream"),
@@ -147,7 +149,7 @@ def _of_request(events: Sequence[Event], facts: Mapping[str, Fact]) -> dict[str,
         "gen_ai.request.choice.count": choices if choices and choices > 1 else None,
         "http.route": path,
         "http.response.status_code": whole(facts, "status"),
-        "error.type": problem,
+        "error.type": next(filter(None, problems), ""),
         "seawall.decision": strongest,
         "seawall.rules": list(dict.fromkeys(rules)),
         "seawall.policy": word(facts, "policy"),

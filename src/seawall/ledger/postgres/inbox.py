@@ -2,8 +2,9 @@
 
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
@@ -33,8 +34,9 @@ _LOOK = 0.25
 
 _HAND_IN = """
 INSERT INTO inbox (token, leaves, spend, until)
-VALUES (%s, %s, %s, clock_timestamp() + make_interval(secs => %s))
+VALUES (%s, %s, %s, now() + make_interval(secs => %s))
 """
+"""`now()` is when the server heard of it: what waits behind a lock waits no longer for that."""
 
 _PLACE = """
 SELECT first, refused, EXISTS (SELECT FROM inbox WHERE token = %(token)s)
@@ -42,6 +44,24 @@ FROM (SELECT) AS one LEFT JOIN receipt ON token = %(token)s
 """
 
 _ALIVE = "SELECT pg_advisory_lock_shared(hashtextextended(%s, 0))"
+
+_WHO_SERVES = "SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()"
+
+_STILL_SERVES = """
+SELECT EXISTS (
+    SELECT FROM pg_stat_activity
+    WHERE pid = %(pid)s AND coalesce(backend_start, %(start)s) = %(start)s
+)
+"""
+"""Numbers of processes come again; one whose start this role may not see counts as the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Backend:
+    """The server's process that serves one connection."""
+
+    pid: int
+    start: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +92,7 @@ class InboxStore:
         self._patience = patience
         self._why = why
         self._connection: psycopg.Connection[Any] | None = None
+        self._backend = _Backend(0, datetime.min.replace(tzinfo=UTC))
         self._producers: list[str] = []
         self._sequence = 0
         self._used = False
@@ -84,16 +105,17 @@ class InboxStore:
         outcomes: dict[int, Outcome] = {}
         numbered = list(enumerate(batch))
         # One that may be refused goes by itself: its numbers are then free for the next.
-        for alone, together in groupby(numbered, key=lambda one: one[1].unless and one[0]):
+        for alone, group in groupby(numbered, key=lambda one: one[1].unless and one[0]):
+            together = list(group)
             try:
-                self._log_together(list(together), outcomes, spend=alone is not None)
+                self._log_together(together, outcomes, spend=alone is not None)
             except Exception as error:  # noqa: BLE001 - the thread must live to serve the next
                 self._drop()
                 if self._used:
                     self._begin()
                 failed = self._failure(error)
-                for place, _ in numbered:
-                    outcomes.setdefault(place, LedgerError(*failed.args, reason=failed.reason))
+                _fail(together, outcomes, failed)
+                _fail(numbered, outcomes, _not_tried(failed))
                 break
         return [outcomes[place] for place, _ in numbered]
 
@@ -147,41 +169,63 @@ class InboxStore:
         """The index of the first leaf in the log; None where the single-use key was used."""
         token = secrets.token_bytes(16)
         connection = self._listening()
+        by = self._backend
         deadline = time.monotonic() + self._patience + _GRACE
         self._used = True  # whatever happens now, something may be logged under this id
-        try:
-            connection.execute(_HAND_IN, (token, leaves, unless, self._patience))
-        except psycopg.OperationalError:
-            self._drop()  # it may have been handed in all the same
+        handed_in = self._hand_in(connection, (token, leaves, unless, self._patience))
         while True:
             try:
-                done, first = self._looked_up(token)
+                done, first = self._looked_up(token, by)
                 if done:
                     return first
                 left = deadline - time.monotonic()
                 if left <= 0:
-                    raise self._in_doubt()
+                    raise self._in_doubt(handed_in=handed_in)
                 for _ in self._listening().notifies(timeout=min(left, _LOOK), stop_after=1):
                     pass
-            except psycopg.OperationalError:
+            except psycopg.Error:
                 self._drop()  # what was handed in may have its place all the same: look again
                 if time.monotonic() > deadline:
-                    raise self._in_doubt() from None
+                    raise self._in_doubt(handed_in=handed_in) from None
                 time.sleep(_LOOK)
 
-    def _in_doubt(self) -> LedgerError:
+    def _hand_in(self, connection: psycopg.Connection[Any], row: tuple[object, ...]) -> bool:
+        """Whether the database said that it has it. What it refuses is raised, and not there."""
+        try:
+            connection.execute(_HAND_IN, row)
+        except psycopg.Error:
+            if not connection.closed:
+                raise
+            self._drop()  # it may have been handed in all the same, or be so yet
+            return False
+        return True
+
+    def _in_doubt(self, *, handed_in: bool) -> LedgerError:
         """Nobody knows whether it will be logged: who gives places does not, once it is late."""
+        if not handed_in:
+            return LedgerError(
+                "the database broke off while it was given the events, and may log them yet; "
+                "see how its server does",
+                reason="in_doubt",
+            )
         return LedgerError(
             "nobody gave the events a place in the log in time; "
             f"{self._why() or 'start `seawall log sequence`, or a gateway that may'}",
             reason="in_doubt",
         )
 
-    def _looked_up(self, token: bytes) -> tuple[bool, int | None]:
-        """Whether what was handed in was seen to, and its first index."""
-        row = self._listening().execute(_PLACE, {"token": token}).fetchone()
-        assert row is not None
-        first, refused, waits = row
+    def _looked_up(self, token: bytes, by: _Backend) -> tuple[bool, int | None]:
+        """
+        Whether what was handed in was seen to, and its first index.
+
+        It is lost only once nobody may hand it in any more: the server's process that was
+        given it goes on without us, perhaps behind somebody's lock.
+        """
+        first, refused, waits = self._asked(_PLACE, {"token": token})
+        if first is None and not refused and not waits:
+            if self._serves(by):
+                return False, None
+            first, refused, waits = self._asked(_PLACE, {"token": token})
         if refused == SPENT:
             return True, None
         if refused:
@@ -189,6 +233,18 @@ class InboxStore:
         if first is None and not waits:
             raise LedgerError("the database lost the events before they were logged; try again")
         return first is not None, first
+
+    def _serves(self, by: _Backend) -> bool:
+        """Whether a process of the server that served a former connection is still there."""
+        if by == self._backend:  # and has answered since: it is not at work on anything else
+            return False
+        (still,) = self._asked(_STILL_SERVES, {"pid": by.pid, "start": by.start})
+        return bool(still)
+
+    def _asked(self, query: str, values: dict[str, object]) -> tuple[Any, ...]:
+        """The one row that answers."""
+        (row,) = self._listening().execute(query, values).fetchall()
+        return tuple(row)
 
     def _listening(self) -> psycopg.Connection[Any]:
         return self._connection or self._open()
@@ -215,6 +271,7 @@ class InboxStore:
             for producer in self._producers:
                 connection.execute(_ALIVE, (producer,))
             connection.execute("LISTEN seawall_receipt")
+            self._backend = _Backend(*connection.execute(_WHO_SERVES).fetchall()[0])
         except BaseException:
             connection.close()
             raise
@@ -225,6 +282,21 @@ class InboxStore:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
+
+
+def _fail(
+    submissions: Iterable[tuple[int, Submission]], outcomes: dict[int, Outcome], why: LedgerError
+) -> None:
+    """Give those that have no outcome yet an error each, of this kind."""
+    for place, _ in submissions:
+        outcomes.setdefault(place, LedgerError(*why.args, reason=why.reason))
+
+
+def _not_tried(failed: LedgerError) -> LedgerError:
+    """Why those failed that came after one that did: nobody has to doubt where they are."""
+    if failed.reason != "in_doubt":
+        return failed
+    return LedgerError("the log has not answered to what came before the events; try again")
 
 
 def require_words(event: Event) -> None:
