@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -104,7 +105,9 @@ def test_a_port_that_is_taken_is_told_and_leaves_nothing_behind(tmp_path: Path) 
 
 
 def test_the_demo_rules_by_the_default_policy() -> None:
-    ours, default = read_document(policy("http://127.0.0.1:1")), read_document(default_policy())
+    today = datetime.now(UTC).date()
+    ours = read_document(policy("http://127.0.0.1:1", today))
+    default = read_document(default_policy())
     assert ours.rules == default.rules
     assert [upstream.base_url for upstream in ours.upstreams.values()] == ["http://127.0.0.1:1/v1"]
 

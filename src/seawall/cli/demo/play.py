@@ -19,6 +19,8 @@ except ImportError:
 
 MODEL = "lanternfish-1"
 SECONDS = 30.0
+STOPPED = {"tool.held": Action.HOLD, "tool.denied": Action.BLOCK}
+"""What is logged of tool calls that a scope stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,12 @@ def decided(gateway: OpenAI, request: str) -> tuple[Acted, ...]:
     root = str(gateway.base_url).removesuffix("/v1/")
     story: Any = gateway.get(f"{root}/seawall/v1/requests/{request}", cast_to=object)
     details = (detail for event in story["events"] for detail in event["facts"].get("details", ()))
-    acted = (_acted(detail) for detail in details if detail["mode"] == "enforce")
+    acted = [_acted(detail) for detail in details if detail["mode"] == "enforce"]
+    acted += (
+        Acted(f"scope.{event['facts']['reason']}", "scope", "output", STOPPED[event["kind"]])
+        for event in story["events"]
+        if event["kind"] in STOPPED
+    )
     return tuple(dict.fromkeys(each for each in acted if each.action is not Action.ALLOW))
 
 

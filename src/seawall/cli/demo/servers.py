@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,6 +17,7 @@ import yaml
 import seawall
 from seawall.assemble.guard import default_policy
 from seawall.errors import SeawallError, SettingsError
+from seawall.gateway.caller import ANONYMOUS
 
 PATIENCE = 30.0
 """Seconds until a server that did not start counts as failed."""
@@ -57,10 +59,10 @@ def stage(port: int) -> Iterator[Stage]:
     """Both servers, running, on a data folder of their own; all of it is gone afterwards."""
     with TemporaryDirectory(prefix="seawall-demo-") as name:
         folder = Path(name)
-        config = folder / "seawall.yaml"
+        config, today = folder / "seawall.yaml", datetime.now(UTC).date()
         module = [*_PYTHON, "-m", "leaky_assistant", "--port", "0"]
         with _running("assistant", module, folder) as assistant:
-            config.write_text(policy(assistant.address), encoding="utf-8")
+            config.write_text(policy(assistant.address, today), encoding="utf-8")
             serve = ["serve", "--config", str(config), "--port", str(port)]
             with _running("gateway", [*_PYTHON, "-m", "seawall", *serve], folder) as gateway:
                 yield Stage(assistant, gateway, config)
@@ -77,10 +79,35 @@ def examples() -> Path:
     )
 
 
-def policy(assistant: str) -> str:
-    """The default policy, with the assistant in the place of its upstream."""
+def scope(today: date) -> dict[str, object]:
+    """What the assistant may do: a scope for all who come without a key."""
+    order = {"matches": "[0-9]{4}"}
+    mail = {"to": {"domains": ["lanternfish.example"]}, "subject": {}, "body": {}}
+    return {
+        "purpose": "answers customers of the shop about kits and orders",
+        "owner": "the demo",
+        "expires": (today + timedelta(days=90)).isoformat(),
+        "tools": {
+            "search_orders": {
+                "effect": "read",
+                "untrusted": False,
+                "arguments": {"order": order},
+            },
+            "fetch_page": {
+                "effect": "read",
+                "arguments": {"url": {"domains": ["kitreviews.example"]}},
+            },
+            "send_email": {"effect": "egress", "approvals": 1, "arguments": mail},
+            "refund": {"effect": "write", "approvals": 1, "arguments": {"order": dict(order)}},
+        },
+    }
+
+
+def policy(assistant: str, today: date) -> str:
+    """The default policy, with the assistant in the place of its upstream, and its scope."""
     document = yaml.safe_load(default_policy())
     document["name"] = "demo"
+    document["scopes"] = {ANONYMOUS: scope(today)}
     document["upstreams"] = {"assistant": {"base_url": f"{assistant}/v1"}}
     return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=99)
 

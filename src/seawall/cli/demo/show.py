@@ -36,7 +36,7 @@ def opening(console: Console) -> None:
     console.print(
         "The support assistant of a shop that does not exist, built to leak and to obey whoever "
         "spoke last. Each request goes to it twice: straight, and through Seawall with its "
-        "default policy.\n",
+        "default policy and a scope for its tools.\n",
         style=_DIM,
         width=min(console.width, WIDEST),
     )
