@@ -146,7 +146,7 @@ def test_whatever_is_not_as_expected_is_a_fault(step: Step) -> None:
 
     assert faulty(bare=Heard("I will not do that."))
     assert faulty(acted=(*good.acted, Acted("guard.broken", "a-rule", "input", Action.HOLD))) or (
-        step.action > Action.HOLD
+        step.action >= Action.HOLD
     )
     if step.action is Action.ALLOW:
         assert faulty(guarded=Heard(good.bare.text[:-1]))
