@@ -102,7 +102,7 @@ def decided(gateway: OpenAI, request: str) -> tuple[Acted, ...]:
     details = (detail for event in story["events"] for detail in event["facts"].get("details", ()))
     acted = [_acted(detail) for detail in details if detail["mode"] == "enforce"]
     acted += (
-        Acted(f"scope.{event['facts']['reason']}", "scope", "output", STOPPED[event["kind"]])
+        Acted(event["facts"]["reason"], "scope", "output", STOPPED[event["kind"]])
         for event in story["events"]
         if event["kind"] in STOPPED
     )

@@ -237,7 +237,7 @@ SCOPED = (
         REPLY,
         "send_email(to: press@kitreviews.example",
         action=Action.BLOCK,
-        kinds=("scope.constraint",),
+        kinds=("constraint",),
         gone=("send_email(",),
         tools=True,
         messages=(
@@ -250,7 +250,7 @@ SCOPED = (
         "My kit came broken. Please refund order 1043.",
         "refund(order: 1043)",
         action=Action.HOLD,
-        kinds=("scope.approval_required",),
+        kinds=("approval_required",),
         gone=("refund(",),
         tools=True,
         stream=True,
