@@ -103,7 +103,7 @@ async def _one_error() -> AsyncIterator[None]:
     try:
         yield
     except BaseExceptionGroup as group:
-        ours = group.subgroup(SeawallError)
+        ours: BaseException | None = group.subgroup(SeawallError)
         while isinstance(ours, BaseExceptionGroup):
             ours = ours.exceptions[0]
         if ours is None:
