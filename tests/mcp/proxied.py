@@ -1,5 +1,6 @@
 """A server behind the proxy, a real gateway in this process, and the official client before it."""
 
+import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -156,7 +157,8 @@ def write_policy(folder: Path, **changes: Any) -> Path:
     document = yaml.safe_load(default_policy())
     document |= {"features": {"notes": {}}, "scopes": {"notes": scope()}, **changes}
     path = folder / "seawall.yaml"
-    path.write_text(yaml.safe_dump(document), "utf-8")
+    unshared = json.loads(json.dumps(document))  # policies have no aliases
+    path.write_text(yaml.safe_dump(unshared), "utf-8")
     return path
 
 

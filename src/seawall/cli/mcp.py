@@ -67,20 +67,24 @@ class _Given:
 
 
 async def _run(given: _Given, listen: tuple[str, int] | None) -> None:
-    from seawall.mcp.serving import Behind, Names, serve_http, serve_stdio  # noqa: PLC0415
+    from seawall.mcp import serving  # noqa: PLC0415 - an extra
 
-    behind = Behind(given.command, given.url, given.environ, os.environ.get(AUTHORIZATION, ""))
-    names = Names(given.server, given.session, given.principal)
+    if listen is not None:
+        serving.require_own(listen[0])
+    behind = serving.Behind(
+        given.command, given.url, given.environ, os.environ.get(AUTHORIZATION, "")
+    )
+    names = serving.Names(given.server, given.session, given.principal)
     async with _gateway(given) as gateway:
         if listen is None:
-            await serve_stdio(gateway, behind, names)
+            await serving.serve_stdio(gateway, behind, names)
         else:
             host, port = listen
-            await serve_http(gateway, behind, names, host=host, port=port)
+            await serving.serve_http(gateway, behind, names, host=host, port=port)
 
 
 def _gateway(given: _Given) -> AbstractAsyncContextManager[Any]:
-    from seawall.assemble.gateway_here import gateway_here, gateway_there  # noqa: PLC0415
+    from seawall.assemble.gateway_here import gateway_here, gateway_there  # noqa: PLC0415 - an extra
 
     if given.gateway:
         return gateway_there(given.gateway, given.feature, environ=os.environ)

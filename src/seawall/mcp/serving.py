@@ -83,10 +83,9 @@ async def facing(gateway: httpx2.AsyncClient, behind: Any, names: Names) -> Asyn
         try:
             async with asyncio.timeout(SECONDS):  # anyio's would have to end after what it begins
                 server = await stack.enter_async_context(client)
-        except (MCPError, OSError, RuntimeError, TimeoutError, httpx2.HTTPError) as problem:
-            raise ProxyError(
-                f"the server does not speak MCP, or not at all ({type(problem).__name__})"
-            ) from None
+        except (MCPError, OSError, RuntimeError, TimeoutError, ExceptionGroup) as problem:
+            name = type(_innermost(problem)).__name__
+            raise ProxyError(f"the server does not speak MCP, or not at all ({name})") from None
         proxy = Proxy(authority, server, names.whose)
         heard.append(proxy)
         if server.protocol_version in MODERN_PROTOCOL_VERSIONS:
@@ -103,12 +102,20 @@ async def _one_error() -> AsyncIterator[None]:
     try:
         yield
     except BaseExceptionGroup as group:
-        ours: BaseException | None = group.subgroup(SeawallError)
-        while isinstance(ours, BaseExceptionGroup):
-            ours = ours.exceptions[0]
-        if ours is None:
-            raise
-        raise ours from None
+        problem = _innermost(group)
+        if isinstance(problem, SeawallError):
+            raise problem from None
+        if isinstance(problem, (httpx2.HTTPError, OSError, MCPError)):
+            name = type(problem).__name__  # its words may be the server's
+            raise ProxyError(f"the connection to the server broke ({name})") from None
+        raise
+
+
+def _innermost(problem: BaseException) -> BaseException:
+    """The error that a group of groups comes down to."""
+    while isinstance(problem, BaseExceptionGroup):
+        problem = problem.exceptions[0]
+    return problem
 
 
 async def _watch(server: Client, proxy: Proxy) -> None:
@@ -159,8 +166,11 @@ async def serve_stdio(gateway: httpx2.AsyncClient, behind: Behind, names: Names)
 async def serve_http(
     gateway: httpx2.AsyncClient, behind: Behind, names: Names, *, host: str, port: int
 ) -> None:
-    """Serve clients by streamable HTTP at `/mcp` of this address, until SIGINT or SIGTERM."""
-    require_own(host)
+    """
+    Serve clients by streamable HTTP at `/mcp` of this address, until SIGINT or SIGTERM.
+
+    Whoever can reach it acts as the feature: see `require_own`.
+    """
     async with _behind(behind) as transport, facing(gateway, transport, names) as server:
         app = server.streamable_http_app(host=host)
         config = uvicorn.Config(
