@@ -7,12 +7,20 @@ from pydantic import Field
 
 from seawall.gateway.openapi_tools import PrincipalField, SessionField, ToolApproval
 from seawall.gateway.schema import Body, answered, content, read_body_as
+from seawall.scope import Reason
 
 MOST = 1_000
 """Tools of one server: more would take a minute to read."""
 
 Why = Literal[
-    "no_scope", "unknown_tool", "expired", "malformed", "ambiguous", "blocked", "held", "changed"
+    Reason.NO_SCOPE,
+    Reason.UNKNOWN_TOOL,
+    Reason.EXPIRED,
+    "malformed",
+    "ambiguous",
+    "blocked",
+    "held",
+    "changed",
 ]
 
 

@@ -17,7 +17,7 @@ from seawall.gateway.tool_calls import MOST_ASKED, told_of
 from seawall.gateway.tool_pins import Described, Pin
 from seawall.gateway.tools import enter, require_key
 from seawall.guard import Guard, judge_across
-from seawall.scope import Approval
+from seawall.scope import Approval, Reason
 from seawall.terms import Action, Fact, Role, Stage, Text, Verdict
 from seawall.wire import Json, edited
 from seawall.wire.collector import Collector
@@ -27,10 +27,10 @@ LIST = "/seawall/v1/tools/list"
 
 OK = 200
 
-_MESSAGES = {
-    "no_scope": "the feature has no scope",
-    "unknown_tool": "the scope does not grant this tool",
-    "expired": "the scope has expired",
+_MESSAGES: dict[str, str] = {
+    Reason.NO_SCOPE: "the feature has no scope",
+    Reason.UNKNOWN_TOOL: "the scope does not grant this tool",
+    Reason.EXPIRED: "the scope has expired",
     "malformed": "this is no definition of a tool; it needs a `name`",
     "ambiguous": "several tools of the server have this name",
     "blocked": "its description reads like an attack, or like what the policy blocks",
@@ -109,16 +109,20 @@ def _refusal(exchange: Exchange, one: Described, others: Sequence[Described]) ->
         return ""
     manifest = scopes.manifest(exchange.caller.feature)
     if manifest is None:
-        return "no_scope"
+        return Reason.NO_SCOPE
     if manifest.grant(one.tool) is None:
-        return "unknown_tool"
-    return "expired" if manifest.expires < exchange.parts.now().date() else ""
+        return Reason.UNKNOWN_TOOL
+    return Reason.EXPIRED if manifest.expires < exchange.parts.now().date() else ""
 
 
 def _in_shadow(exchange: Exchange, why: str) -> bool:
     """Whether a refusal is the scope's, and the scope is only being tried."""
     manifest = exchange.live.scopes.manifest(exchange.caller.feature)
-    return manifest is not None and not manifest.enforced and why in ("unknown_tool", "expired")
+    return (
+        manifest is not None
+        and not manifest.enforced
+        and why in (Reason.UNKNOWN_TOOL, Reason.EXPIRED)
+    )
 
 
 @dataclass(frozen=True, slots=True)
