@@ -8,15 +8,17 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from mcp import StdioServerParameters
 from mcp.client import Client
+from mcp.client.streamable_http import streamable_http_client
 
 from seawall.access import KeyStore
 from tests.cli.running import seawall
@@ -128,6 +130,16 @@ def process(folder: Path, *command: str, port: int) -> Iterator[None]:
         started.wait(timeout=30)
 
 
+@asynccontextmanager
+async def named(url: str, session: str) -> AsyncIterator[Client]:
+    """A client of the newer MCP, which has no sessions of its own over HTTP, that names one."""
+    headers = {"x-seawall-session": session}
+    async with httpx2.AsyncClient(headers=headers, timeout=30) as http:
+        transport = streamable_http_client(url, http_client=http)
+        async with Client(transport, mode="2026-07-28", cache=None) as client:
+            yield client
+
+
 @pytest.mark.parametrize("mode", ["legacy", "auto"], ids=["older", "newer"])
 async def test_the_command_stands_between_a_client_and_the_files(
     tmp_path: Path, mode: str
@@ -188,7 +200,13 @@ async def test_a_page_read_over_http_holds_what_would_leave_and_a_hostile_one_is
                 assert (held.is_error, (held.meta or {})["seawall"]["decision"]) == (True, "hold")
             async with Client(here, mode="legacy", cache=None) as another:
                 assert (await another.call_tool("post", sent)).is_error is False
-        assert posted == ["Elm Street 1"] * 2
+            hours = {"url": f"{address}/hours"}
+            for tool, given, held_back in (("fetch", hours, False), ("post", sent, True)):
+                async with named(here, "s-9") as newer:
+                    assert (await newer.call_tool(tool, given)).is_error is held_back
+            async with named(here, "s-10") as newer:
+                assert (await newer.call_tool("post", sent)).is_error is False
+        assert posted == ["Elm Street 1"] * 3
 
 
 async def test_two_proxies_of_one_session_share_what_it_has_read(tmp_path: Path) -> None:

@@ -109,10 +109,10 @@ def _refusal(exchange: Exchange, one: Described, others: Sequence[Described]) ->
         return ""
     manifest = scopes.manifest(exchange.caller.feature)
     if manifest is None:
-        return Reason.NO_SCOPE
+        return Reason.NO_SCOPE.value
     if manifest.grant(one.tool) is None:
-        return Reason.UNKNOWN_TOOL
-    return Reason.EXPIRED if manifest.expires < exchange.parts.now().date() else ""
+        return Reason.UNKNOWN_TOOL.value
+    return Reason.EXPIRED.value if manifest.expires < exchange.parts.now().date() else ""
 
 
 def _in_shadow(exchange: Exchange, why: str) -> bool:

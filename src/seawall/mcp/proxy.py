@@ -209,6 +209,10 @@ class Proxy:
             while len(self._clients) > MOST_CLIENTS:
                 self._clients.popitem(last=False)
 
+    def input_schema(self, name: str) -> dict[str, Any] | None:
+        """The schema of a tool as clients saw it, for what the library checks before a call."""
+        return self._visible[name].input_schema if name in self._visible else None
+
     def listening(self) -> ListenHandler:
         """What answers newer clients that ask to be told of changes."""
         return ListenHandler(self._bus)

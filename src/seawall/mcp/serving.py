@@ -142,6 +142,7 @@ async def _facing(proxy: Proxy, name: str) -> Facing:
     return Facing(
         name or "seawall",
         instructions=told["instructions"],
+        get_tool_input_schema=proxy.input_schema,
         on_list_tools=proxy.list_tools if can.tools else None,
         on_call_tool=proxy.call_tool if can.tools else None,
         on_list_resources=foreign.list_resources if can.resources else None,
