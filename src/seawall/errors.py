@@ -13,6 +13,7 @@ Every error that Seawall raises on purpose.
     ├── AccessError      a key is unknown, revoked or malformed, or a person may not do this
     ├── SessionsError    what sessions have read cannot be kept, or cannot be asked for
     ├── EncoderError     our own model has too much to read, failed or is closed
+    ├── ProxyError       an MCP server, or the gateway that decides about it, cannot be reached
     ├── ToolDenied       a guarded tool may not run, or what it returned may not be read
     └── ScanError        an input to `seawall scan` cannot be read
 
@@ -98,6 +99,10 @@ class SessionsError(SeawallError):
 
 class EncoderError(SeawallError):
     """Our own model has too much to read, failed or is closed; a guard says `guard.broken`."""
+
+
+class ProxyError(SeawallError):
+    """The gateway that an MCP proxy asks, or the server behind it, gives no answer."""
 
 
 class ScanError(SeawallError):

@@ -46,6 +46,8 @@ def test_every_direct_dependency_has_its_line_in_the_decision() -> None:
     names = {re.split(r"[<>=;\[ ]", line)[0].lower() for line in wanted}
     extras = {
         "alembic",
+        "httpx2",
+        "mcp",
         "openai",
         "psycopg",
         "pyarrow",

@@ -68,6 +68,7 @@ def test_what_is_answered_fits_the_openapi_document(tmp_path: Path) -> None:
             "/seawall/v1/memory",
             "/seawall/v1/memory/read",
             "/seawall/v1/tools/authorize",
+            "/seawall/v1/tools/list",
             "/seawall/v1/tools/result",
             "/seawall/v1/requests/{id}",
             "/seawall/v1/health",

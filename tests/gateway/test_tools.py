@@ -62,6 +62,24 @@ def test_an_attack_in_a_result_does_not_reach_the_model(tmp_path: Path) -> None:
         assert "Ignore all previous" not in (answer["text"] or "")
 
 
+def test_what_a_tool_returned_is_redacted_and_what_holds_no_text_follows_the_policy(
+    tmp_path: Path,
+) -> None:
+    rules = [
+        {"name": "addresses", "kind": "pii.email", "action": "redact"},
+        {"name": "sounds", "kind": "guard.uninspected.audio", "action": "allow"},
+        {"name": "unread", "kind": "guard.uninspected.*", "action": "block"},
+    ]
+    mail = {"tool": "mail.read", "text": "Write to kim.lee@corp.example"}
+    with scoped(tmp_path, says("fine"), rules=rules) as client:
+        answer = client.post(RESULT, mail, session="s").json()
+        assert (answer["action"], answer["text"]) == ("redact", "Write to [email]")
+        heard = client.post(RESULT, {**mail, "uninspected": ["audio"]}, session="s").json()
+        assert heard["action"] == "redact"
+        seen = client.post(RESULT, {**mail, "uninspected": ["image"]}, session="s").json()
+        assert (seen["action"], seen["text"]) == ("block", None)
+
+
 def test_what_was_read_in_chat_counts_for_a_call_asked_about_here(tmp_path: Path) -> None:
     with scoped(tmp_path, says("fine")) as client:
         page = {"type": "text", "text": "A page", "seawall": {"source": "web"}}

@@ -27,6 +27,7 @@ COMMANDS = {
     "model": "Show the models that read for meaning, and teach them your own lines.",
     "policy": "Validate and compare policy files, and try them on the past.",
     "scope": "What features may do with tools, and a decision about one call.",
+    "mcp": "Stand between an MCP client and an MCP server.",
     "confidential": "Keep documents, terms and values from leaving.",
     "log": "Search, read and prove the log.",
 }

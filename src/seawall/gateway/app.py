@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from seawall.errors import LedgerError, SeawallError, UpstreamError, WireError
-from seawall.gateway import chat, embeddings, memory, models, own, tools
+from seawall.gateway import chat, embeddings, memory, models, own, tool_list, tools
 from seawall.gateway.answering import UpstreamRefused
 from seawall.gateway.caller import Caller, identify
 from seawall.gateway.exchange import Exchange, decision_headers
@@ -40,6 +40,7 @@ HANDLERS: dict[tuple[str, str], Handler] = {
     ("POST", "/seawall/v1/check"): own.check,
     ("POST", memory.WRITE): memory.write,
     ("POST", memory.READ): memory.read,
+    ("POST", tool_list.LIST): tool_list.list_tools,
     ("POST", tools.AUTHORIZE): tools.authorize,
     ("POST", tools.RESULT): tools.result,
 }

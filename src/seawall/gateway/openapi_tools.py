@@ -80,6 +80,11 @@ class ResultRequest(Body):
 
     tool: str = Field(min_length=1, max_length=200)
     text: str
+    uninspected: list[Literal["image", "audio", "file"]] = Field(
+        default_factory=list[Literal["image", "audio", "file"]],
+        max_length=100,
+        description="What else it returned that holds no text to read.",
+    )
     principal: str = PrincipalField
     session: str = SessionField
 

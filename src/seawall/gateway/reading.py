@@ -81,7 +81,7 @@ def judge_request(guard: Guard, request: Request, whose: Whose) -> tuple[Verdict
     application's own and is not read as an attack.
     """
     texts = [*texts_of(request.messages), *request.declared]
-    verdict = _uninspected(guard, request.uninspected, whose, stage=Stage.CONTEXT)
+    verdict = judge_uninspected(guard, request.uninspected, whose, stage=Stage.CONTEXT)
     doubt = 0.0
     for stage in Stage:
         staged = [text for text in texts if text.stage is stage]
@@ -108,7 +108,7 @@ def judge_choice(guard: Guard, message: Message, whose: Whose) -> Verdict:
 
 def judge_around(guard: Guard, answer: Answer, whose: Whose) -> Verdict:
     """The verdict on what an answer holds outside its choices, and on what cannot be read."""
-    verdict = _uninspected(guard, answer.uninspected, whose, stage=Stage.OUTPUT)
+    verdict = judge_uninspected(guard, answer.uninspected, whose, stage=Stage.OUTPUT)
     if answer.declared:
         about = whose.inspection(answer.declared, Stage.OUTPUT)
         declared = guard.inspect(about, observing=False)
@@ -222,9 +222,10 @@ def _joined(one: Verdict | None, other: Verdict) -> Verdict:
     return other if one is None else one + other
 
 
-def _uninspected(
+def judge_uninspected(
     guard: Guard, parts: tuple[Uninspected, ...], whose: Whose, *, stage: Stage
 ) -> Verdict | None:
+    """The verdict on what holds no text that could be read; None where there is nothing such."""
     if not parts:
         return None
     findings = tuple(

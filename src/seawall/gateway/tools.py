@@ -14,13 +14,13 @@ from seawall.gateway.openapi_tools import (
     read_result,
     require_labels,
 )
-from seawall.gateway.reading import Whose
+from seawall.gateway.reading import Whose, judge_uninspected
 from seawall.gateway.tool_calls import Ruled
 from seawall.guard import verdict_json
 from seawall.guard.labelling import heard, labelled
 from seawall.scope import Integrity, Label
 from seawall.terms import Event, Fact, Message, Role, Stage, Text, ToolCall
-from seawall.wire import Json
+from seawall.wire import Json, Uninspected
 from seawall.wire.document import parse
 
 AUTHORIZE, RESULT = "/seawall/v1/tools/authorize", "/seawall/v1/tools/result"
@@ -49,11 +49,14 @@ async def result(exchange: Exchange, body: bytes) -> Reply:
     require_key(exchange)
     asked = read_result(parse(body))
     whose = await enter(exchange, asked.principal, asked.session)
-    text = Text(asked.text, Role.TOOL, "/text")
+    text = Text(asked.text, Role.TOOL)
     guard, about = exchange.live.guard, whose.inspection((text,), Stage.CONTEXT)
     verdict = await exchange.judge(
         lambda: guard.inspect(about), size=len(asked.text), whole=Stage.CONTEXT
     )
+    strange = [Uninspected(f"/{n}", what) for n, what in enumerate(asked.uninspected)]
+    unread = judge_uninspected(guard, tuple(strange), whose, stage=Stage.CONTEXT)
+    verdict = verdict if unread is None else verdict + unread
     label = Label(Integrity.UNTRUSTED, asked.tool)
     manifest = exchange.live.scopes.manifest(exchange.caller.feature)
     if manifest is not None:

@@ -96,6 +96,19 @@ TOOL_KINDS: Mapping[str, Mapping[str, Shape]] = {
     "tool.allowed": DECIDED,
     "tool.called": {"side": SIDE, "count": SIZE, "calls": Each(CALL)},
     "tool.denied": DECIDED,
+    "tool.described": {
+        "pin": PSEUDONYM,
+        "digest": PSEUDONYM,
+        "tool": TOOL,
+        "bytes": SIZE,
+        "approval": APPROVAL,
+    },
     "tool.held": DECIDED,
+    "tool.listed": {
+        "server": NAME,
+        "given": SIZE,
+        "visible": SIZE,
+        "refused": Named(CODE.pattern, SIZE),
+    },
     "tool.returned": {"side": SIDE, "count": SIZE, "lengths": Each(SIZE)},
 }

@@ -45,6 +45,7 @@ _SENTENCES = {
     "memory.written": "a memory was labelled, until {expires}{data}",
     "memory.read": "{kept} of {given} memories verified and passed{turned}",
     "tool.called": "the model wants run: {calls}",
+    "tool.listed": "{visible} of {given} tools may be seen{turned}",
     "tool.returned": "tools returned {lengths} characters",
     "answer.refused": "the client has a refusal{asked}",
     "answer.cut": "the answer ended early: {reason}",
@@ -205,6 +206,7 @@ def sentence(event: Event) -> str:
         data=f", with {counted(facts['classes'])}" if facts.get("classes") else "",
         kept=words_of(facts, "kept"),
         given=words_of(facts, "given"),
+        visible=words_of(facts, "visible"),
         turned=f"; refused: {counted(facts['refused'])}" if facts.get("refused") else "",
     )
 

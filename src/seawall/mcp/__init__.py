@@ -1,0 +1,1 @@
+"""The proxy between an MCP client and an MCP server. It decides nothing: it asks the gateway."""
