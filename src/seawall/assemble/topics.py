@@ -11,7 +11,7 @@ from seawall.assemble.models import Models
 from seawall.detect import Reader
 from seawall.detect.classify import Encoder
 from seawall.detect.classify.categories import learned_category
-from seawall.detect.classify.scope_topics import Allowed, ScopeTopics
+from seawall.detect.classify.scope_topics import ScopeTopics
 from seawall.detect.classify.small_talk import SmallTalk
 from seawall.detect.classify.subjects import learned_subject
 from seawall.detect.classify.topic import KIND
@@ -74,14 +74,11 @@ def _reader(
         name: vectors_of(document.categories[name], embedding, backdrop)
         for name in {*topics, *refused}
     }
-    allowed = Allowed(
-        tuple(learned_subject(*taught[name], backdrop) for name in topics),
-        _talk(encoder),
-        backdrop,
-    )
     return ScopeTopics(
         embedding,
-        allowed if topics else None,
+        backdrop,
+        _talk(encoder),
+        tuple(learned_subject(*taught[name], backdrop) for name in topics),
         {name: learned_category(*taught[name], backdrop) for name in refused},
     )
 

@@ -15,6 +15,9 @@ from seawall.terms import Finding, Inspection, Message, Reading, Span, Stage, Te
 
 NONE_OF_THEM = "none of its topics"
 
+TOO_FEW_WORDS = 1
+"""With no more words of a subject, nobody can say that a text is off topic: *the green one*."""
+
 FEW_WORDS = 2
 """A text with no more words of a subject is read together with what was said before."""
 
@@ -26,26 +29,19 @@ Seen = Sequence[tuple[int, Window, Vector]]
 
 
 @dataclass(frozen=True, slots=True)
-class Allowed:
-    """The subjects of a feature, and what is said whatever the subject."""
-
-    subjects: tuple[Subject, ...]
-    talk: SmallTalk
-    backdrop: Backdrop
-
-
-@dataclass(frozen=True, slots=True)
 class ScopeTopics:
     """
     Finds `scope.topic` in users' texts: what is like a refused topic, or like no allowed one.
 
-    A text is on a topic if one of its windows is, of its first MOST_CHARACTERS. What says nothing
-    of a subject is never off topic, and what says little only if that and the user's last texts
-    together are.
+    A text is on a topic if one of its windows is, of its first MOST_CHARACTERS. Small talk is
+    on none and off none; what says little of a subject is off topic only if that and the user's
+    last texts together are.
     """
 
     embedding: Embeds
-    allowed: Allowed | None = None
+    backdrop: Backdrop
+    talk: SmallTalk
+    subjects: tuple[Subject, ...] = ()
     refused: Mapping[str, Category] = field(default_factory=dict[str, Category])
     name: str = "scope.topics"
 
@@ -66,14 +62,13 @@ class ScopeTopics:
         """What there is to say of a text, however unsure."""
         seen = self._seen(text.body if self.refused else text.body[:MOST_CHARACTERS])
         words = subject_words(text.body)
-        if not seen or not words:
+        if not seen or (len(seen) == 1 and self.talk.is_it(words, seen[0][2])):
             return
         yield from self._refused_in(text, seen)
-        early = [each for each in seen if each[0] < MOST_CHARACTERS]
-        allowed = self.allowed
-        if allowed and (len(early) > 1 or not allowed.talk.is_it(words, early[0][2])):
+        if self.subjects and words > TOO_FEW_WORDS:
+            early = [each for each in seen if each[0] < MOST_CHARACTERS]
             before = _before(text, history) if words <= FEW_WORDS else []
-            yield self._off(allowed, text, early, before)
+            yield self._off(text, early, before)
 
     def _seen(self, body: str) -> Seen:
         return [(start, each, self.embedding.of(each.text)) for start, each in windows(body)]
@@ -88,18 +83,18 @@ class ScopeTopics:
             span = Span(start, start + len(window.text))
             yield Finding(KIND, span, category.chance(logit), name, text.path, fpr)
 
-    def _off(self, allowed: Allowed, text: Text, seen: Seen, before: Sequence[str]) -> Finding:
-        fpr, chance = self._off_all(allowed, seen)
+    def _off(self, text: Text, seen: Seen, before: Sequence[str]) -> Finding:
+        fpr, chance = self._off_all(seen)
         if before and fpr <= MOST_FPR:
             together = "\n".join([*before[-TEXTS_BEFORE:], text.body])[-MOST_CHARACTERS:]
-            also, chance_of_all = self._off_all(allowed, self._seen(together))
+            also, chance_of_all = self._off_all(self._seen(together))
             fpr, chance = max(fpr, also), min(chance, chance_of_all)
         span = Span(0, len(text.body))
         return Finding(KIND, span, chance, NONE_OF_THEM, text.path, _told(fpr))
 
-    def _off_all(self, allowed: Allowed, seen: Seen) -> tuple[float, float]:
+    def _off_all(self, seen: Seen) -> tuple[float, float]:
         """How rare a text as foreign is among the feature's own, and how likely it is foreign."""
-        subjects, whitened = allowed.subjects, allowed.backdrop.whitened
+        subjects, whitened = self.subjects, self.backdrop.whitened
         return (
             max(off_all(subjects, vector, whitened(vector)) for _, _, vector in seen),
             min(chance_off(subjects, vector) for _, _, vector in seen),

@@ -84,38 +84,42 @@ SAYINGS = (
 )
 
 _SAID_OF_ANYTHING = """
-a about above actually after again ago ah ahead all alone already alright also always am an and
-another any anybody anymore anyone anything anyway apparently april are around as asap ask at
-august away awesome back bad be because been before being below best better between big bit both
-but by bye can cannot cant certainly change changed cheap cheaper cheapest check choice come
-confirm confirmed continue cool correct cos cost costs could couldn course current day days dear
-december definitely detail details did didn difference different do does doesn doing dollar
-dollars don done dont down each earlier early eight either eleven else end enough euro euros
-even evening ever every everyone everything exactly excellent explain february fewer fine first
-five forget forgot found four friday frustrated frustrating full further get give given go goes
-going gonna good goodbye got gotta great had half happy has hasn have haven having he hello help
-helped helpful helping her here hey hi him his hold hope hour hours how however human hundred i
-idea if ill im in instead into is isn it its itself ive january july june just keep kind kindly
-know known large larger last late later latest least left less let lets like little ll long
-longer look lot lots lovely made make makes manager many march matter may maybe me mean means
-meant mention might mind mine minute minutes mistake moment monday month months more morning
-most much must my myself name named near need needed neither never new next nice night nine no
-nobody none nope nor not nothing november now number october of off oh ok okay old on once one
-ones only oops option options or other others otherwise our out over own pardon part particular
-per percent perfect perhaps person please pm point possible possibly pound pounds pretty
-previous price probably problem question questions quick quickly quite rather re read ready real
-really reason recommend repeat rest ridiculous right sad said same saturday saw say saying
-second see seem seems sent september seven several shall she short should shouldn show similar
-since single sir six small smaller so some somebody someone something sometimes soon sooner
-sorry sort sound sounds speak specific start still stop stuff such suggest sunday supervisor
-sure take takes taking talk talking tell ten than thank thanks that thats the their them then
-there these they thing things think third this those though thousand three through thursday thus
-time times to today together told tomorrow tonight too took total tried true try trying tuesday
-twelve twice two type typo ugh um understand understood unfortunately until up upset us use used
-usual very wait waiting want wanted was wasn way we wednesday week weekend weeks well were what
-whatever whats when whenever where whether which while who whoever whole whom whose why will
-wish with without won wonderful work worked working works worries worse would wouldn wow wrong
-yeah year years yep yes yesterday yet you your yours yourself yup
+a about above actually address after again ago ah ahead all alone already alright also always am
+an and another any anybody anymore anyone anything anyway apparently april are around as asap
+ask at august away awesome back bad be because been before being below best better between big
+bit black blue boss both brown but by bye can cannot cant care certainly change changed cheap
+cheaper cheapest check choice code colleague color colour come comes confirm confirmed continue
+cool correct cos cost costs could couldn course current date day days dear december definitely
+detail details did didn differ difference different differs do does doesn doing dollar dollars
+don done dont down each earlier early eight either eleven else email end enough euro euros even
+evening ever every everyone everything exactly excellent except expensive explain february fewer
+figure figures fine first five following forget forgot former found four friday frustrated
+frustrating full further get give given go goes going gonna good goodbye got gotta gray great
+green grey had half happy has hasn have haven having he hello help helped helpful helping her
+here hey hi him his hold hope hour hours how however human hundred i id idea if ill im in
+instead into is isn it its itself ive january july june just keep kind kindly know known large
+larger last late later latest latter least leave left less let lets like likewise little ll
+login long longer look lot lots lovely made mail make makes manager many march matter may maybe
+me mean means meant mention mentioned might mind mine minute minutes mistake moment monday month
+months more morning most much must my myself name named near need needed neither never new next
+nice night nine no nobody none nope nor not nothing november now number october of off oh ok
+okay old on once one ones only oops option options or orange other others otherwise our out over
+own pardon part particular past per percent perfect perhaps person phone pink please pm point
+possible possibly postcode pound pounds pretty previous price probably problem purple question
+questions quick quickly quite rather re read ready real really reason recommend red reference
+repeat rest ridiculous right robot sad said same saturday saw say saying second see seem seems
+sent september seven several shall she short should shouldn show similar since single sir six
+small smaller so some somebody someone something sometimes somewhere soon sooner sorry sort
+sound sounds speak specific start still stop stuff such suggest sunday supervisor sure take
+takes taking talk talking tell ten than thank thanks that thats the their them then there these
+they thing things think third this those though thousand three through thursday thus thx time
+times to today together told tomorrow tonight too took total tried true try trying tuesday
+twelve twice two type typo ugh um unacceptable understand understood unfortunately unhappy until
+up upset us use used user username usual very wait waiting want wanted was wasn way we wednesday
+week weekend weeks well were what whatever whats when whenever where whether which while white
+who whoever whole whom whose why will wish with without won wonderful work worked working works
+worries worse would wouldn wow wrong yeah year years yellow yep yes yesterday yet you your yours
+yourself yup zip
 """
 
 _OF_NO_SUBJECT = frozenset(_SAID_OF_ANYTHING.split())
@@ -142,6 +146,6 @@ class SmallTalk:
 
     def is_it(self, words: int, vector: Vector) -> bool:
         """Whether a text is, with so many words of a subject (`subject_words`) and this vector."""
-        if not 0 < words <= MOST_WORDS:
-            return words == 0
-        return bool((self._sayings @ self._backdrop.whitened(vector)).max() >= ALIKE)
+        if words > MOST_WORDS:
+            return False
+        return words == 0 or bool((self._sayings @ self._backdrop.whitened(vector)).max() >= ALIKE)
