@@ -87,6 +87,21 @@ def test_check_shows_each_grant_and_what_to_look_at(folder: Path) -> None:
         assert line in done.stdout
 
 
+def test_check_shows_topics_and_that_no_rule_speaks_of_them(folder: Path) -> None:
+    topics = """
+categories:
+  orders: {examples: [where is my order?, send it back, refund me]}
+  law: {examples: [may I sue them?, is that legal?, who is liable?]}
+"""
+    named = "    owner: ann\n    topics: [orders]\n    refused_topics: [law]\n"
+    (folder / "seawall.yaml").write_text(POLICY.replace("    owner: ann\n", named) + topics)
+    done = CliRunner().invoke(scope, ["check"])
+    assert done.exit_code == 0
+    assert "  topics    orders\n  refused   law\n" in done.stdout
+    assert "no rule speaks of `scope.topic`, so `otherwise: hold`" in done.stdout
+    assert "topic `orders` has 3 examples" in done.stdout
+
+
 @pytest.mark.parametrize("command", [scope, policy])
 def test_a_scope_that_cannot_be_used_is_told_with_its_place(command: Any, folder: Path) -> None:
     wrong = POLICY.replace("domains: [example.com]", "matches: '(?i)a'")

@@ -278,6 +278,20 @@ def test_a_kind_that_nobody_looks_for_any_more_is_not_found() -> None:
     assert (told.whole, told.action_now) == (True, Action.ALLOW)
 
 
+def test_what_others_may_find_too_is_not_known_where_nobody_looks_for_it_any_more() -> None:
+    old = policy_of(rule("scope.topic", Action.HOLD))
+    new = policy_of(rule("scope.topic", Action.HOLD), revision="2")
+    scoped = Applied(old, {"": (Sought("scope.topic", Stage.INPUT, "examples"),)}, OPTIONAL)
+    topic = Finding("scope.topic", Span(0, 9), 0.9)
+    event = logged(verdict_of(old, [topic], Stage.INPUT), "request")
+    assert "may not be found" in again(Applied(new, {}, OPTIONAL), event, scoped).why_not
+    tuned = Applied(old, {}, OPTIONAL)
+    assert again(Applied(new, {}, OPTIONAL), event, tuned).action_now is Action.HOLD
+    nothing = logged(verdict_of(old, [], Stage.INPUT), "request")
+    more = Applied(new, {"": (Sought("scope.topic", Stage.INPUT, "examples"),)}, OPTIONAL)
+    assert "nobody looked for `scope.topic`" in again(more, nothing, tuned).why_not
+
+
 def test_what_is_left_of_a_text_is_known_only_where_the_same_is_taken_out() -> None:
     attack = Finding("injection.override", Span(0, 9), 0.9)
     left = Finding("guard.persistent", Span(0, 9))

@@ -9,11 +9,18 @@ from itertools import chain
 import numpy as np
 
 from seawall.assemble.models import Models, read_files
+from seawall.assemble.vectors import KnownVectors
 from seawall.detect import Use
 from seawall.detect.catalogue import AS_WRITTEN
 from seawall.detect.classify import Encoder
-from seawall.detect.classify.categories import Categories, Category, kind_of, learned_category
-from seawall.detect.classify.embedding import Backdrop, Embedding, backdrop_of
+from seawall.detect.classify.categories import Categories, kind_of, learned_category
+from seawall.detect.classify.embedding import (
+    Backdrop,
+    Embedding,
+    Embeds,
+    Vectors,
+    backdrop_of,
+)
 from seawall.errors import SettingsError
 from seawall.policy import CategoryLines, Document
 from seawall.terms import Mode, Policy, Stage
@@ -29,7 +36,7 @@ def categories(models: Models, document: Document, policy: Policy) -> Iterable[U
         return []
     embedding, backdrop = shipped_embedding(models.encoder)
     learned = {
-        name: _learned(section, embedding, backdrop)
+        name: learned_category(*vectors_of(section, embedding, backdrop), backdrop)
         for name, section in document.categories.items()
         if name in wanted
     }
@@ -51,24 +58,27 @@ def wanted_categories(policy: Policy) -> tuple[frozenset[str], frozenset[Stage]]
     return wanted, stages
 
 
-def _learned(section: CategoryLines, embedding: Embedding, backdrop: Backdrop) -> Category:
+def vectors_of(
+    section: CategoryLines, embedding: Embeds, backdrop: Backdrop
+) -> tuple[Vectors, Vectors]:
+    """The examples and the counterexamples of a category, (texts, width)."""
     width = len(backdrop.mean)
     examples, others = (
         np.array([embedding.of(text) for text in texts], np.float32).reshape(len(texts), width)
         for texts in (section.examples, section.counterexamples)
     )
-    return learned_category(examples, others, backdrop)
+    return examples, others
 
 
 @lru_cache(1)
-def shipped_embedding(encoder: Encoder) -> tuple[Embedding, Backdrop]:
+def shipped_embedding(encoder: Encoder) -> tuple[Embeds, Backdrop]:
     """The embedding in the package, and its ordinary texts."""
     folder = files("seawall.models")
     contents = read_files(folder, MANIFEST)
     try:
         with np.load(io.BytesIO(contents["embedding.npz"]), allow_pickle=False) as arrays:
             held = dict(arrays)
-        return Embedding(encoder, held), backdrop_of(held)
+        return KnownVectors(Embedding(encoder, held)), backdrop_of(held)
     except (KeyError, ValueError) as problem:
         raise SettingsError(
             f"`{folder / MANIFEST}` is not of this version ({type(problem).__name__}); "

@@ -20,6 +20,7 @@ from seawall.assemble.models import Models, shipped_models
 from seawall.assemble.names import names
 from seawall.assemble.private import make_key, read_key
 from seawall.assemble.scopes import decider
+from seawall.assemble.topics import scope_topics
 from seawall.assemble.tuned import classifiers
 from seawall.detect import (
     ByFeature,
@@ -195,7 +196,7 @@ def load(
         *names(policy, also),
         *withheld,
         channels(policy.link_hosts),
-        *classifiers(models, data, document.features),
+        *classifiers(models, data, document.features, scope_topics(models, document)),
         *content(models, policy),
         *categories(models, document, policy),
         *_schemas(document, folder),

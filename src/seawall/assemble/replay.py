@@ -10,8 +10,10 @@ from seawall.assemble.content import reads_answers
 from seawall.assemble.guard import load_document
 from seawall.assemble.names import wanted_names
 from seawall.assemble.rereading import Rereading
+from seawall.assemble.topics import topics_version
 from seawall.detect.classify.categories import kind_of
 from seawall.detect.classify.content import QUESTIONS
+from seawall.detect.classify.topic import KIND as TOPIC
 from seawall.detect.exfiltration import HOSTED
 from seawall.detect.personal import NAMES
 from seawall.gateway.record import KINDS
@@ -96,3 +98,6 @@ def _own(document: Document, policy: Policy, feature: str) -> Iterator[Sought]:
     known = document.features.get(feature)
     if known is not None and known.input_schema:
         yield Sought(SCHEMA, Stage.INPUT, known.input_schema)
+    version = topics_version(document, feature)
+    if version:
+        yield Sought(TOPIC, Stage.INPUT, version)

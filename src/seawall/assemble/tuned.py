@@ -26,6 +26,7 @@ from seawall.detect.classify.correction import (
     Raised,
     Thorough,
 )
+from seawall.detect.classify.scope_topics import SurestTopic
 from seawall.detect.classify.topic import Topic, Topics
 from seawall.errors import SettingsError
 from seawall.terms import Stage
@@ -208,19 +209,29 @@ def tuned_classifier(models: Models, tuned: Tuned) -> Classifier:
     )
 
 
-def classifiers(models: Models, data: Path, features: Iterable[str]) -> tuple[Use, ...]:
-    """The classifier in its place, and what reads for topics, with all that features learned."""
+def classifiers(
+    models: Models,
+    data: Path,
+    features: Iterable[str],
+    scoped: Mapping[str, Reader] | None = None,
+) -> tuple[Use, ...]:
+    """
+    The classifier in its place, and what reads for topics, with all that features learned.
+
+    `scoped` are readers for the topics of features' scopes; where a feature has learned its own,
+    both are asked, and nothing is found twice.
+    """
     tuned = {name: its for name in features if (its := read_tuned(data, name, models))}
     own = {name: tuned_classifier(models, its) for name, its in tuned.items()}
     classifier = models.classifier()
     if own:
         classifier = Classifier(models.first, models.second, models.calibration, own)
-    topics: dict[str, Reader] = {
-        name: Topics(gram_model(models).means, topic)
-        for name, its in tuned.items()
-        if (topic := its.topic())
-    }
-    found = Use(ByFeature(Topics.name, topics), INPUT) if topics else None
+    topics: dict[str, list[Reader]] = {name: [reader] for name, reader in (scoped or {}).items()}
+    for name, its in tuned.items():
+        if topic := its.topic():
+            topics.setdefault(name, []).append(Topics(gram_model(models).means, topic))
+    surest = {name: SurestTopic(readers) for name, readers in topics.items()}
+    found = Use(ByFeature(SurestTopic.name, surest), INPUT) if surest else None
     return (Use(classifier, INCOMING), *([found] if found else []))
 
 

@@ -123,6 +123,8 @@ def compare(new: Applied, old: Applied | None, *, feature: str, side: str) -> Un
     if side != ANSWER:
         more += [e for place, e in acting.items() if place in then_late and e not in more]
     shaky = {place for place, each in looked.items() if _finds_less(each, then.get(place), old)}
+    # What is found also where no policy has it looked for may have been found on its account.
+    shaky |= {place for place in then if place not in looked and not new.is_optional(*place)}
     if looked != then:  # whichever detector broke may not be asked now
         shaky |= {(BROKEN, stage) for stage in Stage}
     return Unlike(

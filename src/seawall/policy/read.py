@@ -164,9 +164,26 @@ def _check_names(document: Document) -> None:
         for name in dict.fromkeys(chain(*document.memories.share, document.memories.common))
         if name not in document.features
     ]
+    problems += _topic_problems(document)
     problems += _people_problems(document.people)
     if problems:
         raise PolicyError("\n".join(problems))
+
+
+def _topic_problems(document: Document) -> Iterator[str]:
+    """A topic of a scope that is no category, or both allowed and refused."""
+    for feature, scope in document.scopes.items():
+        where = f"scopes.{feature}"
+        for key, names in (("topics", scope.topics), ("refused_topics", scope.refused_topics)):
+            for name in dict.fromkeys(names):
+                if name not in document.categories:
+                    hint = _nearest(name, document.categories, "categories")
+                    yield f"`{where}.{key}`: `{name}` is no category; {hint}"
+        yield from (
+            f"`{where}`: `{name}` is among its topics and refused; take it out of one of them"
+            for name in dict.fromkeys(scope.topics)
+            if name in scope.refused_topics
+        )
 
 
 def _people_problems(people: Mapping[str, PersonLine]) -> Iterator[str]:

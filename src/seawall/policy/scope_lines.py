@@ -10,6 +10,8 @@ ToolName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$")
 
 ArgumentName = Annotated[str, Field(pattern=r"^[A-Za-z_$@][A-Za-z0-9_.$@-]{0,63}$")]
 
+CategoryName = Annotated[str, Field(min_length=1, max_length=64)]
+
 Word = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}$")]
 """A class of data, or an attribute of the end user: `pii.email`, `tenant`."""
 
@@ -137,8 +139,12 @@ class Scope(Section):
     owner: str = Field(max_length=200)
     expires: Day = Field(description="The last day (UTC) on which it holds.")
     models: tuple[str, ...] = ("*",)
-    topics: tuple[str, ...] = ()
-    refused_topics: tuple[str, ...] = ()
+    topics: tuple[CategoryName, ...] = Field(
+        (), max_length=50, description="Categories; a user's text like none of them is found."
+    )
+    refused_topics: tuple[CategoryName, ...] = Field(
+        (), max_length=50, description="Categories; a user's text like one of them is found."
+    )
     data_classes: tuple[Word, ...] = ()
     tokens_per_day: int | None = Field(None, ge=0)
     requests_per_minute: int | None = Field(None, ge=0)

@@ -1,14 +1,15 @@
 """`seawall scope check`: validate the scopes of a policy file and show what they grant."""
 
 import sys
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from seawall.assemble.guard import load_document
 from seawall.assemble.scopes import decider, manifests
+from seawall.assemble.topics import topic_cautions
 from seawall.cli.exits import FINE
 from seawall.cli.options import CONFIG, policy_path
 from seawall.scope import Argument, Grant, Manifest, cautions
@@ -31,7 +32,7 @@ def check(file: Path | None, config: Path | None) -> None:
     today = datetime.now(UTC).date()
     found = manifests(document)
     for manifest in found:
-        _show(manifest, today)
+        _show(manifest, [*cautions(manifest, today), *topic_cautions(document, manifest.feature)])
     without = [name for name in document.features if name not in document.scopes]
     if without:
         click.echo(f"no scope, so no tool: {', '.join(without)}")
@@ -39,12 +40,16 @@ def check(file: Path | None, config: Path | None) -> None:
     sys.exit(FINE)
 
 
-def _show(manifest: Manifest, today: date) -> None:
+def _show(manifest: Manifest, look: Iterable[str]) -> None:
     click.secho(manifest.feature, bold=True)
     click.echo(f"  purpose   {manifest.purpose}")
     click.echo(f"  owner     {manifest.owner or 'nobody'}")
     click.echo(f"  expires   {manifest.expires}")
     click.echo(f"  data      {', '.join(sorted(manifest.data_classes)) or 'none but public'}")
+    if manifest.topics:
+        click.echo(f"  topics    {', '.join(manifest.topics)}")
+    if manifest.refused_topics:
+        click.echo(f"  refused   {', '.join(manifest.refused_topics)}")
     for grant in manifest.grants:
         effect = click.style(grant.effect.value.ljust(6), fg=COLOURS[grant.effect.value])
         click.echo(f"  {effect}    {grant.tool}{_approvals(grant)}")
@@ -52,7 +57,7 @@ def _show(manifest: Manifest, today: date) -> None:
             click.echo(f"              {name}: {', '.join(_words(argument))}")
         if grant.others:
             click.echo("              and any other argument")
-    for caution in cautions(manifest, today):
+    for caution in look:
         click.echo(f"  {click.style('look', fg='yellow')}      {caution}")
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from seawall.detect.classify.answers import Window
 from seawall.detect.classify.arriving import Arriving
 from seawall.detect.classify.calibration import Curve
-from seawall.detect.classify.embedding import Backdrop, Embedding, Vector, Vectors
+from seawall.detect.classify.embedding import Backdrop, Embeds, Vector, Vectors
 from seawall.detect.classify.rates import rates
 from seawall.detect.classify.windows import windows
 from seawall.terms import Finding, Inspection, Reading, Span, Text
@@ -112,7 +112,7 @@ class Categories:
     name = "categories"
     waited_for = False
 
-    def __init__(self, embedding: Embedding, categories: Mapping[str, Category]) -> None:
+    def __init__(self, embedding: Embeds, categories: Mapping[str, Category]) -> None:
         """`categories` by name."""
         self._embedding = embedding
         self._categories = dict(categories)

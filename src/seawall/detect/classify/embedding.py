@@ -26,6 +26,14 @@ class Hidden(Protocol):
         ...
 
 
+class Embeds(Protocol):
+    """Whatever gives a text's vector: `Embedding`, or one that remembers."""
+
+    def of(self, text: str) -> Vector:
+        """The vector of a window of text."""
+        ...
+
+
 def mean_of(encoder: Hidden, text: str) -> NDArray[np.float32]:
     """The mean hidden state of a text's tokens, without the marks at its ends."""
     states = np.concatenate([hidden[0, 1:-1] for hidden in encoder.hidden(text)])
@@ -75,6 +83,20 @@ class Backdrop:
         """The inverse of how they vary together (width, width)."""
         spread = np.cov(self.vectors.T.astype(np.float64))
         return np.asarray(np.linalg.inv(spread + _SHRINK * np.eye(len(spread))), np.float64)
+
+    @cached_property
+    def _whitening(self) -> NDArray[np.float64]:
+        return np.asarray(np.linalg.cholesky(self.precision), np.float64)
+
+    def whitened(self, vectors: Vectors) -> NDArray[np.float64]:
+        """
+        Directions from where ordinary texts are, in the measure of how these vary; of length 1.
+
+        (texts, width), or one text's (width,). What ordinary texts have in common counts little.
+        """
+        apart = (vectors.astype(np.float64) - self.mean) @ self._whitening
+        size = np.linalg.norm(apart, axis=-1, keepdims=True)
+        return np.asarray(apart / np.maximum(size, 1e-9), np.float64)
 
 
 def backdrop_of(arrays: Mapping[str, NDArray[Any]]) -> Backdrop:
