@@ -206,6 +206,26 @@ def test_a_server_that_comes_back_with_an_older_copy_of_what_it_knew_is_told_the
     run(scenario)
 
 
+def test_another_server_at_the_same_address_is_noticed_though_no_command_ever_failed(
+    valkey: Server,
+) -> None:
+    async def scenario() -> None:
+        async with sharing(valkey, settle=1.0) as first, sharing(valkey, settle=1.0) as second:
+            for store in (first, second):
+                await at_last(known(store, "s", CLEAN))
+            valkey.say("SAVE")
+            assert await first.mark("s", UNTRUSTED, now=1.0) == UNTRUSTED
+            restart(valkey)
+            for _ in range(20):  # so that the end of their connections is known to both
+                await asyncio.sleep(0)
+            try:
+                assert await second.mark("s", CLEAN, now=1.0) == UNTRUSTED
+            except SessionsError as problem:
+                assert problem.reason == "lost"
+
+    run(scenario)
+
+
 def restart(valkey: Server) -> None:
     valkey.kill()
     valkey.start()
