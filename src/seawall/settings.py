@@ -5,11 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from seawall.errors import SettingsError
 from seawall.policy import Document, Limits, Upstream, WitnessLine
 
 FILE_NAME = "seawall.yaml"
+SESSIONS_URL = "SEAWALL_SESSIONS_URL"
+_SCHEMES = {"redis", "rediss", "valkey", "valkeys", "unix"}
+_OPTIONS = {"db", "ssl_ca_certs", "ssl_certfile", "ssl_keyfile"}
+"""What an address may say beside the place: nothing that would make it less sure."""
 SPOOL = "spool"
 """The folder, in the data folder, of events that wait for the log."""
 
@@ -22,7 +27,9 @@ class Settings:
     `SEAWALL_HOST`, `SEAWALL_PORT`, `SEAWALL_DATA_DIR`, `SEAWALL_TENANT`,
     `SEAWALL_ENVIRONMENT` and `SEAWALL_KEYS` override the file. `spool` is where events wait
     that the log cannot take (`SEAWALL_SPOOL_DIR`), in the data folder unless said. `provider_keys`
-    holds the API key of each upstream that has one; it is never printed.
+    holds the API key of each upstream that has one; it is never printed, and neither is
+    `sessions_url`, the server of sessions that gateways share (`SEAWALL_SESSIONS_URL`), empty
+    where they are in this process: it may hold a password.
     """
 
     host: str
@@ -37,6 +44,7 @@ class Settings:
     upstreams: Mapping[str, Upstream]
     witnesses: Mapping[str, WitnessLine]
     provider_keys: Mapping[str, str] = field(repr=False)
+    sessions_url: str = field(default="", repr=False)
 
     @property
     def on_loopback(self) -> bool:
@@ -78,6 +86,7 @@ def read_settings(
         upstreams=document.upstreams,
         witnesses=document.witnesses,
         provider_keys=_provider_keys(document, env),
+        sessions_url=sessions_url(env),
     )
     if not settings.on_loopback and not settings.keys_required:
         raise SettingsError(
@@ -101,6 +110,30 @@ def spool_folder(data: Path, *, folder: Path, environ: Mapping[str, str] | None 
     env = os.environ if environ is None else environ
     named = env.get("SEAWALL_SPOOL_DIR")
     return folder / named if named else data / SPOOL
+
+
+def sessions_url(environ: Mapping[str, str] | None = None) -> str:
+    """The address of the server of sessions; empty where they are kept in the process."""
+    url = (os.environ if environ is None else environ).get(SESSIONS_URL, "")
+    if not url:
+        return ""
+    try:
+        parts = urlsplit(url)
+        good = url.startswith(tuple(f"{scheme}://" for scheme in _SCHEMES)) and parts.port != 0
+        options = set(parse_qs(parts.query))
+    except ValueError:
+        good, options = False, set()
+    if not good:
+        raise SettingsError(
+            f"`{SESSIONS_URL}` is no address of Valkey or Redis; it is like "
+            "`rediss://NAME:PASSWORD@HOST:6379/0`, `redis://HOST:6379/0` or `unix:///PATH?db=0`"
+        )
+    if unknown := options - _OPTIONS:
+        raise SettingsError(
+            f"`{SESSIONS_URL}` has options that it cannot have ({len(unknown)}); the others are "
+            + ", ".join(f"`{name}`" for name in sorted(_OPTIONS))
+        )
+    return url
 
 
 def identity(document: Document, *, environ: Mapping[str, str] | None = None) -> tuple[str, str]:

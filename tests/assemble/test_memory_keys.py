@@ -147,3 +147,17 @@ def test_a_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
         opened(tmp_path).ring()
     secret = json.loads((tmp_path / FILE).read_text())["keys"][0]["secret"]
     assert len(secret) == 64
+
+
+def test_the_keys_of_sessions_follow_those_of_labels_and_are_none_of_them(tmp_path: Path) -> None:
+    one, two = opened(tmp_path / "data"), opened(tmp_path / "data")
+    (first,) = one.sessions()
+    assert two.sessions() == (first,)
+    one.rotate(NOW)
+    newest, second = two.sessions()
+    assert second == first != newest
+    secrets = json.loads((tmp_path / "data" / FILE).read_text("utf-8"))["keys"]
+    assert not {each["secret"] for each in secrets} & {first.hex(), newest.hex()}
+    other = MemoryKeys(tmp_path / "data", realm="t\0another", environ={})
+    assert not {*other.sessions()} & {first, newest}
+    assert opened(tmp_path, secrets[0]["secret"]).sessions() == (newest,)

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -98,10 +98,15 @@ def policy(port: int, **changes: Any) -> str:
 
 @contextmanager
 def running(
-    folder: Path, answer: Answer, *, models: Models | None = None, **changes: Any
+    folder: Path,
+    answer: Answer,
+    *,
+    models: Models | None = None,
+    environ: Mapping[str, str] | None = None,
+    **changes: Any,
 ) -> Iterator[Running]:
     """A gateway in front of a model that answers so, until the block ends."""
-    thread = _Thread(folder, Model(answer), changes, models)
+    thread = _Thread(folder, Model(answer), changes, models, environ or {})
     thread.start()
     try:
         yield thread.running()
@@ -115,9 +120,15 @@ class _Thread(threading.Thread):
     """The event loop of a gateway and of its model, beside the test's own thread."""
 
     def __init__(
-        self, folder: Path, model: Model, changes: dict[str, Any], models: Models | None
+        self,
+        folder: Path,
+        model: Model,
+        changes: dict[str, Any],
+        models: Models | None,
+        environ: Mapping[str, str],
     ) -> None:
         super().__init__()
+        self._environ = environ
         self._models = models
         self.stop = Stop()
         self._folder = folder
@@ -150,7 +161,7 @@ class _Thread(threading.Thread):
         config = self._folder / "seawall.yaml"
         config.write_text(policy(self._model.port, **self._changes), "utf-8")
         try:
-            opened = open_gateway(config, environ={}, models=self._models)
+            opened = open_gateway(config, environ=self._environ, models=self._models)
             async with opened as (gateway, settings, reloader):
                 listening = listen(settings.host, settings.port)
                 url = f"http://127.0.0.1:{listening.getsockname()[1]}"

@@ -4,15 +4,12 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from openai import OpenAI
 
 from seawall.detect import Use
-from seawall.errors import SessionsError
-from seawall.gateway.exchange import REMEMBERED, REMEMBERED_CHARACTERS
 from seawall.gateway.sessions import Session, SessionsInMemory
+from seawall.gateway.sessions_turn import REMEMBERED, REMEMBERED_CHARACTERS
 from seawall.guard import Guard
-from seawall.scope import CLEAN, Taint
 from seawall.terms import Inspection, Reading, Stage
 from tests.gateway.answers import says
 from tests.gateway.running import Running, running
@@ -91,24 +88,5 @@ def test_sessions_are_forgotten_when_old_or_too_many() -> None:
             await store.put(Session(name, 0.0, requests=1))
         assert [(await store.get(n, now=5.0)).requests for n in "abc"] == [0, 1, 1]
         assert (await store.get("c", now=11.0)).requests == 0
-
-    asyncio.run(scenario())
-
-
-def test_a_mark_is_not_forgotten_to_make_room_and_falls_with_its_session() -> None:
-    untrusted, sensitive = Taint(untrusted=True), Taint(untrusted=False, classes=frozenset({"x"}))
-
-    async def scenario() -> None:
-        store = SessionsInMemory(most=2, seconds=10.0)
-        assert await store.mark("a", untrusted, now=0.0) == untrusted
-        assert await store.mark("a", sensitive, now=5.0) == untrusted | sensitive
-        assert await store.mark("b", untrusted, now=6.0) == untrusted
-        assert await store.mark("c", CLEAN, now=6.0) == CLEAN
-        with pytest.raises(SessionsError) as full:
-            await store.mark("c", untrusted, now=6.0)
-        assert full.value.reason == "full"
-        assert await store.mark("a", CLEAN, now=14.0) == untrusted | sensitive
-        assert await store.mark("c", untrusted, now=17.0) == untrusted
-        assert await store.mark("a", CLEAN, now=30.0) == CLEAN
 
     asyncio.run(scenario())

@@ -21,6 +21,7 @@ from seawall.assemble.memory_keys import MemoryKeys, realm
 from seawall.assemble.models import Models, shipped_models
 from seawall.assemble.people import custodians_of
 from seawall.assemble.scopes import decider
+from seawall.assemble.sessions import open_sessions
 from seawall.errors import LedgerError, SettingsError
 from seawall.gateway.app import Gateway
 from seawall.gateway.cosigning import Cosigner, WitnessAt
@@ -32,7 +33,6 @@ from seawall.gateway.parts import Live, Parts, Remembering
 from seawall.gateway.reload import Reloader
 from seawall.gateway.sealing import Sealer
 from seawall.gateway.server import Stop, listen, serve
-from seawall.gateway.sessions import SessionsInMemory
 from seawall.gateway.upstream import Upstream, Upstreams, open_session
 from seawall.ledger import (
     SINCE,
@@ -147,8 +147,8 @@ async def open_gateway(
         # What waits from before may be the end of a stream that else has none.
         await asyncio.to_thread(resilient.wait, CATCH_UP)
         await stack.enter_async_context(_told(ledger, live))
-        connections = open_session(connections=limits.concurrent_requests)
-        session = await stack.enter_async_context(connections)
+        enter = stack.enter_async_context
+        session = await enter(open_session(connections=limits.concurrent_requests))
         vault = stack.enter_context(await asyncio.to_thread(Vault.open, settings.data))
         observer = Observer(metrics, ledger.append)
         stack.push_async_callback(asyncio.to_thread, observer.close)
@@ -156,7 +156,7 @@ async def open_gateway(
             live=live,
             ledger=ledger,
             keys=KeyStore(settings.data),
-            sessions=SessionsInMemory(most=limits.sessions, seconds=60.0 * limits.session_minutes),
+            sessions=await enter(open_sessions(settings, environ, metrics)),
             pseudonyms=Pseudonyms.open(settings.data),
             metrics=metrics,
             judges=judges,

@@ -1,5 +1,6 @@
 """The keys of memories' labels: in the data folder, or in a variable that gateways share."""
 
+import hmac
 import json
 import os
 import secrets
@@ -21,6 +22,14 @@ VARIABLE = "SEAWALL_MEMORY_KEYS"
 
 _Stamp = tuple[int, int]
 """By which a file that was replaced is told: when it was changed, and where it lies."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ring:
+    """All that is derived from the keys; those of sessions by HKDF's one step (RFC 5869 2.3)."""
+
+    labels: Keyring
+    sessions: tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +55,19 @@ class MemoryKeys:
         self._realm = realm
         env = os.environ if environ is None else environ
         self._given = env.get(VARIABLE, "")
-        self._from_file: tuple[_Stamp, Keyring] | None = None
+        self._from_file: tuple[_Stamp, _Ring] | None = None
         """In one piece: of two that threads set in turn, an old ring could be taken for new."""
-        self._from_variable = (
-            Keyring(_from_variable(self._given), realm=realm) if self._given else None
-        )
+        self._from_variable = self._made(_from_variable(self._given)) if self._given else None
 
     def ring(self) -> Keyring:
         """The keyring as it is now."""
+        return self._now().labels
+
+    def sessions(self) -> Sequence[bytes]:
+        """Keys for what gateways remember of sessions: one of each key of labels, newest first."""
+        return self._now().sessions
+
+    def _now(self) -> _Ring:
         if self._from_variable is not None:
             return self._from_variable
         stamp = self._look()
@@ -63,9 +77,14 @@ class MemoryKeys:
         known = self._from_file
         if known is not None and known[0] == stamp:
             return known[1]
-        ring = Keyring(_secrets(_read(self._path)), realm=self._realm)
+        ring = self._made(_secrets(_read(self._path)))
         self._from_file = (stamp, ring) if stamp is not None else None
         return ring
+
+    def _made(self, known: Sequence[bytes]) -> _Ring:
+        use = f"seawall sessions 1\0{self._realm}".encode() + b"\1"
+        derived = tuple(hmac.digest(secret, use, "sha256") for secret in known)
+        return _Ring(Keyring(known, realm=self._realm), derived)
 
     def all(self) -> list[MemoryKey]:
         """The keys, newest first; none where none was needed yet."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from seawall.errors import LedgerError
@@ -16,6 +17,7 @@ from seawall.gateway.reading import Whose
 from seawall.gateway.record import KINDS, marked, ruled
 from seawall.gateway.risk import Turn, judge_risk, turn_after, turn_in_session, weigh
 from seawall.gateway.sealing import Keeping, Kept, keeping
+from seawall.gateway.sessions_turn import after_turn
 from seawall.guard import Restorable, Substitutes
 from seawall.guard.labelling import Heard
 from seawall.ledger import Acknowledged, Pending
@@ -41,16 +43,6 @@ Judged = TypeVar("Judged")
 
 LINGER_SECONDS = 0.02
 """How long an event may wait for others before it is logged by itself."""
-
-REMEMBERED = 8
-"""Messages of a session that are kept in memory."""
-
-REMEMBERED_CHARACTERS = 4_000
-"""Of one remembered message."""
-
-
-MOST_LABELS = 1_000
-"""Labels of a session whose numbers are remembered."""
 
 
 class Exchange:
@@ -146,19 +138,9 @@ class Exchange:
     async def remember(self, *answers: Message) -> None:
         """Keep the end of the conversation in the session, within bounds."""
         now = self.parts.monotonic()
-        session = await self.parts.sessions.get(self._session_token, now=now)
-        turn = (*self._newest, *answers)
-        recent = (*session.recent, *(_shortened(message) for message in turn))
-        labels = {**session.labels, **self.substitutes.numbers}
-        labels = dict(list(labels.items())[-MOST_LABELS:])
-        await self.parts.sessions.put(
-            replace(
-                session,
-                seen=now,
-                requests=session.requests + 1,
-                recent=recent[-REMEMBERED:],
-                labels=labels,
-            )
+        turn, numbers = (*self._newest, *answers), self.substitutes.numbers
+        await self.parts.sessions.update(
+            self._session_token, partial(after_turn, turn=turn, labels=numbers, now=now), now=now
         )
 
     async def weigh(self, doubt: float) -> Verdict:
@@ -386,14 +368,3 @@ def _newest(messages: tuple[Message, ...]) -> tuple[Message, ...]:
     spoken = _spoken(messages)
     last = max((n for n, m in enumerate(spoken) if m.role is Role.ASSISTANT), default=-1)
     return spoken[last + 1 :]
-
-
-def _shortened(message: Message) -> Message:
-    texts: list[Text] = []
-    left = REMEMBERED_CHARACTERS
-    for text in message.texts:
-        if left <= 0:
-            break
-        texts.append(Text(text.body[:left], text.role, "", text.source))
-        left -= len(text.body)
-    return Message(message.role, tuple(texts))

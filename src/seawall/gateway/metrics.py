@@ -82,6 +82,13 @@ class Metrics:
             registry=self.registry,
         )
 
+        self.sessions_failures = Counter(
+            "seawall_sessions_failures",
+            "Times that the server of sessions could not be asked, or take what it was told.",
+            ["act", "reason"],
+            registry=self.registry,
+        )
+
         self.cosigned = Counter(
             "seawall_cosignatures",
             "Times that a witness was asked to sign a checkpoint of the log.",

@@ -11,12 +11,15 @@ from seawall.guard import Guard
 from seawall.ledger import Pseudonyms
 from seawall.policy import decide_doubt
 from seawall.policy.replay import SESSION_RISK, SESSION_SCORE, TOLD_FROM
-from seawall.terms import Finding, Reading, Span, Stage, Text, Verdict
+from seawall.terms import Coverage, Finding, Reading, Span, Stage, Text, Verdict
 
 WEIGHED = 32
 """Texts of a session by which it is known that they were weighed before."""
 
 NOTE = "doubtful turns"
+
+UNKNOWN = "what was said in this session before is not known"
+"""Said of the coverage of a request whose session could not be asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +71,43 @@ def turn_after(
     return Turn(newest, tuple(said), tuple(_digest(before, text) for text in said), before, after)
 
 
-async def weigh(parts: Parts, turn: Turn, doubt: float) -> float:
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """
+    The risk of a conversation with its newest turn.
+
+    Not `known`, it may be more: what was said before could not be asked for.
+    """
+
+    now: float
+    known: bool = True
+
+
+async def weigh(parts: Parts, turn: Turn, doubt: float) -> Risk:
     """Take a turn with this score into the conversation's risk, once; return the risk."""
-    now = parts.monotonic()
-    before = await parts.sessions.get(turn.before, now=now)
-    new = [digest for digest in turn.digests if digest not in before.weighed]
-    if not new:
-        return before.risk
-    risk = risk_after(before.risk, doubt)
-    if turn.after == turn.before:
+    now, sessions = parts.monotonic(), parts.sessions
+
+    def take(before: Session) -> Session:
+        """With this turn in it, unless its texts were weighed before, here or elsewhere."""
+        new = [digest for digest in turn.digests if digest not in before.weighed]
+        if not new:
+            return before
         weighed = (*before.weighed, *new)[-WEIGHED:]
-        await parts.sessions.put(replace(before, seen=now, risk=risk, weighed=weighed))
-    elif risk:
-        await parts.sessions.put(Session(turn.after, now, risk=risk))
-    return risk
+        return replace(before, seen=now, risk=risk_after(before.risk, doubt), weighed=weighed)
+
+    if turn.after == turn.before:
+        after = await sessions.update(turn.before, take, now=now)
+        return Risk(after.risk, not after.lost)
+    before = await sessions.get(turn.before, now=now)
+    if all(digest in before.weighed for digest in turn.digests):
+        return Risk(before.risk, not before.lost)
+    risk = risk_after(before.risk, doubt)
+    if risk:
+        await sessions.put(Session(turn.after, now, risk=risk))
+    return Risk(risk, not before.lost)
 
 
-def judge_risk(guard: Guard, risk: float, turn: Turn, *, feature: str) -> Verdict:
+def judge_risk(guard: Guard, risk: Risk, turn: Turn, *, feature: str) -> Verdict:
     """
     What the policy says of a conversation's risk, held against the user's newest text.
 
@@ -92,12 +115,14 @@ def judge_risk(guard: Guard, risk: float, turn: Turn, *, feature: str) -> Verdic
     that must be ruled on, so the policy's `otherwise` does not apply to it.
     """
     # Without words of the user's it is told of none: `seawall policy replay` goes by that.
-    scores = {SESSION_SCORE: risk} if risk and turn.newest is not None else {}
-    told = guard.rule(Reading(scores=scores), stage=Stage.INPUT, feature=feature)
-    if turn.newest is None or risk < TOLD_FROM:
+    scores = {SESSION_SCORE: risk.now} if risk.now and turn.newest is not None else {}
+    coverage = Coverage() if risk.known else Coverage(notes=(UNKNOWN,))
+    reading = Reading(scores=scores, coverage=coverage)
+    told = guard.rule(reading, stage=Stage.INPUT, feature=feature)
+    if turn.newest is None or risk.now < TOLD_FROM:
         return told
     span = Span(0, len(turn.newest.body))
-    finding = Finding(SESSION_RISK, span, risk, NOTE, turn.newest.path)
+    finding = Finding(SESSION_RISK, span, risk.now, NOTE, turn.newest.path)
     return replace(told, rulings=decide_doubt(guard.policy, finding, feature=feature))
 
 
