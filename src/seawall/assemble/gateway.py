@@ -29,7 +29,7 @@ from seawall.gateway.encoding import SharedEncoder
 from seawall.gateway.judging import Judges
 from seawall.gateway.metrics import Metrics
 from seawall.gateway.observing import Observer
-from seawall.gateway.parts import Live, Parts, Remembering
+from seawall.gateway.parts import Live, Parts, Price, Remembering
 from seawall.gateway.reload import Reloader
 from seawall.gateway.sealing import Sealer
 from seawall.gateway.server import Stop, listen, serve
@@ -277,6 +277,10 @@ def _live(loaded: Loaded, settings: Settings) -> Live:
         people=loaded.document.people,
         custodians=custodians_of(loaded.document),
         scopes=decider(loaded.document),
+        prices={
+            glob: Price(line.input, line.output)
+            for glob, line in loaded.document.prices.items()
+        },
         approval_minutes=loaded.document.approvals.minutes,
     )
 

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from seawall.errors import LedgerError, SeawallError, UpstreamError, WireError
 from seawall.gateway import chat, embeddings, memory, models, own, tool_list, tools
+from seawall.gateway.allowance import TooMany
 from seawall.gateway.answering import UpstreamRefused
 from seawall.gateway.caller import Caller, identify
 from seawall.gateway.exchange import Exchange, decision_headers
@@ -230,6 +231,8 @@ def _advice(problem: SeawallError, code: str) -> Mapping[str, str]:
             return {"retry-after": "1"}
         case "body_too_slow":
             return {"connection": "close"}
+        case "requests_per_minute" if isinstance(problem, TooMany):
+            return {"retry-after": str(problem.wait)}
         case _:
             return problem.headers if isinstance(problem, UpstreamRefused) else {}
 

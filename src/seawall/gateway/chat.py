@@ -6,7 +6,8 @@ from dataclasses import replace
 import orjson
 
 from seawall.errors import UpstreamError, WireError
-from seawall.gateway import tool_calls
+from seawall.gateway import allowance, tool_calls
+from seawall.gateway.allowance import used_of
 from seawall.gateway.answering import (
     OK,
     refusal_message,
@@ -43,6 +44,7 @@ async def complete(exchange: Exchange, body: bytes) -> Reply:
     """Answer one request of an OpenAI chat client."""
     request = chat.read_request(body)
     upstream = choose_upstream(exchange, request.model)
+    await allowance.admit(exchange, request.model)
     whose = await exchange.enter_session(
         user=request.user, conversation=request.conversation, messages=request.messages
     )
@@ -129,6 +131,9 @@ async def _answer(
     for index, ruled in withheld.items():
         document = withhold(exchange, document, index, ruled)
     await exchange.remember(*shown.values())
+    said = size([*texts_of(request.messages), *request.declared])
+    used = used_of(answer.document.get("usage"), said=said, answered=size(texts))
+    await allowance.spend(exchange, request.model, used)
     kind = "answer.refused" if len(refused) == len(choices) and refused else "answer.delivered"
     facts: dict[str, Fact] = {
         "side": "answer",

@@ -3,12 +3,13 @@
 from collections.abc import AsyncGenerator, Sequence
 
 from seawall.errors import LedgerError, SeawallError, UpstreamError, WireError
-from seawall.gateway import tool_calls
+from seawall.gateway import allowance, tool_calls
+from seawall.gateway.allowance import used_of
 from seawall.gateway.answering import OK, refusal_message, upstream_refused
 from seawall.gateway.exchange import Exchange, decision_headers
 from seawall.gateway.heartbeat import with_heartbeats
 from seawall.gateway.http import Reply
-from seawall.gateway.reading import Whose, as_edited, edits, restored
+from seawall.gateway.reading import Whose, as_edited, edits, restored, size, texts_of
 from seawall.gateway.record import model_fact
 from seawall.gateway.sealing import Kept
 from seawall.gateway.tool_calls import Ruled
@@ -117,6 +118,9 @@ async def _end(
     except SeawallError as problem:  # the log: what it did not take is not sent
         return _failed(str(problem), "log_unavailable")
     await exchange.remember(*answer.messages())
+    said = size([*texts_of(request.messages), *request.declared])
+    used = used_of(answer.usage, said=said, answered=answer.length)
+    await allowance.spend(exchange, request.model, used)
     if answer.usage and chat.wants_usage(request):
         rest += answer.wire.usage(answer.usage)
     said = {
@@ -174,6 +178,11 @@ class _Answer:
     def choices(self) -> int:
         """How many answers have begun."""
         return len(self._choices)
+
+    @property
+    def length(self) -> int:
+        """How many code points of it were seen."""
+        return sum(size(kept.texts) for kept in self.seen)
 
     def refused_all(self, expected: int) -> bool:
         """Whether every answer that was asked for has been refused."""

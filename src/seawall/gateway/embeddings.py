@@ -1,6 +1,8 @@
 """`POST /v1/embeddings`: what is embedded today is what a model is told tomorrow."""
 
 from seawall.errors import UpstreamError, WireError
+from seawall.gateway import allowance
+from seawall.gateway.allowance import used_of
 from seawall.gateway.answering import OK, refuse_as_error, upstream_refused
 from seawall.gateway.chat import choose_upstream, key_for
 from seawall.gateway.exchange import Exchange
@@ -17,6 +19,7 @@ async def embed(exchange: Exchange, body: bytes) -> Reply:
     """Answer one request for embeddings. Its answer is numbers, which nobody reads."""
     request = embeddings.read_request(body)
     upstream = choose_upstream(exchange, request.model)
+    await allowance.admit(exchange, request.model)
     whose = await exchange.enter_session(
         user=request.user, conversation=request.conversation, messages=()
     )
@@ -44,6 +47,8 @@ async def embed(exchange: Exchange, body: bytes) -> Reply:
     except WireError as problem:
         message = f"upstream `{upstream.name}` sent an answer that cannot be read: {problem}"
         raise UpstreamError(message, status=502, code="upstream_unreadable") from None
+    used = used_of(answer.document.get("usage"), said=size(texts), answered=0)
+    await allowance.spend(exchange, request.model, used)
     await exchange.conclude(
         "answer.delivered", {"side": "answer", **model_fact(request.model, upstream)}
     )

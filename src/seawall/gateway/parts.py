@@ -46,6 +46,14 @@ class Keys(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Price:
+    """What a million tokens cost, given to a model and made by it."""
+
+    input: float
+    output: float
+
+
+@dataclass(frozen=True, slots=True)
 class Live:
     """
     All that a reload of the policy file changes, swapped at once.
@@ -69,6 +77,8 @@ class Live:
     """Who keeps the keys of strict texts, with the keys that these are sealed to."""
     scopes: Decider = field(default_factory=lambda: Decider(()))
     """What decides about tool calls."""
+    prices: Mapping[str, Price] = field(default_factory=dict[str, Price])
+    """What tokens cost, by globs over models' names; the first that fits counts."""
     approval_minutes: int = 60
     """How long a tool call may wait for people, and their word is good."""
 

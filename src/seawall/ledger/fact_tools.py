@@ -93,6 +93,7 @@ TOOL_KINDS: Mapping[str, Mapping[str, Shape]] = {
         "arguments": Each(Word(ARGUMENT)),
         "sources": Each(TOOL),
     },
+    "scope.exceeded": {"limit": CODE, "mode": MODE},
     "tool.allowed": DECIDED,
     "tool.called": {"side": SIDE, "count": SIZE, "calls": Each(CALL)},
     "tool.denied": DECIDED,

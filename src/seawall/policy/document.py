@@ -258,6 +258,13 @@ class Limits(Section):
 TEXT_DAYS = 30
 
 
+class PriceLine(Section):
+    """What a million tokens of a model cost, in whatever currency limits are in."""
+
+    input: float = Field(ge=0, le=1e6, description="Those given to it.")
+    output: float = Field(0.0, ge=0, le=1e6, description="Those that it makes.")
+
+
 class Approvals(Section):
     """How people let tool calls run."""
 
@@ -331,6 +338,12 @@ class Document(Section):
     limits: Limits = Limits()
     retention: Retention = Retention()
     scopes: dict[Name, Scope] = Field(default_factory=dict[str, Scope])
+    prices: dict[str, PriceLine] = Field(
+        default_factory=dict[str, PriceLine],
+        max_length=500,
+        description="What tokens cost, by globs over model names; the first that fits counts.",
+        exclude_if=lambda prices: not prices,
+    )
     approvals: Approvals = Field(Approvals(), exclude_if=lambda lines: lines == Approvals())
 
     listen: Listen = Listen()
