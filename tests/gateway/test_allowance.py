@@ -67,7 +67,7 @@ def test_requests_of_a_minute_are_counted_and_the_next_minute_begins_anew(tmp_pa
 def test_tokens_of_a_day_are_those_that_the_upstream_counts(
     tmp_path: Path, *, stream: bool
 ) -> None:
-    """Eight a request, as the model counts them; a stream that counts none has some by its length."""
+    """Eight a request, as the model counts them; a stream without a count has some by length."""
     with scoped(tmp_path, says("fine" * 100), scopes=scope(tokens_per_day=10)) as client:
         at(client, NOON)
         expected = [200, 403] if stream else [200, 200, 403]

@@ -278,8 +278,7 @@ def _live(loaded: Loaded, settings: Settings) -> Live:
         custodians=custodians_of(loaded.document),
         scopes=decider(loaded.document),
         prices={
-            glob: Price(line.input, line.output)
-            for glob, line in loaded.document.prices.items()
+            glob: Price(line.input, line.output) for glob, line in loaded.document.prices.items()
         },
         approval_minutes=loaded.document.approvals.minutes,
     )

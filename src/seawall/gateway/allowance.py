@@ -9,8 +9,9 @@ from seawall.errors import SessionsError
 from seawall.gateway.exchange import Exchange
 from seawall.gateway.http import Refused
 from seawall.gateway.parts import Price
+from seawall.gateway.reading import size, texts_of
 from seawall.scope import Manifest
-from seawall.wire import Json
+from seawall.wire import Json, Request
 
 MINUTE, DAY = 60, 86_400
 """Seconds of a window. Windows follow each other, days in UTC."""
@@ -20,14 +21,20 @@ REQUESTS, TOKENS, SPENT = "requests_per_minute", "tokens_per_day", "spend_per_da
 
 MILLION = 1_000_000
 
+MOST_TOKENS = 2**40
+"""Of one count: what says more is no count."""
+
 CHARACTERS = 4
 """Of a token, where the upstream counts none: few languages have fewer."""
 
-class TooMany(Refused):  # noqa: N818 - named by what happened
+
+class TooMany(Refused):
     """A request for which a scope has no room in this minute; `wait` are seconds."""
 
     def __init__(self, *, wait: int) -> None:
-        message = "the feature's scope allows no more requests in this minute; try again in the next"
+        message = (
+            "the feature's scope allows no more requests in this minute; try again in the next"
+        )
         super().__init__(429, message, code="requests_per_minute")
         self.wait = wait
 
@@ -56,15 +63,17 @@ def used_of(usage: Json, *, said: int, answered: int) -> Used:
     `said` and `answered` are code points of the request and of the answer.
     """
     counts = usage if isinstance(usage, Mapping) else {}
-    given, made = (counts.get(f"{name}_tokens") for name in ("prompt", "completion"))
     return Used(
-        given if _counts(given) else -(-said // CHARACTERS),
-        made if _counts(made) else -(-answered // CHARACTERS),
+        _counted(counts.get("prompt_tokens"), said),
+        _counted(counts.get("completion_tokens"), answered),
     )
 
 
-def _counts(number: Json) -> bool:
-    return isinstance(number, int) and not isinstance(number, bool) and 0 <= number < 2**40
+def _counted(told: Json, length: int) -> int:
+    """What was counted, if it can be; else a token for each four characters, rounded up."""
+    if isinstance(told, int) and not isinstance(told, bool) and 0 <= told < MOST_TOKENS:
+        return told
+    return -(-length // CHARACTERS)
 
 
 async def admit(exchange: Exchange, model: str) -> None:
@@ -114,12 +123,18 @@ async def _over(exchange: Exchange, manifest: Manifest) -> Refused | None:
     return None
 
 
-async def spend(exchange: Exchange, model: str, used: Used) -> None:
-    """Count what a request and its answer used, where the feature's scope limits that."""
+async def spend(exchange: Exchange, request: Request, usage: Json, *, answered: int) -> None:
+    """
+    Count what a request and its answer used, where the feature's scope limits that.
+
+    `usage` is the upstream's count, and `answered` the code points of the answer.
+    """
     manifest = exchange.live.scopes.manifest(exchange.caller.feature)
     if manifest is None:
         return
-    price = _price(exchange, model)
+    said = size([*texts_of(request.messages), *request.declared])
+    used = used_of(usage, said=said, answered=answered)
+    price = _price(exchange, request.model)
     amounts = {TOKENS: used.total, SPENT: used.cost(price) if price else 0}
     try:
         for name, limit in _a_day(manifest).items():

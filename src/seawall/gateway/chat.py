@@ -7,7 +7,6 @@ import orjson
 
 from seawall.errors import UpstreamError, WireError
 from seawall.gateway import allowance, tool_calls
-from seawall.gateway.allowance import used_of
 from seawall.gateway.answering import (
     OK,
     refusal_message,
@@ -131,9 +130,7 @@ async def _answer(
     for index, ruled in withheld.items():
         document = withhold(exchange, document, index, ruled)
     await exchange.remember(*shown.values())
-    said = size([*texts_of(request.messages), *request.declared])
-    used = used_of(answer.document.get("usage"), said=said, answered=size(texts))
-    await allowance.spend(exchange, request.model, used)
+    await allowance.spend(exchange, request, answer.document.get("usage"), answered=size(texts))
     kind = "answer.refused" if len(refused) == len(choices) and refused else "answer.delivered"
     facts: dict[str, Fact] = {
         "side": "answer",

@@ -4,12 +4,11 @@ from collections.abc import AsyncGenerator, Sequence
 
 from seawall.errors import LedgerError, SeawallError, UpstreamError, WireError
 from seawall.gateway import allowance, tool_calls
-from seawall.gateway.allowance import used_of
 from seawall.gateway.answering import OK, refusal_message, upstream_refused
 from seawall.gateway.exchange import Exchange, decision_headers
 from seawall.gateway.heartbeat import with_heartbeats
 from seawall.gateway.http import Reply
-from seawall.gateway.reading import Whose, as_edited, edits, restored, size, texts_of
+from seawall.gateway.reading import Whose, as_edited, edits, restored, size
 from seawall.gateway.record import model_fact
 from seawall.gateway.sealing import Kept
 from seawall.gateway.tool_calls import Ruled
@@ -118,9 +117,7 @@ async def _end(
     except SeawallError as problem:  # the log: what it did not take is not sent
         return _failed(str(problem), "log_unavailable")
     await exchange.remember(*answer.messages())
-    said = size([*texts_of(request.messages), *request.declared])
-    used = used_of(answer.usage, said=said, answered=answer.length)
-    await allowance.spend(exchange, request.model, used)
+    await allowance.spend(exchange, request, answer.usage, answered=answer.length)
     if answer.usage and chat.wants_usage(request):
         rest += answer.wire.usage(answer.usage)
     said = {

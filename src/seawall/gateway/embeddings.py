@@ -2,7 +2,6 @@
 
 from seawall.errors import UpstreamError, WireError
 from seawall.gateway import allowance
-from seawall.gateway.allowance import used_of
 from seawall.gateway.answering import OK, refuse_as_error, upstream_refused
 from seawall.gateway.chat import choose_upstream, key_for
 from seawall.gateway.exchange import Exchange
@@ -47,8 +46,7 @@ async def embed(exchange: Exchange, body: bytes) -> Reply:
     except WireError as problem:
         message = f"upstream `{upstream.name}` sent an answer that cannot be read: {problem}"
         raise UpstreamError(message, status=502, code="upstream_unreadable") from None
-    used = used_of(answer.document.get("usage"), said=size(texts), answered=0)
-    await allowance.spend(exchange, request.model, used)
+    await allowance.spend(exchange, request, answer.document.get("usage"), answered=0)
     await exchange.conclude(
         "answer.delivered", {"side": "answer", **model_fact(request.model, upstream)}
     )
