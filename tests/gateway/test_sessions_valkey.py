@@ -218,10 +218,12 @@ def test_another_server_at_the_same_address_is_noticed_though_no_command_ever_fa
             restart(valkey)
             for _ in range(20):  # so that the end of their connections is known to both
                 await asyncio.sleep(0)
+            told: object
             try:
-                assert await second.mark("s", CLEAN, now=1.0) == UNTRUSTED
+                told = await second.mark("s", CLEAN, now=1.0)
             except SessionsError as problem:
-                assert problem.reason == "lost"
+                told = problem.reason
+            assert told in (UNTRUSTED, "lost")
 
     run(scenario)
 

@@ -15,7 +15,7 @@ from seawall.assemble.names import names
 from seawall.assemble.replay import OPTIONAL, applied
 from seawall.detect import channels, shipped
 from seawall.gateway.record import KINDS, MOST_DETAILS, micro, micro_at_most, ruled
-from seawall.gateway.risk import Turn, judge_risk
+from seawall.gateway.risk import Risk, Turn, judge_risk
 from seawall.guard import Guard as PlainGuard
 from seawall.ledger import minimal
 from seawall.policy import (
@@ -399,7 +399,7 @@ def test_the_risk_of_a_conversation_is_ruled_on_as_a_gateway_does(
     old = replace(old, revision=policy_of().revision)
     turn = Turn(Text("hm", Role.USER, "/messages/0/content"), (), (), "", "")
     then, now = (
-        judge_risk(PlainGuard(each, ()), risk, turn, feature=FEATURE) for each in (old, new)
+        judge_risk(PlainGuard(each, ()), Risk(risk), turn, feature=FEATURE) for each in (old, new)
     )
     event = logged(then, "request")
     told = again(new, event, old)
