@@ -66,10 +66,12 @@ class Message:
     """
     One turn of a conversation, or one entry of what the model is told.
 
-    `tool` is the tool that returned it, empty where nobody knows.
+    `tool` is the tool that returned it, and `asked` are the arguments that it was called with,
+    as JSON text; empty where nobody knows.
     """
 
     role: Role
     texts: tuple[Text, ...] = ()
     calls: tuple[ToolCall, ...] = ()
     tool: str = ""
+    asked: str = ""

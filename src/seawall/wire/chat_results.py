@@ -6,47 +6,52 @@ from dataclasses import replace
 from seawall.terms import Message, Role
 from seawall.wire.document import Json
 
+Call = tuple[str, str]
+"""A tool, and the arguments that it was called with."""
+NOBODY: Call = ("", "")
+
 
 def with_tools(messages: Sequence[Message], entries: Sequence[Json]) -> tuple[Message, ...]:
     """
-    The messages, each result with the name of the tool that was called for it.
+    The messages, each result with the tool that was called for it, and with what arguments.
 
-    An id stands for the call that came last before the result, and for none where calls of
-    two tools have it at once.
+    An id stands for the call that came last before the result, and for none where two
+    different calls have it at once.
     """
-    names: dict[str, str] = {}
+    known: dict[str, Call] = {}
     told: list[Message] = []
     for message, entry in zip(messages, entries, strict=True):
         if not isinstance(entry, dict):
             told.append(message)
             continue
         if message.role is Role.ASSISTANT:
-            here: dict[str, str] = {}
-            for called, name in _calls(entry):
-                here[called] = name if here.get(called, name) == name else ""
-            names |= here
-        told.append(_named(message, entry, names) if message.role is Role.TOOL else message)
+            here: dict[str, Call] = {}
+            for called, call in _calls(entry):
+                here[called] = call if here.get(called, call) == call else NOBODY
+            known |= here
+        told.append(_named(message, entry, known) if message.role is Role.TOOL else message)
     return tuple(told)
 
 
-def _named(message: Message, entry: dict[str, Json], names: dict[str, str]) -> Message:
+def _named(message: Message, entry: dict[str, Json], known: dict[str, Call]) -> Message:
     called, name = entry.get("tool_call_id"), entry.get("name")
     if isinstance(called, str):
-        return replace(message, tool=names.get(called, ""))
+        tool, asked = known.get(called, NOBODY)
+        return replace(message, tool=tool, asked=asked)
     # The older format, in which a result has its function's name and no id.
     older = entry.get("role") == "function" and isinstance(name, str)
     return replace(message, tool=name) if older and isinstance(name, str) else message
 
 
-def _calls(entry: dict[str, Json]) -> Iterator[tuple[str, str]]:
-    """The ids of an assistant's calls, and the tools that they are of."""
+def _calls(entry: dict[str, Json]) -> Iterator[tuple[str, Call]]:
+    """The ids of an assistant's calls, and which tools they call with what."""
     listed = entry.get("tool_calls")
     calls: Iterable[Json] = listed if isinstance(listed, list) else ()
     for call in calls:
         if not isinstance(call, dict) or not isinstance(called := call.get("id"), str):
             continue
-        for kind in ("function", "custom"):
+        for kind, written in (("function", "arguments"), ("custom", "input")):
             body = call.get(kind)
-            name = body.get("name") if isinstance(body, dict) else None
-            if isinstance(name, str):
-                yield called, name
+            if isinstance(body, dict) and isinstance(name := body.get("name"), str):
+                asked = body.get(written)
+                yield called, (name, asked if isinstance(asked, str) else "")
