@@ -96,8 +96,8 @@ def wants(*calls: Call, text: str | None = None) -> Answer:
 class Client:
     """The official client of a feature whose users are known."""
 
-    def __init__(self, gateway: Running, key: str, feature: str = "support") -> None:
-        self.gateway = gateway
+    def __init__(self, gateway: Any, key: str, feature: str = "support") -> None:
+        self.gateway: Running = gateway  # or one in a process of its own, of which there is a url
         self.key = key
         self.openai = OpenAI(base_url=f"{gateway.url}/v1", api_key=key, max_retries=0)
 

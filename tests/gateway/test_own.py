@@ -70,6 +70,8 @@ def test_what_is_answered_fits_the_openapi_document(tmp_path: Path) -> None:
             "/seawall/v1/tools/authorize",
             "/seawall/v1/tools/list",
             "/seawall/v1/tools/result",
+            "/seawall/v1/approvals",
+            "/seawall/v1/approvals/{id}",
             "/seawall/v1/requests/{id}",
             "/seawall/v1/health",
             "/seawall/v1/ready",

@@ -2,6 +2,16 @@
 
 from seawall.access.acts import Act, SignedAct, act_of, public_key, sign, verify
 from seawall.access.approvals import LoggedApprovals
+from seawall.access.approve import (
+    Proof,
+    Viewed,
+    all_approvals,
+    approval_of,
+    enter_word,
+    grantable,
+    view,
+)
+from seawall.access.approving import ToolApproval, approvers
 from seawall.access.handing import shares_for, unlock
 from seawall.access.hold import Holds, drop_lapsed, enter_hold, holdings
 from seawall.access.holding import Holding, Holdings
@@ -33,19 +43,27 @@ __all__ = [
     "People",
     "Person",
     "PersonKey",
+    "Proof",
     "Read",
     "SealedText",
     "SignedAct",
+    "ToolApproval",
     "Unlock",
     "Unsealing",
     "Unsealings",
+    "Viewed",
     "act_of",
+    "all_approvals",
     "approvable",
+    "approval_of",
+    "approvers",
     "drop_lapsed",
     "enter",
     "enter_hold",
+    "enter_word",
     "fingerprint",
     "fold",
+    "grantable",
     "holdings",
     "make_person_key",
     "open_texts",
@@ -58,4 +76,5 @@ __all__ = [
     "unlock",
     "unsealings",
     "verify",
+    "view",
 ]

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Self
 
 import orjson
 from cryptography.exceptions import InvalidSignature
@@ -89,6 +90,23 @@ class SignedAct:
         return Event(
             self.act.kind, self.act.at, self.act.person, facts={**self.act.facts, **proof}
         )
+
+    @classmethod
+    def of(cls, act: Act, key: str, signature: str) -> Self:
+        """The act with a signature in base64; one that cannot be read holds for nothing."""
+        return cls(act, key, decoded(signature))
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What is sent to a gateway of it: all but the facts, which the gateway knows."""
+        return {
+            "kind": self.act.kind,
+            "by": self.act.person,
+            "at": self.act.at.isoformat(),
+            "nonce": self.act.nonce,
+            "key": self.key,
+            "signature": base64.b64encode(self.signature).decode(),
+        }
 
     @property
     def once(self) -> str:

@@ -281,6 +281,7 @@ def _live(loaded: Loaded, settings: Settings) -> Live:
             glob: Price(line.input, line.output) for glob, line in loaded.document.prices.items()
         },
         approval_minutes=loaded.document.approvals.minutes,
+        approvals_waiting=loaded.document.approvals.waiting,
     )
 
 

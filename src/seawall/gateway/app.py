@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from seawall.errors import LedgerError, SeawallError, UpstreamError, WireError
-from seawall.gateway import chat, embeddings, memory, models, own, tool_list, tools
+from seawall.gateway import approvals, chat, embeddings, memory, models, own, tool_list, tools
 from seawall.gateway.allowance import TooMany
 from seawall.gateway.answering import UpstreamRefused
 from seawall.gateway.caller import Caller, identify
@@ -33,6 +33,7 @@ from seawall.terms import Fact
 from seawall.wire.openai_error import error
 
 Handler = Callable[[Exchange, bytes], Awaitable[Reply]]
+HandlerOfOne = Callable[[Exchange, bytes, str], Awaitable[Reply]]
 
 HANDLERS: dict[tuple[str, str], Handler] = {
     ("POST", "/v1/chat/completions"): chat.complete,
@@ -44,10 +45,36 @@ HANDLERS: dict[tuple[str, str], Handler] = {
     ("POST", tool_list.LIST): tool_list.list_tools,
     ("POST", tools.AUTHORIZE): tools.authorize,
     ("POST", tools.RESULT): tools.result,
+    ("GET", approvals.ALL): approvals.list_all,
 }
 """Everything that is checked or asked on behalf of a feature."""
 
+HANDLERS_OF_ONE: dict[tuple[str, str], HandlerOfOne] = {
+    ("GET", approvals.ONE): approvals.show,
+    ("POST", approvals.ONE): approvals.say,
+}
+"""The same where the path ends in the id of what is asked about."""
+
 NOBODY = Caller("")
+
+
+def split(path: str) -> tuple[str, str]:
+    """A path as it is listed, and the id that it ends in; empty where it has none."""
+    for _, pattern in HANDLERS_OF_ONE:
+        beginning = pattern.removesuffix("{id}")
+        identity = path.removeprefix(beginning)
+        if identity and path.startswith(beginning) and "/" not in identity:
+            return pattern, identity
+    return path, ""
+
+
+def handler_of(method: str, path: str) -> Handler | None:
+    """What answers a path, or None where nothing does."""
+    pattern, identity = split(path)
+    of_one = HANDLERS_OF_ONE.get((method, pattern)) if identity else None
+    if of_one is None:
+        return HANDLERS.get((method, path))
+    return lambda exchange, body: of_one(exchange, body, identity)
 
 
 class Gateway:
@@ -67,7 +94,9 @@ class Gateway:
         identity = _identity(self.parts.now())
         # As it was sent: a path spelled otherwise (`%2F`) is another path.
         path = scope["path"] = scope["raw_path"].decode("latin-1")
-        known = path if (scope["method"], path) in HANDLERS else "other"
+        pattern, _ = split(path)
+        listed = (scope["method"], pattern) in HANDLERS | HANDLERS_OF_ONE
+        known = pattern if listed else "other"
         status = 0
         try:
             with self.parts.metrics.in_flight.track_inprogress():
@@ -91,7 +120,8 @@ class Gateway:
             if not caller.key:
                 refuse_web_pages(headers)
             exchange = Exchange(self.parts, caller, identity, headers=headers)
-            handler = HANDLERS[scope["method"], scope["path"]]
+            handler = handler_of(scope["method"], scope["path"])
+            assert handler is not None
             self._take_place()
             try:
                 limits = exchange.live.limits
@@ -107,7 +137,7 @@ class Gateway:
     async def _simple(self, scope: Scope, headers: dict[str, str]) -> Reply | None:
         """The answer to what needs no handler; Refused where the path is nobody's."""
         method, path = scope["method"], scope["path"]
-        if (method, path) in HANDLERS:
+        if handler_of(method, path) is not None:
             return None
         if method == "GET" and path in own.OPEN:
             return await own.OPEN[path](self.parts)
@@ -120,7 +150,7 @@ class Gateway:
                 refuse_web_pages(headers)
             request = path.removeprefix(own.STORY)
             return await own.story(self.parts, request, feature=caller.feature)
-        if any(path == known for _, known in HANDLERS):
+        if any(split(path)[0] == known for _, known in HANDLERS | HANDLERS_OF_ONE):
             raise Refused(405, "this path has another method", code="method_not_allowed")
         message = "there is nothing at this path; `/seawall/openapi.json` lists Seawall's own"
         raise Refused(404, message, code="not_found")

@@ -53,7 +53,8 @@ class Exchange:
     whatever ends an exchange without it is logged as `answer.cut`. `answering`
     is whether the answer's first byte may have left. `taken` are the values that were taken
     out of the request to be put back into the answer, by what stands for them. `heard` is what
-    its session has read, and `tools` how many tool calls were decided in which way.
+    its session has read, `tools` how many tool calls were decided in which way, and `asked` how
+    many of them people were asked about.
     """
 
     def __init__(
@@ -70,20 +71,18 @@ class Exchange:
         self.live: Live = parts.live
         self.headers = headers
         self.verdict: Verdict | None = None
-        self.answering = False
-        self.concluded = False
-        self.upstream = ""
+        self.answering = self.concluded = False
+        self.upstream = self.tools = ""
         self.substitutes = Substitutes()
         self.taken = Restorable({})
         self.heard = Heard()
-        self.tools = ""
+        self.asked = 0
         self.attributes: Mapping[str, str | int | bool] = caller.attributes
         self.principal = caller.principal
         self._turn: Turn | None = None
         self._newest: tuple[Message, ...] = ()
         self._named = False
-        self._session_token = ""
-        self._principal_token = ""
+        self._session_token = self._principal_token = ""
         self._blotted: set[str] = set()
         self._noted: list[Event] = []
         self._lingering: asyncio.TimerHandle | None = None
@@ -274,7 +273,7 @@ class Exchange:
         self._noted += events
         if self._lingering is None:
             loop = asyncio.get_running_loop()
-            self._lingering = loop.call_later(LINGER_SECONDS, self._flush)
+            self._lingering = loop.call_later(LINGER_SECONDS, self.flush)
 
     async def record(self, *events: Event) -> None:
         """Log, and return only when this and all that was noted before is durable."""
@@ -302,10 +301,12 @@ class Exchange:
         if not self.concluded:
             self.concluded = True
             self.note(self.event("answer.cut", {"reason": reason}))
-            self._flush()
+            self.flush()
 
-    def _flush(self) -> None:
-        noted = self._take_noted()
+    def flush(self) -> None:
+        """Log what was noted before anything else is; the next `record` waits for it."""
+        if not (noted := self._take_noted()):
+            return
         try:
             self._waiting.append(self.parts.ledger.submit(noted))
         except LedgerError:

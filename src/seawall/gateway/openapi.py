@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from seawall.gateway import openapi_memory, openapi_tool_list, openapi_tools
+from seawall.gateway import openapi_approvals, openapi_memory, openapi_tool_list, openapi_tools
 from seawall.gateway.caller import Caller
 from seawall.gateway.schema import (
     SCHEMAS,
@@ -45,7 +45,8 @@ def read_check(document: Mapping[str, object], caller: Caller) -> CheckRequest:
 def openapi() -> dict[str, Any]:
     """The OpenAPI 3.1 document of `/seawall/v1/`."""
     ours = (CheckRequest, CheckAnswer, Story, ErrorAnswer)
-    models = (*ours, *openapi_memory.MODELS, *openapi_tools.MODELS, *openapi_tool_list.MODELS)
+    theirs = (openapi_memory, openapi_tools, openapi_tool_list, openapi_approvals)
+    models = (*ours, *(model for each in theirs for model in each.MODELS))
     schemas: dict[str, Any] = {}
     for model in models:
         schema = model.model_json_schema(ref_template=SCHEMAS + "{model}")
@@ -59,6 +60,7 @@ def openapi() -> dict[str, Any]:
             **openapi_memory.paths(),
             **openapi_tools.paths(),
             **openapi_tool_list.paths(),
+            **openapi_approvals.paths(),
             "/seawall/v1/requests/{id}": {"get": _story()},
             "/seawall/v1/health": {"get": _get("This process is alive.")},
             "/seawall/v1/ready": {"get": _get("The log can be written and a policy is in force.")},

@@ -15,7 +15,7 @@ from seawall.guard import Guard
 from seawall.guard.memory import Keyring
 from seawall.ledger import Ledger, Pseudonyms
 from seawall.policy import Limits, PersonLine
-from seawall.scope import Approval, Decider
+from seawall.scope import Decider, Found, ToldApproval
 from seawall.terms import Policy
 
 
@@ -81,6 +81,8 @@ class Live:
     """What tokens cost, by globs over models' names; the first that fits counts."""
     approval_minutes: int = 60
     """How long a tool call may wait for people, and their word is good."""
+    approvals_waiting: int = 200
+    """How many calls of one feature may wait for people at once."""
 
     def texts_of(self, feature: str) -> str:
         """Whether a feature's texts are kept: `none`, `sealed`, `redacted` or `strict`."""
@@ -104,14 +106,26 @@ class Remembering:
 
 
 class Approvals(Protocol):
-    """What people said of tool calls, as the log has it."""
+    """What people said of tool calls, as the log has it. All read it, and raise LedgerError."""
 
-    def known(self, digest: str, now: datetime) -> Approval | None:
-        """
-        The approval of exactly this call that waits or is good; None where there is none.
+    def known(self, digest: str, now: datetime, *, people: int) -> Found:
+        """The approval of exactly this call by so many people or more that is good, or waits."""
+        ...
 
-        It reads the log: LedgerError where that fails.
-        """
+    def are_many(self, feature: str, now: datetime, *, since: datetime, most: int) -> bool:
+        """Whether so many calls of a feature, or more, that asked since then wait for people."""
+        ...
+
+    def of_feature(self, feature: str, now: datetime, *, most: int) -> Sequence[ToldApproval]:
+        """A feature's newest approvals: those that wait, then those that are good, then others."""
+        ...
+
+    def one(self, identity: str, now: datetime) -> ToldApproval | None:
+        """The approval of this id, whosever it is; None where there was none lately."""
+        ...
+
+    def say(self, about: ToldApproval, said: Mapping[str, str], now: datetime) -> None:
+        """Log somebody's signed yes or no; AccessError says why it may not be said."""
         ...
 
 

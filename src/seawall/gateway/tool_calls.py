@@ -1,15 +1,13 @@
 """Tool calls under the scope of a feature: decided before anybody can run them, and logged."""
 
-import asyncio
-import secrets
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
-from seawall.errors import AlreadyUsed, SessionsError
+from seawall.errors import SessionsError
 from seawall.gateway.exchange import Exchange
 from seawall.gateway.hulls import hulls_of
+from seawall.gateway.people import settle
 from seawall.guard.asking import ask
 from seawall.guard.labelling import Heard, heard, labelled
 from seawall.scope import (
@@ -19,13 +17,9 @@ from seawall.scope import (
     Principal,
     Reason,
     ToolRequest,
-    spelled,
 )
-from seawall.terms import Event, Fact, Message, Role, Text, ToolCall, Verdict
+from seawall.terms import Event, Fact, Message, ToolCall, Verdict
 from seawall.wire import Json
-
-MOST_ASKED = 16
-"""Approvals that one request may ask for: more would be there to tire people out."""
 
 _LOST = {"full": Reason.SESSIONS_FULL, "lost": Reason.SESSIONS_LOST}
 
@@ -133,17 +127,13 @@ async def rule(exchange: Exchange, calls: Sequence[ToolCall], *, side: str) -> l
     ruled: list[Ruled] = []
     events: list[Event] = []
     for call in calls:
-        one = await _rule(exchange, call, side=side, asked=_asked(ruled))
+        one = await _rule(exchange, call, side=side)
         ruled.append(one)
         events.append(_event(exchange, one, side))
         exchange.parts.metrics.tool_calls.labels(one.word, one.decision.reason.value).inc()
     if events:
         await exchange.record(*events)
     return ruled
-
-
-def _asked(ruled: Iterable[Ruled]) -> int:
-    return sum(each.word == "hold" for each in ruled)
 
 
 async def rule_answer(exchange: Exchange, calls: Sequence[ToolCall]) -> list[Ruled]:
@@ -158,7 +148,7 @@ async def rule_answer(exchange: Exchange, calls: Sequence[ToolCall]) -> list[Rul
     return [Ruled(call, Decision(allowed=True, reason=Reason.GRANTED)) for call in calls]
 
 
-async def _rule(exchange: Exchange, call: ToolCall, *, side: str, asked: int) -> Ruled:
+async def _rule(exchange: Exchange, call: ToolCall, *, side: str) -> Ruled:
     feature, lost = exchange.caller.feature, exchange.heard.lost
     manifest = exchange.live.scopes.manifest(feature)
     enforced = manifest is None or manifest.enforced
@@ -169,16 +159,8 @@ async def _rule(exchange: Exchange, call: ToolCall, *, side: str, asked: int) ->
     decision = exchange.live.scopes.decide(request, now)
     if not (decision.needs_approval and enforced):
         return Ruled(call, decision, enforced)
-    digest = _digest(exchange, call)
-    known = await asyncio.to_thread(exchange.parts.approvals.known, digest, now)
-    if known is not None and known.good:
-        approved = exchange.live.scopes.decide(replace(request, approvals=known.granted), now)
-        if approved.allowed and await _use(exchange, known, digest):
-            return Ruled(call, approved, approval=known)
-        known = None
-    if known is None and asked < MOST_ASKED:
-        known = await _ask(exchange, call, decision, digest=digest, side=side)
-    return Ruled(call, decision, approval=known)
+    settled = await settle(exchange, call, request, decision, side=side)
+    return Ruled(call, settled.decision, approval=settled.approval)
 
 
 async def _request(exchange: Exchange, call: ToolCall, manifest: Manifest | None) -> ToolRequest:
@@ -189,45 +171,6 @@ async def _request(exchange: Exchange, call: ToolCall, manifest: Manifest | None
         lambda: ask(guard, manifest, call, heard, who=who), size=len(call.arguments.body)
     )
     return asked if manifest else replace(asked, feature=exchange.caller.feature)
-
-
-def _digest(exchange: Exchange, call: ToolCall) -> str:
-    """What an approval is bound to: feature, end user, tool and arguments, under our key."""
-    arguments = spelled(call.arguments.body)
-    assert arguments is not None, "the scope allowed what cannot be read"
-    parts = ("approval", exchange.caller.feature, exchange.principal, call.name, arguments)
-    return exchange.parts.pseudonyms.conversation(parts)
-
-
-async def _use(exchange: Exchange, approval: Approval, digest: str) -> bool:
-    """Use an approval up; False where somebody else did before, in whatever process."""
-    used = exchange.event("approval.used", {"approval": approval.id, "digest": digest})
-    try:
-        await exchange.parts.ledger.append_async((used,), unless=f"approval:{approval.id}")
-    except AlreadyUsed:
-        return False
-    return True
-
-
-async def _ask(
-    exchange: Exchange, call: ToolCall, decision: Decision, *, digest: str, side: str
-) -> Approval:
-    """Ask people about a call: what they are to see of it is sealed for them."""
-    minutes = timedelta(minutes=exchange.live.approval_minutes)
-    expires = exchange.parts.now() + minutes
-    approval = Approval(f"apr_{secrets.token_hex(8)}", decision.approvals, 0, expires)
-    text = Text(call.arguments.body, Role.ASSISTANT, "/arguments", call.name)
-    facts: dict[str, Fact] = {
-        "approval": approval.id,
-        "digest": digest,
-        "tool": call.name,
-        "reason": decision.reason.value,
-        "people": approval.people,
-        "expires": expires.isoformat(),
-        "sealed": await exchange.seal_for_review([text], side),
-    }
-    await exchange.record(exchange.event("approval.requested", facts))
-    return approval
 
 
 def _event(exchange: Exchange, ruled: Ruled, side: str) -> Event:

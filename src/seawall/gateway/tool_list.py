@@ -13,7 +13,7 @@ from seawall.gateway.exchange import Exchange
 from seawall.gateway.http import Reply
 from seawall.gateway.openapi_tool_list import ListRequest, read_list
 from seawall.gateway.reading import Whose, edits, size
-from seawall.gateway.tool_calls import MOST_ASKED, told_of
+from seawall.gateway.tool_calls import told_of
 from seawall.gateway.tool_pins import Described, Pin
 from seawall.gateway.tools import enter, require_key
 from seawall.guard import Guard, judge_across
@@ -79,8 +79,7 @@ async def list_tools(exchange: Exchange, body: bytes) -> Reply:
         if n not in judged:
             listed.append(Listed(one.name, why))
             continue
-        asked_for = sum(each.approval is not None for each in listed)
-        became = await _settle(exchange, one, judged[n], pin=pins.get(one.pin), asked=asked_for)
+        became = await _settle(exchange, one, judged[n], pin=pins.get(one.pin))
         listed.append(became if became.reason else replace(became, reason=why))
     exchange.note(exchange.event("tool.listed", _facts(asked, listed)))
     await exchange.conclude("answer.delivered", {"side": "verdict"})
@@ -176,7 +175,7 @@ def _verdict(guard: Guard, whose: Whose, texts: Sequence[Text]) -> Verdict:
 
 
 async def _settle(
-    exchange: Exchange, one: Described, judged: _Judged, *, pin: Pin | None, asked: int
+    exchange: Exchange, one: Described, judged: _Judged, *, pin: Pin | None
 ) -> Listed:
     """What becomes of a tool that the feature may see, by what was seen before."""
     if judged.poisoned:
@@ -193,10 +192,10 @@ async def _settle(
                 tool_pins.pins, exchange.parts.ledger, exchange.caller.feature
             )
             seen = again.get(one.pin, Pin(""))
-            return await _settle(exchange, one, judged, pin=seen, asked=asked)
+            return await _settle(exchange, one, judged, pin=seen)
         return _visible(exchange, one, judged)
     reason = "held" if pin is None or known else "changed"
-    approval = await tool_pins.approval(exchange, one, reason, may_ask=asked < MOST_ASKED)
+    approval = await tool_pins.approval(exchange, one, reason)
     if approval is not None and approval.good:
         return _visible(exchange, one, judged)
     return Listed(one.name, reason, approval=approval)

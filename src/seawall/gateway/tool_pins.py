@@ -1,16 +1,13 @@
 """Pins of tools' definitions: what was first seen, or approved since, as the log has it."""
 
-import asyncio
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import orjson
 
-from seawall.errors import AlreadyUsed
 from seawall.gateway.exchange import Exchange
+from seawall.gateway.people import Matter, ask_people, use, word_on
 from seawall.ledger import LedgerReader, Query
 from seawall.scope import Approval
 from seawall.terms import Fact, Role, Text
@@ -90,43 +87,28 @@ async def remember(
     await exchange.parts.ledger.append_async((event,), unless=unless)
 
 
-async def approval(
-    exchange: Exchange, one: Described, reason: str, *, may_ask: bool
-) -> Approval | None:
+async def approval(exchange: Exchange, one: Described, reason: str) -> Approval | None:
     """
     What people said of exactly this definition; where nobody was asked yet, they are.
 
-    One that is good is used up by this, and the definition is then the pin.
+    One that is good is used up by this, and the definition is then the pin. None where people
+    said no, or as many wait for them as may.
     """
-    parts = exchange.parts
-    bound = parts.pseudonyms.conversation(("describe", one.digest))
-    known = await asyncio.to_thread(parts.approvals.known, bound, parts.now())
+    tool = f"describe:{one.tool}" if exchange.live.scopes else "describe"
+    matter = Matter(
+        digest=exchange.parts.pseudonyms.conversation(("describe", one.digest)),
+        tool=tool,
+        text=Text(one.spelled, Role.TOOL, "/arguments", tool),
+        reason=f"definition_{reason}",
+        people=PEOPLE,
+    )
+    found = await word_on(exchange, matter)
+    known = found.approval
     if known is not None and known.good:
-        used = exchange.event("approval.used", {"approval": known.id, "digest": bound})
-        try:
-            await parts.ledger.append_async((used,), unless=f"approval:{known.id}")
-        except AlreadyUsed:
-            known = None
-        else:
+        if await use(exchange, known, matter):
             await remember(exchange, one, known.id)
             return known
-    return await _ask(exchange, one, reason, bound) if known is None and may_ask else known
-
-
-async def _ask(exchange: Exchange, one: Described, reason: str, bound: str) -> Approval:
-    """Ask a person to read a definition, which is sealed for them."""
-    expires = exchange.parts.now() + timedelta(minutes=exchange.live.approval_minutes)
-    asked = Approval(f"apr_{secrets.token_hex(8)}", PEOPLE, 0, expires)
-    tool = f"describe:{one.tool}" if exchange.live.scopes else "describe"
-    text = Text(one.spelled, Role.TOOL, "/arguments", tool)
-    facts: dict[str, Fact] = {
-        "approval": asked.id,
-        "digest": bound,
-        "tool": tool,
-        "reason": f"definition_{reason}",
-        "people": asked.people,
-        "expires": expires.isoformat(),
-        "sealed": await exchange.seal_for_review([text], "request"),
-    }
-    await exchange.record(exchange.event("approval.requested", facts))
-    return asked
+        known = None
+    if found.denied:
+        return None
+    return known or await ask_people(exchange, matter, once=found.once, side="request")

@@ -17,7 +17,7 @@ from seawall.ledger.fact_words import (
     one_of,
     word,
 )
-from seawall.ledger.shapes import Count, Each, Flag, Named, Record, Shape, Word
+from seawall.ledger.shapes import Count, Each, Flag, Free, Named, Record, Shape, Word
 
 ARGUMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 """A tool or an argument of one, as the application declares it."""
@@ -71,6 +71,7 @@ DECIDED: Mapping[str, Shape] = {
 sources that the scope names; of arguments hulls, and how many others there are."""
 
 APPROVED: Mapping[str, Shape] = {**ACT, "approval": APPROVAL, "digest": PSEUDONYM}
+"""Of what people do about a call. The digest is of exactly this call, under our key."""
 
 APPROVAL_REQUESTED: Mapping[str, Shape] = {
     "approval": APPROVAL,
@@ -80,10 +81,15 @@ APPROVAL_REQUESTED: Mapping[str, Shape] = {
     "people": Count(2, least=1),
     "expires": MOMENT,
     "sealed": SEALED,
+    "size": SIZE,
+    "shown": PSEUDONYM,
 }
+"""`sealed` is where the arguments lie, `size` how many code points they have, and `shown` ties
+them to the digest."""
 
 TOOL_KINDS: Mapping[str, Mapping[str, Shape]] = {
-    "approval.denied": APPROVED,
+    # The reason is that person's words, given to be kept.
+    "approval.denied": {**APPROVED, "reason": Free(300)},
     "approval.granted": APPROVED,
     "approval.requested": APPROVAL_REQUESTED,
     "approval.viewed": APPROVED,

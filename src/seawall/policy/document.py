@@ -271,6 +271,12 @@ class Approvals(Section):
     minutes: int = Field(
         60, ge=1, le=10_080, description="How long a call may wait, and their word is good."
     )
+    waiting: int = Field(
+        200,
+        ge=1,
+        le=10_000,
+        description="Calls of one feature that may wait at once; what comes beyond is denied.",
+    )
 
 
 class Retention(Section):

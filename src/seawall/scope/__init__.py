@@ -1,6 +1,14 @@
 """What a feature may do: its manifest, compiled to Cedar, and decisions about tool calls."""
 
-from seawall.scope.approval import Approval, spelled
+from seawall.scope.approval import (
+    Approval,
+    Found,
+    ToldApproval,
+    bound,
+    decided_once,
+    shown,
+    spelled,
+)
 from seawall.scope.decide import Decider
 from seawall.scope.decision import FOUR_EYES, Decision, Reason
 from seawall.scope.label import Integrity, Label, Read
@@ -17,6 +25,7 @@ __all__ = [
     "Decider",
     "Decision",
     "Effect",
+    "Found",
     "Grant",
     "Integrity",
     "Kind",
@@ -26,8 +35,12 @@ __all__ = [
     "Read",
     "Reason",
     "Taint",
+    "ToldApproval",
     "ToolRequest",
+    "bound",
     "cautions",
+    "decided_once",
     "problems",
+    "shown",
     "spelled",
 ]

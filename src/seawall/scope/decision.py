@@ -29,6 +29,8 @@ class Reason(StrEnum):
     CONSTRAINT = "constraint"
     SESSIONS_FULL = "sessions_full"
     SESSIONS_LOST = "sessions_lost"
+    APPROVAL_DENIED = "approval_denied"
+    APPROVALS_FULL = "approvals_full"
     ERROR = "error"
 
 
@@ -53,6 +55,10 @@ SENTENCES = {
     Reason.CONSTRAINT: "an argument is outside of what the scope allows",
     Reason.SESSIONS_FULL: "there is no room to remember what the session has read",
     Reason.SESSIONS_LOST: "it cannot be known what the session has read",
+    Reason.APPROVAL_DENIED: "people have said no to exactly this call",
+    Reason.APPROVALS_FULL: (
+        "too many calls wait for people already, so nobody is asked about this one"
+    ),
     Reason.ERROR: "the decision failed, so it is no",
 }
 """The same for people, without anything from the call."""

@@ -133,6 +133,7 @@ def trace(what: str, data: Path | None, config: Path | None) -> None:
         trails = [reader.request_trail(what)]
         if what.startswith(_SESSION):
             trails = _by_request(reader.entries(Query(session=what)))
+        trails = [_with_people(reader, trail) for trail in trails]
     if not any(trails):
         click.echo(
             f"no request or session `{clean(what)}` in the log; a request's id is in its answer's "
@@ -145,6 +146,24 @@ def trace(what: str, data: Path | None, config: Path | None) -> None:
         tell_session(console, trails)
     else:
         tell(console, trails[0])
+
+
+def _with_people(reader: LedgerReader, trail: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """The same with what people said of the tool calls that the request asked about."""
+    asked = [entry.event for entry in trail if entry.event.kind == "approval.requested"]
+    said = [
+        entry
+        for event in asked
+        for entry in reader.entries(
+            Query(
+                kind="approval.*",
+                since=event.at,
+                facts=(("approval", str(event.facts.get("approval"))),),
+            )
+        )
+        if not entry.event.request
+    ]
+    return tuple(sorted((*trail, *said), key=lambda entry: entry.index))
 
 
 def _by_request(entries: Iterable[Entry]) -> list[tuple[Entry, ...]]:

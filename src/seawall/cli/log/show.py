@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from seawall.cli.log.show_calls import calls_of, lengths_of
+from seawall.cli.log.show_decided import decided
 from seawall.ledger import Entry
 from seawall.terms import Event, Fact
 
@@ -28,6 +29,8 @@ _STYLES = {
     "rejected": "yellow",
     "held": "magenta",
     "refused": "red",
+    "denied": "red",
+    "granted": "green",
     "blocked": "bold red",
     "failed": "bold red",
     "revoked": "yellow",
@@ -186,6 +189,9 @@ def grid(lines: Mapping[str, str]) -> Table:
 def sentence(event: Event) -> str:
     """What happened, in words; kinds that have none are told by their facts."""
     facts = event.facts
+    told = decided(event)
+    if told is not None:
+        return told
     if event.kind not in _SENTENCES or (event.kind == _RECEIVED and "upstream" not in facts):
         return ", ".join(f"{name} {word}" for name, word in plain_facts(facts))
     side, messages = words_of(facts, "side") or "text", words_of(facts, "messages")

@@ -8,7 +8,7 @@ from seawall.terms import Fact
 
 def calls_of(facts: Mapping[str, Fact]) -> str:
     """The tools that a model wants run, as `mail(to: text of 14, at corp.com)`."""
-    calls = [_call(call) for call in _members(facts, "calls") if isinstance(call, Mapping)]
+    calls = [call_of(call) for call in _members(facts, "calls") if isinstance(call, Mapping)]
     count = facts.get("count")
     more = count - len(calls) if isinstance(count, int) else 0
     return ", ".join([*calls, f"and {more} more"] if more > 0 else calls)
@@ -24,7 +24,8 @@ def _members(facts: Mapping[str, Fact], name: str) -> Sequence[Fact]:
     return told if isinstance(told, (list, tuple)) else ()
 
 
-def _call(call: Mapping[str, Fact]) -> str:
+def call_of(call: Mapping[str, Fact]) -> str:
+    """One call, as `mail(to: text of 14)`; of arguments there are hulls alone."""
     tool = clean(str(call["tool"])) if call.get("tool") else "a tool that was not declared"
     if call.get("readable") is False:
         return f"{tool} (its arguments cannot be read)"

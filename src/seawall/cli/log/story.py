@@ -171,7 +171,8 @@ def _reasons(facts: Mapping[str, Fact]) -> Iterator[str]:
         yield f"not inspected: {words_of(facts, 'skipped') or 0} characters ({notes})"
     sealed = facts.get("sealed")
     if isinstance(sealed, Mapping):
-        yield f"kept sealed, class {words_of(sealed, 'class')}: `seawall log unseal` opens it"
+        by = "approve show" if "approval" in facts else "log unseal"
+        yield f"kept sealed, class {words_of(sealed, 'class')}: `seawall {by}` opens it"
 
 
 def _findings(details: Sequence[Mapping[str, Fact]]) -> Iterator[str]:
