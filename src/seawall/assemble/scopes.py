@@ -18,6 +18,7 @@ from seawall.scope import (
     Kind,
     Label,
     Manifest,
+    Provenance,
     Taint,
 )
 
@@ -46,6 +47,7 @@ def _manifest(feature: str, scope: Scope) -> Manifest:
         tokens_per_day=scope.tokens_per_day,
         requests_per_minute=scope.requests_per_minute,
         spend_per_day=scope.spend_per_day,
+        provenance=Provenance(scope.provenance),
         enforced=scope.mode == "enforce",
         sources={name: _source(name, line) for name, line in scope.sources.items()},
         findings=tuple(scope.findings.items()),
@@ -85,6 +87,9 @@ def _argument(lines: ArgumentLines) -> Argument:
         matches=lines.matches,
         equals_principal=lines.equals_principal,
         data_class=lines.data_class,
+        composed=lines.composed != "deny",
+        quoted=lines.composed == "quote",
+        endorse=lines.endorse,
     )
 
 

@@ -6,7 +6,17 @@ import orjson
 
 from seawall.guard.guard import Guard
 from seawall.guard.labelling import Heard
-from seawall.scope import Grant, Manifest, Principal, ToolRequest
+from seawall.scope import (
+    Grant,
+    Manifest,
+    Principal,
+    Provenance,
+    ToolRequest,
+    Traced,
+    from_untrusted,
+    taint_of_call,
+    trace,
+)
 from seawall.scope.arguments import read_arguments
 from seawall.terms import Inspection, Role, Stage, Text, ToolCall
 
@@ -24,15 +34,28 @@ def ask(
     """
     grant = manifest.grant(call.name) if manifest else None
     classes = classes_in(guard, manifest, grant, call) if manifest and grant else {}
+    taint, strangers = heard.taint, heard.taint.untrusted
+    if manifest and grant:
+        traced = _traced(manifest, grant, call, heard)
+        strangers = from_untrusted(manifest, grant, traced, taint=heard.taint)
+        taint = taint_of_call(manifest, grant, traced, taint=heard.taint)
     return ToolRequest(
         feature=manifest.feature if manifest else "",
         tool=call.name,
         arguments=call.arguments.body,
-        taint=heard.taint,
-        from_untrusted=heard.taint.untrusted,
+        taint=taint,
+        from_untrusted=strangers,
         principal=_named(who),
         classes=classes,
     )
+
+
+def _traced(manifest: Manifest, grant: Grant, call: ToolCall, heard: Heard) -> tuple[Traced, ...]:
+    """Where the arguments come from, if the manifest asks for it and strangers were read."""
+    given = read_arguments(call.arguments.body)  # what cannot be read will be denied
+    if manifest.provenance is Provenance.SESSION or isinstance(given, str):
+        return ()
+    return trace(grant, given, heard.reads) if heard.taint.untrusted else ()
 
 
 def _named(who: Principal) -> Principal:

@@ -3,7 +3,19 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from seawall.scope import CLEAN, Integrity, Label, Manifest, Read, Taint
+from seawall.scope import (
+    CLEAN,
+    Grant,
+    Integrity,
+    Label,
+    Manifest,
+    Provenance,
+    Read,
+    Taint,
+    Tracer,
+    result_label,
+)
+from seawall.scope.arguments import read_arguments
 from seawall.terms import Message, Role, Text, Verdict
 
 _WRITERS = {Role.SYSTEM: Integrity.SYSTEM, Role.USER: Integrity.USER}
@@ -42,7 +54,12 @@ def label_of(text: Text, message: Message, manifest: Manifest) -> Label | None:
 def labelled(
     messages: Iterable[Message], manifest: Manifest, verdict: Verdict
 ) -> Iterator[tuple[Text, Label]]:
-    """Each text that a model reads, with its label and the classes of what was found in it."""
+    """
+    Each text that a model reads, with its label and the classes of what was found in it.
+
+    Where the manifest goes by values, a tool that was asked with a stranger's may say them again.
+    """
+    echoes = _Echoes(manifest)
     found: dict[str, set[str]] = {}
     for ruling in verdict.rulings:
         name = manifest.class_of(ruling.finding.kind)
@@ -53,7 +70,33 @@ def labelled(
             label = label_of(text, message, manifest)
             if label is not None:
                 classes = label.classes.union(found.get(text.path, ()))
-                yield text, replace(label, classes=classes)
+                label = echoes.heard(message, text, replace(label, classes=classes))
+                yield text, label
+
+
+class _Echoes:
+    """Tells results in which a tool may say again what strangers had it asked."""
+
+    def __init__(self, manifest: Manifest) -> None:
+        self._manifest = manifest if manifest.provenance is Provenance.VALUES else None
+        self._tracer, self._taint = Tracer(), CLEAN
+
+    def heard(self, message: Message, text: Text, label: Label) -> Label:
+        """The label of a text of a message, when it is known what was asked for it."""
+        if self._manifest is None:
+            return label
+        grant = self._manifest.grant(message.tool) if message.role is Role.TOOL else None
+        if grant is not None and self._taint.untrusted:
+            label = self._of_result(grant, message, label)
+        self._tracer.add(Read(text.body, label))
+        self._taint |= label.taint
+        return label
+
+    def _of_result(self, grant: Grant, message: Message, label: Label) -> Label:
+        asked = read_arguments(message.asked)
+        if isinstance(asked, str):  # nobody knows with what, so it may be anything
+            return replace(label, integrity=Integrity.UNTRUSTED)
+        return result_label(label, self._tracer.trace(grant, asked), taint=self._taint)
 
 
 def heard(texts: Iterable[tuple[Text, Label]]) -> Heard:

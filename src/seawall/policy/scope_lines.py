@@ -77,6 +77,18 @@ class Argument(Section):
     )
     equals_principal: Word | None = Field(None, description="An attribute of the end user.")
     data_class: Word | None = None
+    composed: Literal["deny", "allow", "quote"] = Field(
+        "deny",
+        description="With `provenance: values`, whether the model may make it up after it has "
+        "read strangers (`allow`: copied from them it still waits), or copy them too (`quote`).",
+        exclude_if=lambda word: word == "deny",
+    )
+    endorse: bool = Field(
+        default=False,
+        description="With `provenance: values`, whether strangers may choose it; its values must "
+        "be a boolean, an `enum`, an integer within bounds or a date.",
+        exclude_if=lambda endorsed: not endorsed,
+    )
 
 
 class Tool(Section):
@@ -149,6 +161,12 @@ class Scope(Section):
     tokens_per_day: int | None = Field(None, ge=0)
     requests_per_minute: int | None = Field(None, ge=0)
     spend_per_day: float | None = Field(None, ge=0)
+    provenance: Literal["session", "values"] = Field(
+        "session",
+        description="Whether a call counts as a stranger's by what the session has read, or by "
+        "where each value in it was written.",
+        exclude_if=lambda word: word == "session",
+    )
     sources: dict[SourceName, Source] = Field(
         default_factory=dict[str, Source],
         max_length=200,

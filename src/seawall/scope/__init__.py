@@ -12,8 +12,25 @@ from seawall.scope.approval import (
 from seawall.scope.decide import Decider
 from seawall.scope.decision import FOUR_EYES, Decision, Reason
 from seawall.scope.label import Integrity, Label, Read
-from seawall.scope.manifest import PUBLIC, Argument, Effect, Grant, Kind, Manifest
+from seawall.scope.manifest import (
+    PUBLIC,
+    Argument,
+    Effect,
+    Grant,
+    Kind,
+    Manifest,
+    Provenance,
+)
 from seawall.scope.problems import cautions, problems
+from seawall.scope.provenance import (
+    Origin,
+    Traced,
+    Tracer,
+    from_untrusted,
+    result_label,
+    taint_of_call,
+    trace,
+)
 from seawall.scope.request import CLEAN, Principal, Taint, ToolRequest
 
 __all__ = [
@@ -31,16 +48,24 @@ __all__ = [
     "Kind",
     "Label",
     "Manifest",
+    "Origin",
     "Principal",
+    "Provenance",
     "Read",
     "Reason",
     "Taint",
     "ToldApproval",
     "ToolRequest",
+    "Traced",
+    "Tracer",
     "bound",
     "cautions",
     "decided_once",
+    "from_untrusted",
     "problems",
+    "result_label",
     "shown",
     "spelled",
+    "taint_of_call",
+    "trace",
 ]

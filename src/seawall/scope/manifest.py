@@ -22,6 +22,15 @@ class Effect(StrEnum):
     """Something leaves: a mail, a request to another company, a public page."""
 
 
+class Provenance(StrEnum):
+    """How it is known whether a call is a stranger's."""
+
+    SESSION = "session"
+    """By the session: after anything that strangers wrote, each is."""
+    VALUES = "values"
+    """By its arguments' values: where each of them was written before."""
+
+
 class Kind(StrEnum):
     """What an argument is in JSON."""
 
@@ -56,6 +65,12 @@ class Argument:
     matches: str | None = None
     equals_principal: str | None = None
     data_class: str | None = None
+    composed: bool = False
+    """Whether the model may make it up after strangers were read, short of copying them."""
+    quoted: bool = False
+    """Whether it may copy them too."""
+    endorse: bool = False
+    """Whether anybody may choose it, since its values are few and known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +116,7 @@ class Manifest:
     tokens_per_day: int | None = None
     requests_per_minute: int | None = None
     spend_per_day: float | None = None
+    provenance: Provenance = Provenance.SESSION
     enforced: bool = True
     """Whether what is denied does not happen; else it is only told."""
     sources: dict[str, Label] = field(default_factory=dict[str, Label])

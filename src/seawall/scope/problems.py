@@ -1,5 +1,6 @@
 """What is wrong with a manifest, and what its owner should think about again."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -15,6 +16,11 @@ LONG = timedelta(days=90)
 
 _OF_TEXTS = ("max_length", "domains", "path_prefix", "matches", "data_class")
 _OF_NUMBERS = ("minimum", "maximum")
+_DAY, _HOUR = "[0-9]{4}-[0-9]{2}-[0-9]{2}", "[0-9]{2}:[0-9]{2}"
+_DATES = {_DAY, *(f"{_DAY}{gap}{_HOUR}{end}" for gap in " T" for end in ("", ":[0-9]{2}"))}
+"""The expressions of which it is known that they hold a date and nothing else."""
+_ID = re.compile(r"\[0-9\]\{(?:[1-9]|[1-9],[1-9])\}")
+"""An expression for ids of up to nine digits."""
 _BOUNDS_A_DESTINATION = ("enum", "domains", "equals_principal", "matches", "path_prefix")
 
 
@@ -29,6 +35,8 @@ def problems(manifest: Manifest) -> Iterator[str]:
             yield f"`{here}.returns`: `{beyond}` is not in `{at}.data_classes`; add it there"
         for name, argument in grant.arguments.items():
             place = f"{here}.arguments.{name}"
+            if argument.quoted and grant.effect is Effect.EGRESS:
+                yield f"`{place}.composed`: `quote` is for what stays, and this sends; say `allow`"
             yield from (f"`{place}.{problem}" for problem in _problems_of(argument))
             if argument.data_class not in (None, *cleared):
                 yield f"`{place}.data_class` is not in `{at}.data_classes`; add it there"
@@ -47,8 +55,26 @@ def _problems_of(argument: Argument) -> Iterator[str]:
         yield from (f"{name}` is for numbers only" for name in _OF_NUMBERS if name in given)
     if not all(fits(argument.kind, value) for value in argument.enum or ()):
         yield f"enum` holds what is no {argument.kind}; correct it, or its `type`"
+    if argument.endorse and not _is_closed(argument):
+        yield (
+            "endorse` is for what has few values: a boolean, an `enum`, an integer with `minimum` "
+            f"and `maximum`, an id (`matches: [0-9]{{1,9}}`) or a date (`matches: {_DAY}`)"
+        )
     yield from _problems_of_range(argument)
     yield from _problems_of_places(argument)
+
+
+def _is_closed(argument: Argument) -> bool:
+    """Whether a stranger who chooses the value can say next to nothing by it."""
+    expression = (argument.matches or "").replace(r"\d", "[0-9]")
+    bounded = argument.minimum is not None and argument.maximum is not None
+    return (
+        argument.kind is Kind.BOOLEAN
+        or argument.enum is not None
+        or (argument.kind is Kind.INTEGER and bounded)
+        or expression in _DATES
+        or _ID.fullmatch(expression) is not None
+    )
 
 
 def _problems_of_range(argument: Argument) -> Iterator[str]:
