@@ -1,0 +1,1 @@
+"""AgentDojo's tasks, replayed without a model."""
