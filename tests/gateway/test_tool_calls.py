@@ -135,7 +135,35 @@ def test_by_values_what_the_user_wrote_runs_and_all_else_waits(tmp_path: Path) -
         (told,) = answer.choices[0].message.seawall["calls"]
         assert told["arguments"] == '{"text": "must pay"}'
         assert (told["decision"], told["reason"]) == ("hold", "untrusted_argument")
+        assert told["origins"] == {"text": "untrusted"}
+        logged = [
+            client.gateway.events(kind)[-1].event.facts for kind in ("tool.allowed", "tool.held")
+        ]
+        assert [facts["origins"] for facts in logged] == [{"text": "named"}, {"text": "untrusted"}]
         assert called(client.ask(*mail, "Note down what the mail says.")) == []
+
+
+def test_a_value_that_can_only_be_one_of_few_is_taken_and_the_log_says_so(tmp_path: Path) -> None:
+    urgency = {"enum": ["low", "high"], "endorse": True}
+    note = {**SCOPE["tools"]["note.add"], "arguments": {"text": {}, "urgency": urgency}}
+    scope = changed(provenance="values", tools={**SCOPE["tools"], "note.add": note})
+    call = ("note.add", {"text": "called back", "urgency": "high"})
+    with scoped(tmp_path, wants(call), scopes={"support": scope}) as client:
+        mail = read_mail("This is of high urgency.")
+        assert called(client.ask(*mail, "Note down: called back.")) == ["note.add"]
+        facts = client.gateway.events("scope.endorsed")[0].event.facts
+        assert facts == {"tool": "note.add", "arguments": ["urgency"], "sources": ["mail.read"]}
+
+
+def test_by_values_a_result_that_came_without_its_call_may_be_an_echo(tmp_path: Path) -> None:
+    """Where the session is marked and nobody says what was asked, the line is not enough."""
+    scope = changed(provenance="values")
+    with scoped(tmp_path, wants(NOTE), scopes={"support": scope}) as client:
+        body = {"tool": "orders.find", "text": "shipped"}
+        path = "/seawall/v1/tools/result"
+        assert client.post(path, body, session="s").json()["label"]["integrity"] == "internal"
+        client.post(path, {"tool": "mail.read", "text": "Hello"}, session="s")
+        assert client.post(path, body, session="s").json()["label"]["integrity"] == "untrusted"
 
 
 def test_by_values_a_tool_does_not_wash_what_it_is_asked(tmp_path: Path) -> None:

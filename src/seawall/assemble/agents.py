@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 from seawall.errors import ToolDenied
 from seawall.guard import Guard, redact
 from seawall.guard.asking import ask
-from seawall.guard.labelling import Heard, heard, labelled
+from seawall.guard.labelling import Heard, labelled
 from seawall.scope import Decider, Decision, Integrity, Label, Principal, Read
 from seawall.terms import Action, Inspection, Message, Role, Stage, Text, ToolCall, Verdict
 
@@ -46,10 +46,12 @@ class AgentSession:
 
     def read(self, *texts: Read) -> None:
         """Take in texts that the model reads, with the labels that whoever fetched them knows."""
-        new = heard((Text(each.body, Role.TOOL), each.label) for each in texts)
         with self._reading:
-            known = self._heard
-            self._heard = Heard(known.reads + new.reads, known.taint | new.taint)
+            known, taint = self._heard, self._heard.taint
+            for each in texts:
+                known.tracer.add(each)
+                taint |= each.label.taint
+            self._heard = Heard(known.tracer, taint)
 
     def says(self, text: str) -> None:
         """Take in what the end user says."""
@@ -59,19 +61,22 @@ class AgentSession:
         """Take in what the application tells the model."""
         self.read(Read(text, Label(Integrity.SYSTEM)))
 
-    def result(self, tool: str, text: str) -> Verdict:
+    def result(self, tool: str, text: str, arguments: Arguments = "") -> Verdict:
         """
         The verdict on what a tool returned, which is read now, by the label of the tool's line.
 
         Give the model `redact(text, verdict.redactions())`, or nothing where it does not deliver.
+        `arguments` are those that it was called with: by `provenance: values` what a tool says
+        of a stranger's value, or of one that nobody names, is the stranger's too.
         """
-        returned = Text(text, Role.TOOL, "/text")
+        returned = Text(text, Role.TOOL)
         verdict = self._guard.inspect(Inspection((returned,), Stage.CONTEXT, self._feature))
         manifest = self._scopes.manifest(self._feature)
         label = Label(Integrity.UNTRUSTED, tool)
         if manifest is not None:
-            message = Message(Role.TOOL, (returned,), tool=tool)
-            ((_, label),) = labelled((message,), manifest, verdict)
+            asked = _written(arguments)
+            message = Message(Role.TOOL, (returned,), tool=tool, asked=asked)
+            ((_, label),) = labelled((message,), manifest, verdict, before=self._heard)
         self.read(Read(text, label))
         return verdict
 
@@ -85,7 +90,7 @@ class AgentSession:
         """
         manifest = self._scopes.manifest(self._feature)
         call = ToolCall(tool, Text(_written(arguments), Role.ASSISTANT, "/arguments"))
-        asked = ask(self._guard, manifest, call, self._heard, who=self._who)
+        asked = ask(self._guard, manifest, call, self._heard, who=self._who).request
         decision = self._scopes.decide(replace(asked, approvals=approvals), datetime.now(UTC))
         enforced = manifest is None or manifest.enforced
         return decision if enforced else replace(decision, allowed=True)
@@ -100,33 +105,35 @@ class AgentSession:
         """
         signature, name = inspect.signature(function), function.__name__
 
-        def require(*args: Given.args, **kwargs: Given.kwargs) -> None:
+        def require(*args: Given.args, **kwargs: Given.kwargs) -> str:
             bound = signature.bind(*args, **kwargs)
             bound.apply_defaults()
             decision = self.tool_call(name, bound.arguments)
             if not decision.allowed:
                 raise ToolDenied(f"`{name}` was not run: {decision.message}", why=decision)
+            return _written(bound.arguments)
 
         if inspect.iscoroutinefunction(function):
 
             @wraps(function)
             async def later(*args: Given.args, **kwargs: Given.kwargs) -> Any:
-                require(*args, **kwargs)
-                return self._learned(name, await cast("Any", function)(*args, **kwargs))
+                asked = require(*args, **kwargs)
+                returned = await cast("Any", function)(*args, **kwargs)
+                return self._learned(name, returned, asked)
 
             return cast("Callable[Given, Returned]", later)
 
         @wraps(function)
         def now(*args: Given.args, **kwargs: Given.kwargs) -> Returned:
-            require(*args, **kwargs)
-            return self._learned(name, function(*args, **kwargs))
+            asked = require(*args, **kwargs)
+            return self._learned(name, function(*args, **kwargs), asked)
 
         return now
 
-    def _learned(self, name: str, returned: Returned) -> Returned:
+    def _learned(self, name: str, returned: Returned, asked: Arguments) -> Returned:
         """What the model may read of what a tool returned; ToolDenied where that is nothing."""
         text = returned if isinstance(returned, str) else json.dumps(returned, default=str)
-        verdict = self.result(name, text)
+        verdict = self.result(name, text, asked)
         if verdict.action is Action.ALLOW:
             return returned
         if verdict.action is Action.REDACT and isinstance(returned, str):

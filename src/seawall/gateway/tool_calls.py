@@ -8,15 +8,19 @@ from seawall.errors import SessionsError
 from seawall.gateway.exchange import Exchange
 from seawall.gateway.hulls import hulls_of
 from seawall.gateway.people import settle
-from seawall.guard.asking import ask
+from seawall.guard.asking import Question, ask, effort
 from seawall.guard.labelling import Heard, heard, labelled
 from seawall.scope import (
+    CLEAN,
     Approval,
     Decision,
     Manifest,
+    Origin,
     Principal,
+    Provenance,
     Reason,
-    ToolRequest,
+    Taint,
+    Traced,
 )
 from seawall.terms import Event, Fact, Message, ToolCall, Verdict
 from seawall.wire import Json
@@ -30,13 +34,15 @@ class Ruled:
     What became of a tool call.
 
     Not `enforced`, its scope is in shadow mode and it is let run whatever is decided.
-    `approval` is what it waits for, or ran by.
+    `approval` is what it waits for, or ran by; `traced` where its arguments come from, as
+    far as the scope goes by that.
     """
 
     call: ToolCall
     decision: Decision
     enforced: bool = True
     approval: Approval | None = None
+    traced: tuple[Traced, ...] = ()
 
     @property
     def word(self) -> str:
@@ -64,6 +70,7 @@ class Ruled:
         if waits is not None:
             told["arguments"] = self.call.arguments.body
             told["approval"] = told_of(waits)
+            told["origins"] = {each.argument: each.origin.value for each in self.traced}
         return told
 
 
@@ -100,7 +107,19 @@ async def hear(exchange: Exchange, messages: Sequence[Message], verdict: Verdict
     """Take what a request shows a model into the mark of its session, before it is shown."""
     manifest = exchange.live.scopes.manifest(exchange.caller.feature)
     if manifest is not None:
-        await mark(exchange, heard(labelled(messages, manifest, verdict)))
+        before = await earlier(exchange, manifest)
+        await mark(exchange, heard(labelled(messages, manifest, verdict, before=before)))
+
+
+async def earlier(exchange: Exchange, manifest: Manifest) -> Heard:
+    """What earlier requests showed the session's model, as far as labels of results go by it."""
+    session, parts = exchange.named_session, exchange.parts
+    if not session or manifest.provenance is Provenance.SESSION:
+        return Heard()
+    try:
+        return Heard(taint=await parts.sessions.mark(session, CLEAN, now=parts.monotonic()))
+    except SessionsError:  # it cannot be known, so it may be anything
+        return Heard(taint=Taint(untrusted=True))
 
 
 async def mark(exchange: Exchange, new: Heard) -> None:
@@ -129,7 +148,7 @@ async def rule(exchange: Exchange, calls: Sequence[ToolCall], *, side: str) -> l
     for call in calls:
         one = await _rule(exchange, call, side=side)
         ruled.append(one)
-        events.append(_event(exchange, one, side))
+        events += (*_endorsed(exchange, one), _event(exchange, one, side))
         exchange.parts.metrics.tool_calls.labels(one.word, one.decision.reason.value).inc()
     if events:
         await exchange.record(*events)
@@ -154,23 +173,39 @@ async def _rule(exchange: Exchange, call: ToolCall, *, side: str) -> Ruled:
     enforced = manifest is None or manifest.enforced
     if lost:
         return Ruled(call, Decision(allowed=False, reason=_LOST[lost]), enforced)
-    request = await _request(exchange, call, manifest)
-    now = exchange.parts.now()
+    question = await _question(exchange, call, manifest)
+    request, now = question.request, exchange.parts.now()
     decision = exchange.live.scopes.decide(request, now)
     if not (decision.needs_approval and enforced):
-        return Ruled(call, decision, enforced)
+        return Ruled(call, decision, enforced, traced=question.traced)
     settled = await settle(exchange, call, request, decision, side=side)
-    return Ruled(call, settled.decision, approval=settled.approval)
+    return Ruled(call, settled.decision, approval=settled.approval, traced=question.traced)
 
 
-async def _request(exchange: Exchange, call: ToolCall, manifest: Manifest | None) -> ToolRequest:
+async def _question(exchange: Exchange, call: ToolCall, manifest: Manifest | None) -> Question:
     """What is asked of the scope, with all that the gateway knows around the call."""
     guard, heard = exchange.live.guard, exchange.heard
     who = Principal(exchange.principal, exchange.attributes)
-    asked = await exchange.judge(
-        lambda: ask(guard, manifest, call, heard, who=who), size=len(call.arguments.body)
+    question = await exchange.judge(
+        lambda: ask(guard, manifest, call, heard, who=who), size=effort(manifest, call, heard)
     )
-    return asked if manifest else replace(asked, feature=exchange.caller.feature)
+    if manifest is not None:
+        return question
+    return Question(replace(question.request, feature=exchange.caller.feature))
+
+
+def _endorsed(exchange: Exchange, ruled: Ruled) -> list[Event]:
+    """The event of values that were taken though a stranger may have chosen them."""
+    taken = [each for each in ruled.traced if each.origin is Origin.ENDORSED]
+    if not (taken and ruled.decision.allowed):
+        return []
+    manifest = exchange.live.scopes.manifest(exchange.caller.feature)
+    facts: dict[str, Fact] = {
+        "tool": ruled.call.name,
+        "arguments": [each.argument for each in taken],
+        "sources": sorted(exchange.heard.taint.sources & _named(manifest)),
+    }
+    return [exchange.event("scope.endorsed", facts)]
 
 
 def _event(exchange: Exchange, ruled: Ruled, side: str) -> Event:
@@ -195,6 +230,8 @@ def _event(exchange: Exchange, ruled: Ruled, side: str) -> Event:
         "sources": sorted(taint.sources & _named(manifest)),
     }
     facts |= {name: list(values) for name, values in lists.items() if values}
+    if ruled.traced:
+        facts["origins"] = {each.argument: each.origin.value for each in ruled.traced}
     if ruled.approval is not None:
         facts["approval"] = ruled.approval.id
     word = {"allow": "tool.allowed", "hold": "tool.held", "deny": "tool.denied"}[ruled.word]

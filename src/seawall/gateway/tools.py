@@ -61,7 +61,8 @@ async def result(exchange: Exchange, body: bytes) -> Reply:
     manifest = exchange.live.scopes.manifest(exchange.caller.feature)
     if manifest is not None:
         message = Message(Role.TOOL, (text,), tool=asked.tool)
-        told = list(labelled((message,), manifest, verdict))
+        before = await tool_calls.earlier(exchange, manifest)
+        told = list(labelled((message,), manifest, verdict, before=before))
         label = told[0][1]
         # Whatever the verdict is: whoever passes it on all the same has read it.
         await tool_calls.mark(exchange, heard(told))

@@ -1,6 +1,7 @@
 """A tool call made into a question to a scope: what was read before, what its arguments hold."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import orjson
 
@@ -15,7 +16,6 @@ from seawall.scope import (
     Traced,
     from_untrusted,
     taint_of_call,
-    trace,
 )
 from seawall.scope.arguments import read_arguments
 from seawall.terms import Inspection, Role, Stage, Text, ToolCall
@@ -23,9 +23,17 @@ from seawall.terms import Inspection, Role, Stage, Text, ToolCall
 BROKEN = "guard.broken"
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a scope, and where the arguments come from as far as that was asked for."""
+
+    request: ToolRequest
+    traced: tuple[Traced, ...] = ()
+
+
 def ask(
     guard: Guard, manifest: Manifest | None, call: ToolCall, heard: Heard, *, who: Principal
-) -> ToolRequest:
+) -> Question:
     """
     What is asked of a feature's scope about a call; without a manifest it will be denied.
 
@@ -35,11 +43,12 @@ def ask(
     grant = manifest.grant(call.name) if manifest else None
     classes = classes_in(guard, manifest, grant, call) if manifest and grant else {}
     taint, strangers = heard.taint, heard.taint.untrusted
+    traced: tuple[Traced, ...] = ()
     if manifest and grant:
         traced = _traced(manifest, grant, call, heard)
         strangers = from_untrusted(manifest, grant, traced, taint=heard.taint)
         taint = taint_of_call(manifest, grant, traced, taint=heard.taint)
-    return ToolRequest(
+    request = ToolRequest(
         feature=manifest.feature if manifest else "",
         tool=call.name,
         arguments=call.arguments.body,
@@ -48,6 +57,14 @@ def ask(
         principal=_named(who),
         classes=classes,
     )
+    return Question(request, traced)
+
+
+def effort(manifest: Manifest | None, call: ToolCall, heard: Heard) -> int:
+    """How many code points there are to look at to ask about a call."""
+    by_values = manifest is not None and manifest.provenance is Provenance.VALUES
+    looked_up = heard.tracer.size if by_values and heard.taint.untrusted else 0
+    return len(call.arguments.body) + looked_up
 
 
 def _traced(manifest: Manifest, grant: Grant, call: ToolCall, heard: Heard) -> tuple[Traced, ...]:
@@ -55,7 +72,7 @@ def _traced(manifest: Manifest, grant: Grant, call: ToolCall, heard: Heard) -> t
     given = read_arguments(call.arguments.body)  # what cannot be read will be denied
     if manifest.provenance is Provenance.SESSION or isinstance(given, str):
         return ()
-    return trace(grant, given, heard.reads) if heard.taint.untrusted else ()
+    return heard.tracer.trace(grant, given) if heard.taint.untrusted else ()
 
 
 def _named(who: Principal) -> Principal:

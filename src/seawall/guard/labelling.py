@@ -1,7 +1,7 @@
 """The labels of what a model reads: who may have written each text, and which data it holds."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from seawall.scope import (
     CLEAN,
@@ -26,11 +26,11 @@ class Heard:
     """
     What a session has read, as far as tool calls are decided by it.
 
-    `reads` are the texts that are there to be looked at; `taint` is the mark of all, those of
+    `tracer` has the texts that are there to be looked at; `taint` is the mark of all, those of
     earlier requests too. `lost` says why that mark is not known, in a word.
     """
 
-    reads: tuple[Read, ...] = ()
+    tracer: Tracer = field(default_factory=Tracer)
     taint: Taint = CLEAN
     lost: str = ""
 
@@ -52,14 +52,19 @@ def label_of(text: Text, message: Message, manifest: Manifest) -> Label | None:
 
 
 def labelled(
-    messages: Iterable[Message], manifest: Manifest, verdict: Verdict
+    messages: Iterable[Message],
+    manifest: Manifest,
+    verdict: Verdict,
+    *,
+    before: Heard | None = None,
 ) -> Iterator[tuple[Text, Label]]:
     """
     Each text that a model reads, with its label and the classes of what was found in it.
 
-    Where the manifest goes by values, a tool that was asked with a stranger's may say them again.
+    Where the manifest goes by values, a tool that was asked with a stranger's may say them
+    again: `before` is what was read before these.
     """
-    echoes = _Echoes(manifest)
+    echoes = _Echoes(manifest, before or Heard())
     found: dict[str, set[str]] = {}
     for ruling in verdict.rulings:
         name = manifest.class_of(ruling.finding.kind)
@@ -77,9 +82,9 @@ def labelled(
 class _Echoes:
     """Tells results in which a tool may say again what strangers had it asked."""
 
-    def __init__(self, manifest: Manifest) -> None:
+    def __init__(self, manifest: Manifest, before: Heard) -> None:
         self._manifest = manifest if manifest.provenance is Provenance.VALUES else None
-        self._tracer, self._taint = Tracer(), CLEAN
+        self._tracer, self._taint = before.tracer.copy(), before.taint
 
     def heard(self, message: Message, text: Text, label: Label) -> Label:
         """The label of a text of a message, when it is known what was asked for it."""
@@ -101,8 +106,8 @@ class _Echoes:
 
 def heard(texts: Iterable[tuple[Text, Label]]) -> Heard:
     """What a session has read that read these."""
-    reads = tuple(Read(text.body, label) for text, label in texts)
-    taint = CLEAN
-    for read in reads:
-        taint |= read.label.taint
-    return Heard(reads, taint)
+    tracer, taint = Tracer(), CLEAN
+    for text, label in texts:
+        tracer.add(Read(text.body, label))
+        taint |= label.taint
+    return Heard(tracer, taint)

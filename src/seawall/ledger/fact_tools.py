@@ -65,6 +65,7 @@ DECIDED: Mapping[str, Shape] = {
     "from_untrusted": Flag(),
     "classes": Each(NAME),
     "sources": Each(TOOL),
+    "origins": Named(ARGUMENT, one_of("named", "endorsed", "composed", "untrusted")),
     "approval": APPROVAL,
 }
 """Of a decision on a tool call. `tool` is missing where no scope names it; `sources` are tools and

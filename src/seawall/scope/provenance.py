@@ -57,6 +57,8 @@ class Tracer:
     """Looks values up in what a session has read so far. Each text is prepared once."""
 
     def __init__(self, reads: Iterable[Read] = ()) -> None:
+        self.size = 0
+        """Code points of what was read."""
         self._trusted: list[tuple[Text, Label]] = []
         self._others: list[tuple[Text, Label]] = []
         for read in reads:
@@ -64,11 +66,19 @@ class Tracer:
 
     def add(self, read: Read) -> None:
         """Take a text to those that were read."""
+        self.size += len(read.body)
         if read.label.integrity < Integrity.UNTRUSTED:
             self._trusted.append((Text(read.body), read.label))
         else:
             texts = map(Text, _as_it_was_meant(read.body))
             self._others.extend((text, read.label) for text in texts)
+
+    def copy(self) -> "Tracer":
+        """Another with the same texts, to which more may be added."""
+        copy = Tracer()
+        copy.size, copy._trusted = self.size, [*self._trusted]
+        copy._others = [*self._others]
+        return copy
 
     def trace(self, grant: Grant, arguments: Mapping[str, Any]) -> tuple[Traced, ...]:
         """Where each argument of a call comes from; one that is null is not there."""
