@@ -22,17 +22,23 @@ from seawall.ledger.shapes import Count, Each, Flag, Free, Named, Record, Shape,
 ARGUMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 """A tool or an argument of one, as the application declares it."""
 
+_DOMAIN = word(r"[a-z0-9-]{1,40}(?:\.[a-z0-9-]{1,40}){1,2}")
+
 _HULL = Record(
     {
         "type": one_of("nothing", "flag", "number", "text", "list", "object"),
         "number": Count(999_999, least=-1_000_000),
         "digits": SIZE,
         "length": SIZE,
-        "domain": word(r"[a-z0-9-]{1,40}(?:\.[a-z0-9-]{1,40}){1,2}"),
+        "whole": Flag(),
+        "domain": _DOMAIN,
+        "domains": Each(_DOMAIN, most=8),
+        "of": one_of("nothing", "flag", "number", "text", "list", "object", "mixed"),
+        "plain": Flag(),
         "prefix": word(r"(?:/[a-z][a-z_-]{1,23}){1,2}"),
     }
 )
-"""What is told of an argument: see seawall.gateway.hulls."""
+"""What is told of an argument: see seawall.scope.hull."""
 
 CALL = Record(
     {
