@@ -8,6 +8,7 @@ from pathlib import Path
 
 from seawall.errors import SeawallError
 from seawall.gateway.parts import Live, Parts
+from seawall.gateway.scope_changes import diff_scopes
 from seawall.ledger import storable
 from seawall.policy import Effect, diff, diff_people, without_input
 from seawall.terms import Event, Fact
@@ -87,9 +88,10 @@ class Reloader:
             await self._tell("policy.refused", facts)
             self._parts.metrics.reloads.labels("refused").inc()
             return False
-        # People first: what is told is bounded, and nobody may hide behind rules.
+        # People and scopes first: what is told is bounded, and nobody may hide behind rules.
         people = diff_people(old.people, live.people)
-        changes = (*people, *diff(old.policy, live.policy))
+        scopes = diff_scopes(old.scopes.manifests, live.scopes.manifests)
+        changes = (*people, *scopes, *diff(old.policy, live.policy))
         facts = {
             "from": old.policy.revision,
             "to": live.policy.revision,

@@ -11,8 +11,11 @@ from seawall.scope.approval import (
 )
 from seawall.scope.decide import Decider
 from seawall.scope.decision import FOUR_EYES, Decision, Reason
+from seawall.scope.hull import Hull, hull_of, read_hull
+from seawall.scope.inclusion import Way
 from seawall.scope.label import Integrity, Label, Read
 from seawall.scope.manifest import PUBLIC, Argument, Effect, Grant, Kind, Manifest
+from seawall.scope.narrower import Difference, compared, widenings
 from seawall.scope.problems import cautions, problems
 from seawall.scope.request import CLEAN, Principal, Taint, ToolRequest
 
@@ -24,9 +27,11 @@ __all__ = [
     "Argument",
     "Decider",
     "Decision",
+    "Difference",
     "Effect",
     "Found",
     "Grant",
+    "Hull",
     "Integrity",
     "Kind",
     "Label",
@@ -37,10 +42,15 @@ __all__ = [
     "Taint",
     "ToldApproval",
     "ToolRequest",
+    "Way",
     "bound",
     "cautions",
+    "compared",
     "decided_once",
+    "hull_of",
     "problems",
+    "read_hull",
     "shown",
     "spelled",
+    "widenings",
 ]

@@ -112,10 +112,8 @@ def hull_of(value: object) -> dict[str, Fact]:
             return {"type": TEXT, "length": len(value), **_place(value)}
         case list():
             return {"type": LIST, "length": len(value), **_members(value)}
-        case Mapping():
-            return {"type": OBJECT, "length": len(value)}
         case _:
-            return {"type": OBJECT}
+            return {"type": OBJECT, "length": len(value) if isinstance(value, Mapping) else 0}
 
 
 def _number(value: float) -> dict[str, Fact]:
