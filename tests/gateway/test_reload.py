@@ -84,6 +84,11 @@ def test_a_scope_that_grants_more_is_named_in_the_log_and_one_that_grants_less_i
         ]
         wider = [f"{tools}.refund.arguments.amount.maximum", f"{tools}.mail.send"]
         assert changed["weaker"] == wider
+        told = [entry.event for entry in gateway.events("scope.granted")]
+        assert [event.feature for event in told] == ["support", "support"]
+        tools_told: Any = [event.facts["tools"] for event in told]
+        assert [*map(set, tools_told)] == [{"Orders/find", "refund"}, {"refund", "mail.send"}]
+        assert told[1].facts["policy"] == changed["to"]
 
 
 def test_without_its_last_scope_a_policy_lets_every_call_run_and_is_weaker(

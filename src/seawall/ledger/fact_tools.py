@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from seawall.ledger.fact_words import (
     ACT,
     CODE,
+    DIGEST,
     MODE,
     MOMENT,
     NAME,
@@ -93,6 +94,20 @@ APPROVAL_REQUESTED: Mapping[str, Shape] = {
 """`sealed` is where the arguments lie, `size` how many code points they have, and `shown` ties
 them to the digest."""
 
+_ADVISED: Mapping[str, Shape] = {
+    "window": SIZE,
+    "removed": SIZE,
+    "narrowed": SIZE,
+    "replayed": SIZE,
+    "denied": SIZE,
+    "untold": SIZE,
+}
+"""Of a proposal for a feature's scope: grants it takes away and lines it narrows; and of past
+calls how many it would have denied, and of how many that cannot be told."""
+
+_FILED: Mapping[str, Shape] = {"from": REVISION, "to": REVISION, "kept": DIGEST}
+"""Of a policy file that was changed: its revisions, and the digest of the copy that was kept."""
+
 TOOL_KINDS: Mapping[str, Mapping[str, Shape]] = {
     # The reason is that person's words, given to be kept.
     "approval.denied": {**APPROVED, "reason": Free(300)},
@@ -100,12 +115,21 @@ TOOL_KINDS: Mapping[str, Mapping[str, Shape]] = {
     "approval.requested": APPROVAL_REQUESTED,
     "approval.viewed": APPROVED,
     "approval.used": {"approval": APPROVAL, "digest": PSEUDONYM},
+    "scope.advised": {**_ADVISED, "policy": REVISION},
+    "scope.applied": {**_ADVISED, **_FILED},
     "scope.endorsed": {
         "tool": TOOL,
         "arguments": Each(Word(ARGUMENT)),
         "sources": Each(TOOL),
     },
     "scope.exceeded": {"limit": CODE, "mode": MODE},
+    "scope.granted": {
+        "policy": REVISION,
+        "part": SIZE,
+        "tools": Named(TOOL.pattern, word(r"[0-9a-f]{16}")),
+        "classes": Each(NAME),
+    },
+    "scope.rolled_back": _FILED,
     "tool.allowed": DECIDED,
     "tool.called": {"side": SIDE, "count": SIZE, "calls": Each(CALL)},
     "tool.denied": DECIDED,
