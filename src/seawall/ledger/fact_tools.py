@@ -105,8 +105,13 @@ _ADVISED: Mapping[str, Shape] = {
 """Of a proposal for a feature's scope: grants it takes away and lines it narrows; and of past
 calls how many it would have denied, and of how many that cannot be told."""
 
-_FILED: Mapping[str, Shape] = {"from": REVISION, "to": REVISION, "kept": DIGEST}
-"""Of a policy file that was changed: its revisions, and the digest of the copy that was kept."""
+_FILED: Mapping[str, Shape] = {
+    "from": REVISION,
+    "to": REVISION,
+    "kept": DIGEST,
+    "written": DIGEST,
+}
+"""Of a policy file that was changed: its revisions, and the digests of its old and new text."""
 
 TOOL_KINDS: Mapping[str, Mapping[str, Shape]] = {
     # The reason is that person's words, given to be kept.

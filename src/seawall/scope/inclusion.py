@@ -76,7 +76,7 @@ def shown(value: object) -> str:
         return ", ".join(
             sorted(map(shown, value)) if isinstance(value, frozenset) else map(shown, value)
         )
-    return str(value)
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
 def _way(name: str, old: Argument, new: Argument) -> Way:
