@@ -6,7 +6,7 @@ from math import comb
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seawall.figures.binomial import binomial_range
+from seawall.figures.binomial import binomial_range, upper_bound
 
 SHARES = st.fractions(Fraction(1, 1000), Fraction(999, 1000), max_denominator=1000)
 
@@ -36,3 +36,20 @@ def test_what_cannot_be_and_what_must_be() -> None:
 def test_many_rows_are_no_trouble() -> None:
     low, high = binomial_range(1_000_000, 0.05, outside=0.025)
     assert 49_500 < low < 50_000 < high < 50_500
+
+
+@given(st.integers(1, 120), st.integers(0, 119), st.sampled_from([0.01, 0.05]))
+def test_at_the_upper_bound_so_few_hits_are_just_likely_enough(
+    rows: int, hits: int, outside: float
+) -> None:
+    bound = upper_bound(hits, rows, outside=outside)
+    if hits >= rows:
+        assert bound == 1
+        return
+    assert abs(at_most(hits, rows, Fraction(bound)) - Fraction(outside)) < Fraction(1, 10**6)
+
+
+def test_no_hits_in_three_hundred_are_less_than_one_in_a_hundred() -> None:
+    assert 0.0099 < upper_bound(0, 300, outside=0.05) < 0.01
+    assert upper_bound(0, 0, outside=0.05) == 1
+    assert 0.0502 < upper_bound(50_000, 1_000_000, outside=0.05) < 0.0505

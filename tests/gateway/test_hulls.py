@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seawall.gateway.hulls import called, hull_of, returned
+from seawall.gateway.hulls import called, returned
 from seawall.ledger.facts import KINDS, minimal
+from seawall.scope.hull import hull_of, read_hull
 from seawall.terms import Event, Message, Role, Text, ToolCall
 from tests.gateway.answers import calls_tool
 from tests.gateway.running import running
@@ -39,26 +40,46 @@ values = st.recursive(
     [
         (None, {"type": "nothing"}),
         (True, {"type": "flag"}),
-        (12, {"type": "number", "number": 12}),
+        (12, {"type": "number", "number": 12, "whole": True}),
+        (12.0, {"type": "number", "number": 12}),
         (-12.5, {"type": "number", "number": -13}),
-        (4111111111111111, {"type": "number", "digits": 16}),
+        (4111111111111111, {"type": "number", "digits": 16, "whole": True}),
         (float("inf"), {"type": "number"}),
         ("hello", {"type": "text", "length": 5}),
-        ("ann@corp.com", {"type": "text", "length": 12, "domain": "corp.com"}),
+        ("ann@corp.com", {"type": "text", "length": 12, "domain": "corp.com", "plain": True}),
         (
             "https://a1b2.evil.example/x?y",
-            {"type": "text", "length": 29, "domain": "evil.example"},
+            {"type": "text", "length": 29, "domain": "evil.example", "plain": True},
         ),
         ("https://u:p@www.bbc.co.uk/", {"type": "text", "length": 26, "domain": "bbc.co.uk"}),
         ("http://10.0.0.1/", {"type": "text", "length": 16}),
-        ("/home/ann/notes", {"type": "text", "length": 15, "prefix": "/home"}),
-        ("/srv/reports/q3.pdf", {"type": "text", "length": 19, "prefix": "/srv/reports"}),
+        ("/home/ann/notes", {"type": "text", "length": 15, "prefix": "/home", "plain": True}),
+        ("/home/../etc/passwd", {"type": "text", "length": 19, "prefix": "/home"}),
+        (
+            "/srv/reports/q3.pdf",
+            {"type": "text", "length": 19, "prefix": "/srv/reports", "plain": True},
+        ),
         ("/ann-smith/x", {"type": "text", "length": 12}),
         (
             "https://bob:p@ss.word@db.corp.com/x",
             {"type": "text", "length": 35, "domain": "corp.com"},
         ),
-        ([1, 2], {"type": "list", "length": 2}),
+        ([1, 2], {"type": "list", "length": 2, "of": "number"}),
+        ([], {"type": "list", "length": 0}),
+        ([1, "a"], {"type": "list", "length": 2, "of": "mixed"}),
+        ([[1], []], {"type": "list", "length": 2, "of": "list"}),
+        ([1] * 1_001, {"type": "list", "length": 1_001}),
+        (
+            ["ann@corp.com", "bob@x.org", "eve@corp.com"],
+            {
+                "type": "list",
+                "length": 3,
+                "of": "text",
+                "domains": ["corp.com", "x.org"],
+                "plain": True,
+            },
+        ),
+        (["ann@corp.com", "bob"], {"type": "list", "length": 2, "of": "text"}),
         ({"a": 1}, {"type": "object", "length": 1}),
     ],
 )
@@ -70,6 +91,16 @@ def call(name: str, arguments: object) -> ToolCall:
     return ToolCall(name, Text(json.dumps(arguments), Role.ASSISTANT))
 
 
+@given(values)
+def test_a_hull_that_is_read_back_is_the_hull(value: Any) -> None:
+    told = hull_of(value)
+    hull = read_hull(told)
+    assert hull is not None
+    for name, fact in told.items():
+        read = getattr(hull, name)
+        assert (list(read) if isinstance(read, tuple) else read) == fact
+
+
 def test_what_the_request_does_not_declare_is_only_counted() -> None:
     told = called([call("send_mail", ARGUMENTS), call("rm_rf", {"x": 1})], DOCUMENT)
     assert told["count"] == 2
@@ -78,9 +109,9 @@ def test_what_the_request_does_not_declare_is_only_counted() -> None:
             "tool": "send_mail",
             "declared": True,
             "arguments": {
-                "to": {"type": "text", "length": 23, "domain": "corp.com"},
+                "to": {"type": "text", "length": 23, "domain": "corp.com", "plain": True},
                 "body": {"type": "text", "length": 13},
-                "copies": {"type": "number", "number": 3},
+                "copies": {"type": "number", "number": 3, "whole": True},
             },
             "others": 1,
         },

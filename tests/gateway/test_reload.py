@@ -1,6 +1,7 @@
 """A policy file that changes under a running gateway."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -11,7 +12,9 @@ from seawall.detect.confidential import phrase
 from seawall.errors import LedgerError, PolicyError, SettingsError
 from tests.gateway.answers import says
 from tests.gateway.running import Running, policy, running
+from tests.gateway.scoped import SCOPE
 
+SUPPORT: dict[str, Any] = {"support": {}}
 BLOCK_MAIL = {"name": "no-mail", "kind": "pii.email", "stages": ["output"], "action": "block"}
 
 
@@ -58,6 +61,44 @@ def test_who_makes_themselves_a_lead_is_named_in_the_log(tmp_path: Path) -> None
         assert (changed["changes"], changed["weaker"]) == (told, told)
         gateway.do(gateway.reloader.reload)
         assert gateway.events("policy.changed")[1].event.facts["changes"] == []
+
+
+def test_a_scope_that_grants_more_is_named_in_the_log_and_one_that_grants_less_is_not_weaker(
+    tmp_path: Path,
+) -> None:
+    refund = {"effect": "write", "arguments": {"amount": {"minimum": 0, "maximum": 50}}}
+    old = {**SCOPE, "tools": {"Orders/find": {"effect": "read"}, "refund": refund}}
+    more = {**refund, "arguments": {"amount": {"minimum": 1, "maximum": 5000}}}
+    new = {**SCOPE, "tools": {"refund": more, "mail.send": {"effect": "egress"}}}
+    with running(tmp_path, says("ok"), features=SUPPORT, scopes={"support": old}) as gateway:
+        changes = {"features": SUPPORT, "scopes": {"support": new}}
+        gateway.config.write_text(policy(gateway.model.port, **changes), "utf-8")
+        assert gateway.do(gateway.reloader.reload) is True
+        changed = gateway.events("policy.changed")[0].event.facts
+        tools = "scopes.support.tools"
+        assert changed["changes"] == [
+            f"{tools}.Orders/find",
+            f"{tools}.refund.arguments.amount.minimum",
+            f"{tools}.refund.arguments.amount.maximum",
+            f"{tools}.mail.send",
+        ]
+        wider = [f"{tools}.refund.arguments.amount.maximum", f"{tools}.mail.send"]
+        assert changed["weaker"] == wider
+        told = [entry.event for entry in gateway.events("scope.granted")]
+        assert [event.feature for event in told] == ["support", "support"]
+        tools_told: Any = [event.facts["tools"] for event in told]
+        assert [*map(set, tools_told)] == [{"Orders/find", "refund"}, {"refund", "mail.send"}]
+        assert told[1].facts["policy"] == changed["to"]
+
+
+def test_without_its_last_scope_a_policy_lets_every_call_run_and_is_weaker(
+    tmp_path: Path,
+) -> None:
+    with running(tmp_path, says("ok"), features=SUPPORT, scopes={"support": SCOPE}) as gateway:
+        gateway.config.write_text(policy(gateway.model.port, features=SUPPORT), "utf-8")
+        assert gateway.do(gateway.reloader.reload) is True
+        changed = gateway.events("policy.changed")[0].event.facts
+        assert changed["weaker"] == ["scopes.support"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import yaml
 
 from tests.scope.oracle import Lines
 
-REFERENCE: Lines = yaml.safe_load("""
+WRITTEN = """
 purpose: answers customers
 owner: ann
 expires: 2027-06-30
@@ -62,4 +62,6 @@ tools:
     arguments:
       note: {data_class: customer}
       more: {data_class: pii.email, required: false}
-""")
+"""
+
+REFERENCE: Lines = yaml.safe_load(WRITTEN)

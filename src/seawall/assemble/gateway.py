@@ -14,6 +14,7 @@ from pathlib import Path
 from seawall.access import KeyStore, LoggedApprovals, People, people_of
 from seawall.assemble.blotting import blotter
 from seawall.assemble.confidential import ConfidentialStore
+from seawall.assemble.granting import newly_granted
 from seawall.assemble.guard import Guard, Loaded, load
 from seawall.assemble.languages import language_model
 from seawall.assemble.ledger import open_resilient
@@ -249,8 +250,13 @@ async def _begin(ledger: Ledger, live: Live) -> None:
     events += [
         Event("gateway.started", _now(), "gateway", facts=others),
         Event("policy.loaded", _now(), "gateway", facts=policy),
+        *await asyncio.to_thread(_granted, ledger, live),
     ]
     await ledger.append_async(events)
+
+
+def _granted(ledger: Ledger, live: Live) -> list[Event]:
+    return newly_granted(ledger, live.scopes.manifests, live.policy.revision, at=_now())
 
 
 @contextmanager

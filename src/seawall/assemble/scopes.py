@@ -70,6 +70,7 @@ def _grant(name: str, tool: Tool) -> Grant:
         others=tool.others == "allow",
         result=Taint(untrusted=tool.untrusted, classes=frozenset(tool.returns)),
         arguments={name: _argument(lines) for name, lines in tool.arguments.items()},
+        keep=tool.keep,
     )
 
 

@@ -5,6 +5,10 @@ import math
 _SPREADS = 12
 """Standard deviations around the mean beyond which nothing is left to count."""
 
+_CLOSE = 1e-9
+"""Of a bound, the part that makes no difference."""
+_NOTHING = 1e-15
+
 
 def binomial_range(rows: int, share: float, *, outside: float) -> tuple[int, int]:
     """
@@ -24,6 +28,34 @@ def binomial_range(rows: int, share: float, *, outside: float) -> tuple[int, int
         if under >= 1 - outside:
             return low, hits
     return low, last
+
+
+def upper_bound(hits: int, rows: int, *, outside: float) -> float:
+    """
+    The largest true share at which no more than `hits` in `rows` is still as likely as `outside`.
+
+    The one-sided bound of Clopper and Pearson (1934, Biometrika 26:404); 1 of nothing.
+    """
+    if hits >= rows:
+        return 1.0
+    if not hits:
+        return float(1 - outside ** (1 / rows))
+    low, high = hits / rows, 1.0
+    while high - low > _CLOSE * low:
+        middle = (low + high) / 2
+        low, high = (middle, high) if _at_most(hits, rows, middle) > outside else (low, middle)
+    return high
+
+
+def _at_most(hits: int, rows: int, share: float) -> float:
+    """The probability of no more hits, at a share above theirs: the terms below fall off."""
+    total = 0.0
+    for each in range(hits, -1, -1):
+        term = _probability(each, rows, share)
+        total += term
+        if term < total * _NOTHING:
+            break
+    return total
 
 
 def _probability(hits: int, rows: int, share: float) -> float:

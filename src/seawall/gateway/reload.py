@@ -2,14 +2,16 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from seawall.errors import SeawallError
 from seawall.gateway.parts import Live, Parts
+from seawall.gateway.scope_changes import diff_scopes
 from seawall.ledger import storable
 from seawall.policy import Effect, diff, diff_people, without_input
+from seawall.scope.granting import GRANTED, granted, grantings
 from seawall.terms import Event, Fact
 
 LOOK_SECONDS = 1.0
@@ -87,9 +89,10 @@ class Reloader:
             await self._tell("policy.refused", facts)
             self._parts.metrics.reloads.labels("refused").inc()
             return False
-        # People first: what is told is bounded, and nobody may hide behind rules.
+        # People and scopes first: what is told is bounded, and nobody may hide behind rules.
         people = diff_people(old.people, live.people)
-        changes = (*people, *diff(old.policy, live.policy))
+        scopes = diff_scopes(old.scopes.manifests, live.scopes.manifests)
+        changes = (*people, *scopes, *diff(old.policy, live.policy))
         facts = {
             "from": old.policy.revision,
             "to": live.policy.revision,
@@ -97,15 +100,25 @@ class Reloader:
             "weaker": [storable(c.where) for c in changes if c.effect is Effect.WEAKER][:64],
         }
         # Logged first: a policy that the log does not know never rules.
-        await self._tell("policy.changed", facts)
+        await self._tell("policy.changed", facts, *_granted(old, live))
         self._parts.live = live
         print(f"seawall: policy {live.policy.revision[:19]} is in force", file=sys.stderr)  # noqa: T201
         self._parts.metrics.reloads.labels("changed").inc()
         return True
 
-    async def _tell(self, kind: str, facts: dict[str, Fact]) -> None:
-        event = Event(kind, self._parts.now(), "gateway", facts=facts)
-        await self._parts.ledger.append_async((event,))
+    async def _tell(
+        self, kind: str, facts: dict[str, Fact], *grants: tuple[str, dict[str, Fact]]
+    ) -> None:
+        now = self._parts.now()
+        events = [Event(kind, now, "gateway", facts=facts)]
+        events += [Event(GRANTED, now, "gateway", feature=f, facts=told) for f, told in grants]
+        await self._parts.ledger.append_async(events)
+
+
+def _granted(old: Live, new: Live) -> Iterator[tuple[str, dict[str, Fact]]]:
+    """What scopes grant from now on, where that is something else."""
+    before, after = (granted(live.scopes.manifests) for live in (old, new))
+    return grantings(before, after, new.policy.revision)
 
 
 def _beside(old: Live, new: Live) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from seawall.ledger.fact_words import (
     ACT,
     CODE,
+    DIGEST,
     MODE,
     MOMENT,
     NAME,
@@ -22,17 +23,23 @@ from seawall.ledger.shapes import Count, Each, Flag, Free, Named, Record, Shape,
 ARGUMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 """A tool or an argument of one, as the application declares it."""
 
+_DOMAIN = word(r"[a-z0-9-]{1,40}(?:\.[a-z0-9-]{1,40}){1,2}")
+
 _HULL = Record(
     {
         "type": one_of("nothing", "flag", "number", "text", "list", "object"),
         "number": Count(999_999, least=-1_000_000),
         "digits": SIZE,
         "length": SIZE,
-        "domain": word(r"[a-z0-9-]{1,40}(?:\.[a-z0-9-]{1,40}){1,2}"),
+        "whole": Flag(),
+        "domain": _DOMAIN,
+        "domains": Each(_DOMAIN, most=8),
+        "of": one_of("nothing", "flag", "number", "text", "list", "object", "mixed"),
+        "plain": Flag(),
         "prefix": word(r"(?:/[a-z][a-z_-]{1,23}){1,2}"),
     }
 )
-"""What is told of an argument: see seawall.gateway.hulls."""
+"""What is told of an argument: see seawall.scope.hull."""
 
 CALL = Record(
     {
@@ -88,6 +95,25 @@ APPROVAL_REQUESTED: Mapping[str, Shape] = {
 """`sealed` is where the arguments lie, `size` how many code points they have, and `shown` ties
 them to the digest."""
 
+_ADVISED: Mapping[str, Shape] = {
+    "window": SIZE,
+    "removed": SIZE,
+    "narrowed": SIZE,
+    "replayed": SIZE,
+    "denied": SIZE,
+    "untold": SIZE,
+}
+"""Of a proposal for a feature's scope: grants it takes away and lines it narrows; and of past
+calls how many it would have denied, and of how many that cannot be told."""
+
+_FILED: Mapping[str, Shape] = {
+    "from": REVISION,
+    "to": REVISION,
+    "kept": DIGEST,
+    "written": DIGEST,
+}
+"""Of a policy file that was changed: its revisions, and the digests of its old and new text."""
+
 TOOL_KINDS: Mapping[str, Mapping[str, Shape]] = {
     # The reason is that person's words, given to be kept.
     "approval.denied": {**APPROVED, "reason": Free(300)},
@@ -95,12 +121,21 @@ TOOL_KINDS: Mapping[str, Mapping[str, Shape]] = {
     "approval.requested": APPROVAL_REQUESTED,
     "approval.viewed": APPROVED,
     "approval.used": {"approval": APPROVAL, "digest": PSEUDONYM},
+    "scope.advised": {**_ADVISED, "policy": REVISION},
+    "scope.applied": {**_ADVISED, **_FILED},
     "scope.endorsed": {
         "tool": TOOL,
         "arguments": Each(Word(ARGUMENT)),
         "sources": Each(TOOL),
     },
     "scope.exceeded": {"limit": CODE, "mode": MODE},
+    "scope.granted": {
+        "policy": REVISION,
+        "part": SIZE,
+        "tools": Named(TOOL.pattern, word(r"[0-9a-f]{16}")),
+        "classes": Each(NAME),
+    },
+    "scope.rolled_back": _FILED,
     "tool.allowed": DECIDED,
     "tool.called": {"side": SIDE, "count": SIZE, "calls": Each(CALL)},
     "tool.denied": DECIDED,

@@ -35,8 +35,13 @@ MODEL = word(r"@?[A-Za-z0-9][A-Za-z0-9._:/+-]{0,127}(?:@[A-Za-z0-9_-]{1,32})?")
 ENDPOINT = word(r"(?:/[a-z0-9_]{1,24}){1,5}")
 PATH = word(r"(?:/(?:\*|\d{1,7}|\$?[A-Za-z][A-Za-z0-9_-]{0,39})){0,64}")
 """A place in a request or an answer, as `seawall.wire.masked` gives it."""
-PLACE = word(r"[a-z0-9][a-z0-9._-]{0,255}")
-"""A key of the policy file: `rules.NAME.action`."""
+_TOOL = r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}"
+PLACE = word(
+    r"[a-z0-9][a-z0-9._-]{0,255}"
+    rf"|scopes\.{NAME_PATTERN.pattern}\.tools\.{_TOOL}"
+    r"(?:\.arguments\.[A-Za-z_$@][A-Za-z0-9_.$@-]{0,63})?(?:\.[a-z_]{1,20})?"
+)
+"""A key of the policy file: `rules.NAME.action`, `scopes.NAME.tools.TOOL.effect`."""
 _FRAME = r"[A-Za-z0-9_<>]{1,80}"
 FRAMES = word(
     rf"{_FRAME}:\d{{1,6}}(?: < {_FRAME}:\d{{1,6}}){{0,5}}(?: (?:<(?: (?:{_FRAME}:?)?)?)?)?"

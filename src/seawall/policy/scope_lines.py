@@ -107,6 +107,11 @@ class Tool(Section):
         description="What becomes of a call with arguments that are not listed.",
         exclude_if=lambda word: word == "deny",
     )
+    keep: bool = Field(
+        default=False,
+        description="Whether it is needed though it is rarely used: nobody proposes to remove it.",
+        exclude_if=lambda keep: not keep,
+    )
     untrusted: bool = Field(
         default=True,
         description="Whether strangers may have written what it returns.",

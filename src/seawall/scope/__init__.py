@@ -11,6 +11,8 @@ from seawall.scope.approval import (
 )
 from seawall.scope.decide import Decider
 from seawall.scope.decision import FOUR_EYES, Decision, Reason
+from seawall.scope.hull import Hull, hull_of, read_hull
+from seawall.scope.inclusion import Way
 from seawall.scope.label import Integrity, Label, Read
 from seawall.scope.manifest import (
     PUBLIC,
@@ -21,6 +23,7 @@ from seawall.scope.manifest import (
     Manifest,
     Provenance,
 )
+from seawall.scope.narrower import Difference, compared, widenings
 from seawall.scope.problems import cautions, problems
 from seawall.scope.provenance import (
     Origin,
@@ -41,9 +44,11 @@ __all__ = [
     "Argument",
     "Decider",
     "Decision",
+    "Difference",
     "Effect",
     "Found",
     "Grant",
+    "Hull",
     "Integrity",
     "Kind",
     "Label",
@@ -58,14 +63,19 @@ __all__ = [
     "ToolRequest",
     "Traced",
     "Tracer",
+    "Way",
     "bound",
     "cautions",
+    "compared",
     "decided_once",
     "from_untrusted",
+    "hull_of",
     "problems",
+    "read_hull",
     "result_label",
     "shown",
     "spelled",
     "taint_of_call",
     "trace",
+    "widenings",
 ]

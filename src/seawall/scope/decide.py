@@ -66,6 +66,11 @@ class Decider:
         """Whether there is any scope: without one, nobody has said what tools are for."""
         return bool(self._features)
 
+    @property
+    def manifests(self) -> tuple[Manifest, ...]:
+        """All manifests, in their order."""
+        return tuple(ready.manifest for ready in self._features.values())
+
     def manifest(self, feature: str) -> Manifest | None:
         """The manifest of a feature, or None where it has none and may use no tool."""
         ready = self._features.get(feature)

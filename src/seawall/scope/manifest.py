@@ -86,6 +86,8 @@ class Grant:
     result: Taint = field(default_factory=lambda: Taint(untrusted=True))
     """What whoever reads the tool's result has read: `taint | grant.result`."""
     arguments: dict[str, Argument] = field(default_factory=dict[str, Argument])
+    keep: bool = False
+    """Whether it is needed though it is rarely used, as in an incident."""
 
     @property
     def irreversible(self) -> bool:

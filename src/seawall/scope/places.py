@@ -34,6 +34,11 @@ def within_domains(text: str, domains: tuple[str, ...]) -> bool:
     return False
 
 
+def is_plain_place(text: str) -> bool:
+    """Whether a text is a URL, a mail address or a bare host as a scope reads them."""
+    return text.isascii() and any(form.fullmatch(text) for form in (_URL, _MAIL, _BARE))
+
+
 def _is_of(host: str, domain: str) -> bool:
     if domain.startswith("*."):
         return host.endswith(domain[1:]) and len(host) >= len(domain)

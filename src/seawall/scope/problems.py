@@ -13,6 +13,7 @@ from seawall.scope.places import is_host, is_plain_path
 SOON = timedelta(days=14)
 LONG = timedelta(days=90)
 """A scope that nobody looks at for longer is one that nobody remembers."""
+MOST_NAMED = 4
 
 _OF_TEXTS = ("max_length", "domains", "path_prefix", "matches", "data_class")
 _OF_NUMBERS = ("minimum", "maximum")
@@ -109,24 +110,35 @@ def cautions(manifest: Manifest, today: date) -> Iterator[str]:
         yield f"expires on {manifest.expires}"
     elif manifest.expires - today > LONG:
         yield f"holds for more than {LONG.days} days; look at it sooner"
-    if _is_lethal(manifest):
+    if three := lethal(manifest):
         yield (
-            "it can read what strangers wrote, read sensitive data and send data out: whoever "
-            "writes to it can try to have that data sent; take one of the three away"
-        )
+            "it can read what strangers wrote ({}), read sensitive data ({}) and send data out "
+            "({}): whoever writes to it can try to have that data sent; take one of the three away"
+        ).format(*map(_listed, three))
     for grant in manifest.grants:
         yield from (f"`{grant.tool}` {caution}" for caution in _cautions_of(grant))
 
 
-def _is_lethal(manifest: Manifest) -> bool:
-    """The combination that lets an injected order carry data out, whatever any filter finds."""
-    results = [grant.result for grant in manifest.grants]
-    classes = manifest.data_classes.union(*(result.classes for result in results))
-    return (
-        any(result.untrusted for result in results)
-        and bool(classes - {PUBLIC})
-        and any(grant.effect is Effect.EGRESS for grant in manifest.grants)
-    )
+def lethal(manifest: Manifest) -> tuple[list[str], list[str], list[str]] | None:
+    """
+    The combination that lets an injected order carry data out, whatever any filter finds.
+
+    The tools that return what strangers wrote, those that return sensitive data (or the classes
+    that the scope clears, where no tool is said to return any) and those that send data out;
+    None where one of the three is missing.
+    """
+    strangers = [grant.tool for grant in manifest.grants if grant.result.untrusted]
+    sensitive = [grant.tool for grant in manifest.grants if grant.result.classes - {PUBLIC}]
+    cleared = sorted(manifest.data_classes - {PUBLIC})
+    sends = [grant.tool for grant in manifest.grants if grant.effect is Effect.EGRESS]
+    three = strangers, sensitive or cleared, sends
+    return three if all(three) else None
+
+
+def _listed(names: list[str]) -> str:
+    """Names, the first few of many."""
+    told = ", ".join(f"`{name}`" for name in names[:MOST_NAMED])
+    return f"{told} and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else told
 
 
 def _cautions_of(grant: Grant) -> Iterator[str]:

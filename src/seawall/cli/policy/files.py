@@ -8,10 +8,11 @@ import click
 import orjson
 
 from seawall.assemble.guard import load
-from seawall.assemble.scopes import decider
+from seawall.assemble.scopes import decider, manifests
 from seawall.cli.exits import FINE
 from seawall.cli.options import CONFIG, policy_path
 from seawall.cli.policy.group import policy
+from seawall.gateway.scope_changes import diff_scopes
 from seawall.policy import Effect, diff, diff_people, document_schema
 from seawall.settings import read_settings
 
@@ -52,7 +53,8 @@ def compare(before: Path, after: Path, as_json: bool) -> None:  # noqa: FBT001
     """Show what changes from BEFORE to AFTER, and whether it gets weaker."""
     old, new = load(before), load(after)
     people = diff_people(old.document.people, new.document.people)
-    changes = (*diff(old.policy, new.policy), *people)
+    scopes = diff_scopes(manifests(old.document), manifests(new.document))
+    changes = (*diff(old.policy, new.policy), *people, *scopes)
     if as_json:
         told = [{"where": c.where, "what": c.what, "effect": c.effect.value} for c in changes]
         click.echo(orjson.dumps(told))
