@@ -140,6 +140,20 @@ def test_without_word_of_when_a_grant_came_it_is_as_old_as_its_policy_is_seen() 
     assert removed(advised(before=after_months(89), told=[])) == set()
 
 
+def test_a_policy_of_before_says_nothing_of_a_grant_that_was_never_called() -> None:
+    other = POLICY.replace("ann@example.org", "bob@example.org")
+    assert removed(advised(before=after_months(), told=[], policy=other)) == set()
+
+
+def test_calls_from_before_a_grant_was_there_do_not_count() -> None:
+    late = Made(1, "orders.find", {"order": "123456"})
+    told = given_days_ago(POLICY, 30)
+    advice = advised(*calls_of_one(400), late, told=told, terms=Terms(days=20, calls=300))
+    assert removed(advice) == set()
+    assert {each.use.calls for each in advice.standings} == {1}
+    assert advice.use.calls == 401
+
+
 def test_what_waits_for_people_is_not_taken_away_behind_them() -> None:
     policy = POLICY.replace("mail.read: {effect: read,", "mail.read: {effect: read, approvals: 1,")
     held = [Made(50, "mail.read", {"folder": "a"})]
@@ -175,7 +189,7 @@ def test_a_line_that_was_changed_lately_is_left_alone() -> None:
     (old,), (new,) = (granted(manifests(read_document(each))).items() for each in (wide, POLICY))
     told = [
         Event("scope.granted", NOW - days * DAY, "g", feature="support", facts=facts)
-        for days, before, after in ((110, {}, dict([old])), (20, dict([old]), dict([new])))
+        for days, before, after in ((110, {}, dict([old])), (50, dict([old]), dict([new])))
         for _, facts in grantings(before, after, REVISION)
     ]
     found = narrowed(advised(before=after_months(), told=told))
@@ -191,6 +205,35 @@ def test_an_argument_that_turns_up_anew_is_no_rule_yet() -> None:
     assert any(
         where.endswith("domains") for where in narrowed(advised(late, before=after_months()))
     )
+
+
+@pytest.mark.parametrize(
+    ("late", "value"),
+    [
+        ("https://example.com/a", ("example.com", "*.example.com")),
+        ("https://new.org/a", None),
+        ("the usual place", None),
+        ("ftp://example.com/a", None),
+        ("https://10.0.0.1/", None),
+    ],
+)
+def test_domains_become_a_rule_only_where_nothing_else_came_up(late: str, value: Any) -> None:
+    policy = POLICY.replace("folder: {}", "folder: {max_length: 40}")
+    often = [
+        Made(90 - n / 10, "mail.read", {"folder": f"https://a{n}.example.com/"})
+        for n in range(600)
+    ]
+    found = narrowed(advised(*often, Made(1, "mail.read", {"folder": late}), policy=policy))
+    assert found.get("tools.mail.read.arguments.folder.domains") == value
+
+
+def test_a_folder_becomes_a_rule_likewise() -> None:
+    policy = POLICY.replace("folder: {}", "folder: {max_length: 30}")
+    often = [Made(90 - n / 10, "mail.read", {"folder": f"/srv/reports/q{n}"}) for n in range(600)]
+    at = "tools.mail.read.arguments.folder.path_prefix"
+    for late, value in (("/srv/reports/x", "/srv/reports"), ("/srv/Ann", None), ("/x", None)):
+        late_one = Made(1, "mail.read", {"folder": late})
+        assert narrowed(advised(*often, late_one, policy=policy)).get(at) == value
 
 
 def test_an_edit_that_would_say_something_else_is_refused() -> None:

@@ -45,16 +45,21 @@ WIDE: dict[str, Any] = {"effect": "read", "others": "allow"}
 
 def test_a_grant_is_as_old_as_the_time_that_it_was_there_without_a_break() -> None:
     events = logged(
-        (0, with_tools(a=READ, b=READ, c=WIDE)),
-        (5, with_tools(b=READ, c=READ)),
-        (9, with_tools(b=READ, a=READ, c=WIDE)),
-        (12, with_tools(b=READ, a=READ, c=WIDE)),
+        (0, with_tools(a=READ, b=READ, c=WIDE, e=WIDE)),
+        (5, with_tools(b=READ, c=READ, e=READ)),
+        (9, with_tools(b=READ, a=READ, c=WIDE, e=READ)),
+        (12, with_tools(b=READ, a=READ, c=WIDE, e=READ)),
     )
-    (now,) = with_tools(a=READ, b=READ, c=READ, d=READ)
+    (now,) = with_tools(a=READ, b=READ, c=READ, d=READ, e=READ)
     found = ages(history(events)["support"], now)
-    assert {tool: (at - NOON).days for tool, at in found.tools.items()} == {"a": 9, "b": 0, "c": 0}
+    assert {tool: (at - NOON).days for tool, at in found.tools.items()} == {
+        "a": 9,
+        "b": 0,
+        "c": 0,
+        "e": 0,
+    }
     # The log's last word on c is of another line than the file's.
-    assert {tool: (at - NOON).days for tool, at in found.lines.items()} == {"a": 9, "b": 0}
+    assert {tool: (at - NOON).days for tool, at in found.lines.items()} == {"a": 9, "b": 0, "e": 5}
 
 
 def test_a_class_of_data_has_an_age_too() -> None:
