@@ -8,7 +8,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seawall.scope import Way, compared, problems, widenings
+from seawall.scope import Argument, Grant, Manifest, Way, compared, problems, widenings
+from seawall.scope.inclusion import COMPARED
+from seawall.scope.narrower import _OF_GRANTS, _WAYS
 from tests.scope.calls import a_call, a_scope, scopes
 from tests.scope.oracle import NOBODY_CAN, people_needed
 from tests.scope.reference import REFERENCE, WRITTEN
@@ -63,6 +65,10 @@ EDITS = [
     ("data_classes: [customer, pii.email]", "data_classes: [customer, pii.email, x]", "wider"),
     ("owner: ann", "owner: bob", "same"),
     ("expires: 2027-06-30", "expires: 2027-06-30\nmode: shadow", "wider"),
+    ("expires: 2027-06-30", "expires: 2027-06-30\nprovenance: values", "wider"),
+    ("name: {max_length: 40}", "name: {max_length: 40, composed: allow}", "wider"),
+    ("step: {enum", "step: {composed: quote, enum", "wider"),
+    ("kind: {enum: [", "kind: {endorse: true, enum: [", "wider"),
     ("returns: [customer]", "returns: []", "wider"),
     ("untrusted: false", "untrusted: true", "narrower"),
     ("others: allow", "others: deny", "narrower"),
@@ -105,6 +111,14 @@ def test_which_way_one_change_goes(old: str, new: str, way: str) -> None:
     assert found
     assert {each.way.value for each in found} - {"narrower", "same"} <= {way}
     assert way in {each.way.value for each in found}
+
+
+def test_what_may_be_written_in_a_scope_has_a_side_or_none_that_is_known() -> None:
+    # What is new is told to be unsure until somebody says in `narrower` which way it goes.
+    assert {*Argument.__slots__} == {*COMPARED}
+    assert {*Manifest.__slots__} == {*_WAYS, "feature", "grants", "sources"}
+    others = {"tool", "result", "arguments", "keep"}
+    assert {*Grant.__slots__} == {*_OF_GRANTS, *others} - {"untrusted", "returns"}
 
 
 def test_the_first_scope_of_a_file_takes_leave_away_and_the_last_gives_it_back() -> None:

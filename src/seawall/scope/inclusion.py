@@ -38,7 +38,7 @@ _TESTED = ("enum", "minimum", "maximum", "max_length", "domains", "path_prefix",
 """Constraints that hold or not for a value by itself."""
 _ASKED = ("equals_principal", "data_class")
 """Constraints that hold or not by what is known of the user, or was found in the value."""
-COMPARED = ("kind", "required", "max_items", *_TESTED, *_ASKED)
+COMPARED = ("kind", "required", "max_items", *_TESTED, *_ASKED, "composed", "quoted", "endorse")
 
 
 def steps(old: Argument, new: Argument) -> Iterator[Step]:
@@ -104,6 +104,10 @@ _SHAPE: Mapping[str, Callable[[Argument, Argument], bool]] = {
     "kind": lambda old, new: old.kind is Kind.NUMBER and new.kind is Kind.INTEGER,
     "required": lambda _, new: new.required,
     "max_items": _fewer_items,
+    # Each lets a value run that else would wait for a person.
+    "composed": lambda _, new: not new.composed,
+    "quoted": lambda _, new: not new.quoted,
+    "endorse": lambda _, new: not new.endorse,
 }
 """Whether another form of the argument is narrower."""
 

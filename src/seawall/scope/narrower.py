@@ -129,6 +129,7 @@ _WAYS: Mapping[str, Callable[[Any, Any], Way]] = {
     "requests_per_minute": _limit,
     "spend_per_day": _limit,
     "findings": _findings,
+    # After strangers were read, by its session each call waits, by its values only some do.
     "provenance": lambda _, new: _sided(new is Provenance.SESSION),
 }
 
@@ -200,4 +201,4 @@ def _of_arguments(at: str, name: str, old: Grant, new: Grant) -> Iterator[Differ
             yield Difference(f"{at}.{_ARGUMENTS.get(step.name, step.name)}", step.what, step.way)
 
 
-_ARGUMENTS = {"kind": "type"}
+_ARGUMENTS = {"kind": "type", "quoted": "composed"}
