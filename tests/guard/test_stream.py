@@ -260,7 +260,7 @@ LONG = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=CASES // 4)
+@settings(max_examples=CASES // 8)
 @given(LONG, st.lists(st.integers(1, 90), min_size=1, max_size=4))
 def test_the_law_holds_for_long_texts_of_which_only_a_window_is_read_again(
     text: str, sizes: list[int]

@@ -124,7 +124,7 @@ def test_what_is_redacted_stays_as_it_is_when_redacted_again(form: Form, text: s
 
 
 @pytest.mark.parametrize("form", [Form.LABEL, Form.SURROGATE])
-@settings(max_examples=CASES // 2)
+@settings(max_examples=CASES // 4)
 @given(text=TEXTS, sizes=st.lists(st.integers(1, 9), min_size=1, max_size=3))
 def test_what_was_taken_out_is_put_back_exactly(form: Form, text: str, sizes: list[int]) -> None:
     judge, given_ = guard(form, restore=True), Substitutes(KEY)
