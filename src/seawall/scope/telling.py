@@ -34,7 +34,7 @@ class Teller:
             one = self._tell_one(name, given[name], request.classes.get(name))
             if isinstance(one, Decision):
                 return one
-            told[name] = one
+            told |= one
         return told
 
     def _refused(self, others: set[str]) -> Decision | None:
@@ -57,11 +57,11 @@ class Teller:
         values = values_of(argument, given)
         if values is None:
             return _no(Reason.WRONG_TYPE, name)
-        told: Told = {each.name: each.of(values) for each in self._attributes[name]}
+        told: Told = {f"{name}.{each.name}": each.of(values) for each in self._attributes[name]}
         if argument.data_class is not None:
             if classes is None:
                 return _no(Reason.UNLABELLED, name)
-            told["classes"] = sorted(classes)
+            told[f"{name}.classes"] = sorted(classes)
         return told
 
 
