@@ -30,11 +30,11 @@ sys.path.insert(0, str(ROOT))
 from rich.console import Console
 from rich.table import Table
 
-from bench.agents.intervals import clopper_pearson
 from seawall.assemble.categories import categories
 from seawall.assemble.models import shipped_models
 from seawall.assemble.topics import scope_topics
 from seawall.detect import Reader
+from seawall.figures.binomial import clopper_pearson
 from seawall.policy import Document, compile_policy
 from seawall.terms import Inspection, Message, Role, Stage, Text
 

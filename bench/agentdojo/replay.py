@@ -38,7 +38,6 @@ except ImportError:
     sys.exit("skipped: agentdojo is not installed; see bench/agentdojo/requirements.txt")
 
 from bench.agentdojo.agent import Run, pairs, perform, tasks
-from bench.agentdojo.bounds import clopper_pearson
 from bench.agentdojo.guards import (
     Guard,
     allow_all,
@@ -46,6 +45,7 @@ from bench.agentdojo.guards import (
     deny_injected,
     seawall,
 )
+from seawall.figures.binomial import clopper_pearson
 
 CONSOLE = Console(highlight=False, width=150)
 SUITES = ("banking", "slack", "travel", "workspace")
@@ -115,8 +115,8 @@ def _print_pairs(suites: Sequence[str], counts: dict[tuple[str, str], Counter[st
 
 
 def _share(hits: int, rows: int) -> str:
-    low, high = clopper_pearson(hits, rows)
-    return f"{hits:,} of {rows:,}: {hits / rows:.1%} ({low:.1%}-{high:.1%})"
+    within = clopper_pearson(hits, rows)
+    return f"{hits:,} of {rows:,}: {hits / rows:.1%} ({within.low:.1%}-{within.high:.1%})"
 
 
 def _print_alone(suites: Sequence[str]) -> None:

@@ -27,9 +27,9 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench.agents.attempts import SORTS, Attempt, Neighbours, attempts
-from bench.agents.intervals import clopper_pearson
 from bench.agents.runs import IDENTITY, Run, absent, runs
 from seawall.assemble.scopes import manifests
+from seawall.figures.binomial import clopper_pearson
 from seawall.policy.read import read_document
 from seawall.scope import Decider, Decision, Manifest, Principal, Taint, ToolRequest
 

@@ -24,8 +24,8 @@ from rich.table import Table
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.agents.intervals import clopper_pearson
 from bench.agents.runs import DATA, absent, rows, runs
+from seawall.figures.binomial import clopper_pearson
 from seawall.scope.effects import Guess, guess_effect
 from seawall.scope.manifest import Effect
 

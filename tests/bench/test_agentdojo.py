@@ -2,7 +2,6 @@
 
 import pytest
 
-from bench.agentdojo.bounds import clopper_pearson
 from bench.agentdojo.guards import (
     MANIFESTS,
     Asked,
@@ -95,18 +94,3 @@ def test_the_guards_that_it_is_measured_by() -> None:
         False,
         False,
     ]
-
-
-@pytest.mark.parametrize(
-    ("hits", "rows", "low", "high"),
-    [
-        (0, 10, 0.0, 0.3085),
-        (10, 10, 0.6915, 1.0),
-        (5, 10, 0.1871, 0.8129),
-        (1, 100, 0.00025, 0.0545),
-        (20, 949, 0.0129, 0.0324),
-    ],
-)
-def test_the_exact_interval(hits: int, rows: int, low: float, high: float) -> None:
-    """As printed tables and other programs have it."""
-    assert clopper_pearson(hits, rows) == pytest.approx((low, high), abs=0.0001)

@@ -1,13 +1,11 @@
 import re
 from collections import Counter
 from itertools import chain
-from math import isclose
 from random import Random
 
 import pytest
 
 from bench.agents.attempts import SORTS, Neighbours, attempts
-from bench.agents.intervals import clopper_pearson
 from bench.agents.legitimate import (
     ALLOWED,
     ASKS,
@@ -77,20 +75,6 @@ def judge() -> Judge:
 
 def arguments(manifest: Manifest) -> list[Argument]:
     return [it for grant in manifest.grants for it in grant.arguments.values()]
-
-
-def test_an_exact_interval_is_what_can_be_worked_out_by_hand() -> None:
-    """Of none in n the upper end is where (1 - p)^n is 2.5%, of all the mirror of it."""
-    none, every = clopper_pearson(0, 30), clopper_pearson(30, 30)
-    assert none.low == 0
-    assert isclose(none.high, 1 - 0.025 ** (1 / 30), abs_tol=1e-9)
-    assert isclose(every.low, 0.025 ** (1 / 30), abs_tol=1e-9)
-    assert every.high == 1
-    half = clopper_pearson(5, 10)  # from the tables of 1934
-    assert isclose(half.low, 0.1871, abs_tol=5e-5)
-    assert isclose(half.high, 0.8129, abs_tol=5e-5)
-    nothing = clopper_pearson(0, 0)
-    assert (nothing.low, nothing.high) == (0, 1)
 
 
 def test_scopes_say_patterns_ranges_and_short_lists() -> None:

@@ -2,6 +2,8 @@
 
 import math
 
+from seawall.figures.share import Interval
+
 _SPREADS = 12
 """Standard deviations around the mean beyond which nothing is left to count."""
 
@@ -45,6 +47,18 @@ def upper_bound(hits: int, rows: int, *, outside: float) -> float:
         middle = (low + high) / 2
         low, high = (middle, high) if _at_most(hits, rows, middle) > outside else (low, middle)
     return high
+
+
+def clopper_pearson(hits: int, rows: int, level: float = 0.95) -> Interval:
+    """
+    The exact interval of a share of `hits` in `rows`; 0 to 1 of nothing (Clopper and Pearson).
+
+    For shares near all or none, where approximations mislead. Each end is the share at which
+    so many hits, or so few, would be left to half of what `level` leaves over.
+    """
+    beyond = (1 - level) / 2
+    low = 1 - upper_bound(rows - hits, rows, outside=beyond)
+    return Interval(low, upper_bound(hits, rows, outside=beyond))
 
 
 def _at_most(hits: int, rows: int, share: float) -> float:
