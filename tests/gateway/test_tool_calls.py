@@ -1,11 +1,15 @@
 """What a model may have run: decided by the scope before the client sees a call, and logged."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from seawall.scope import Decider
+from seawall.scope.cedar import Rule, compile_manifest
+from seawall.scope.decide import Ready
 from tests.gateway.scoped import SCOPE, Client, changed, read_mail, scoped, wants
 
 NOTE = ("note.add", {"text": "called back"})
@@ -248,3 +252,31 @@ def test_arguments_leave_hulls_and_no_words_in_the_log(tmp_path: Path) -> None:
         assert (facts["tool"], facts["effect"], facts["others"]) == ("note.add", "write", 0)
         stored = (tmp_path / ".seawall/log.sqlite").read_bytes()
         assert b"secret plan" not in stored
+
+
+def test_a_decision_that_fails_denies_and_the_log_says_so(tmp_path: Path) -> None:
+    """A policy of Cedar's that fails is left out by Cedar, so a failing `forbid` would be a yes."""
+    with scoped(tmp_path, wants(FIND)) as client:
+        parts = client.gateway.parts
+        manifest = parts.live.scopes.manifest("support")
+        assert manifest is not None
+        compiled = compile_manifest(manifest)
+        when = "when { context.approvals + 9223372036854775807 + 1 > 4 }"
+        rule = Rule("broken", "forbid", "principal, action, resource", (when,))
+        broken = Decider((manifest,))
+        broken._features["support"] = Ready(
+            manifest, replace(compiled, rules=(*compiled.rules, rule))
+        )
+        parts.live = replace(parts.live, scopes=broken)
+        assert called(client.ask("Where is order 123456?")) == []
+        assert decided(client) == [("tool.denied", "error")]
+
+
+def test_a_scope_that_is_broken_does_not_come_into_force(tmp_path: Path) -> None:
+    with scoped(tmp_path, wants(BIG)) as client:
+        gateway = client.gateway
+        text = gateway.config.read_text("utf-8")
+        gateway.config.write_text(text.replace("maximum: 50", "maximum: -1"), "utf-8")
+        assert gateway.do(gateway.reloader.reload) is False
+        assert called(client.ask("Hello")) == []
+        assert "amount" in str(gateway.events("policy.refused")[0].event.facts["problem"])
