@@ -255,7 +255,7 @@ def test_arguments_leave_hulls_and_no_words_in_the_log(tmp_path: Path) -> None:
 
 
 def test_a_decision_that_fails_denies_and_the_log_says_so(tmp_path: Path) -> None:
-    """A policy of Cedar's that fails is left out by Cedar, so a failing `forbid` would be a yes."""
+    """Cedar leaves a policy out that fails, so a failing `forbid` would be a yes."""
     with scoped(tmp_path, wants(FIND)) as client:
         parts = client.gateway.parts
         manifest = parts.live.scopes.manifest("support")
@@ -279,4 +279,4 @@ def test_a_scope_that_is_broken_does_not_come_into_force(tmp_path: Path) -> None
         gateway.config.write_text(text.replace("maximum: 50", "maximum: -1"), "utf-8")
         assert gateway.do(gateway.reloader.reload) is False
         assert called(client.ask("Hello")) == []
-        assert "amount" in str(gateway.events("policy.refused")[0].event.facts["problem"])
+        assert len(gateway.events("policy.refused")) == 1
