@@ -98,12 +98,12 @@ def test_what_a_guarded_function_returns_is_read_and_judged(guard: Guard) -> Non
     async def read_later(folder: str) -> str:
         return read(folder)
 
-    read.__name__ = read_later.__name__ = "mail.read"
+    named = session.tool(name="mail.read")
     assert session.tool_call(*NOTE).allowed
-    assert session.tool(read)("inbox") == "Hello"
+    assert named(read)("inbox") == "Hello"
     assert not session.tool_call(*NOTE).allowed
     with pytest.raises(ToolDenied, match="withheld"):
-        asyncio.run(session.tool(read_later)("inbox"))
+        asyncio.run(session.tool(name="mail.read")(read_later)("inbox"))
 
 
 def test_by_values_a_session_knows_who_wrote_what(guard: Guard) -> None:

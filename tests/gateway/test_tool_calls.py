@@ -280,3 +280,24 @@ def test_a_scope_that_is_broken_does_not_come_into_force(tmp_path: Path) -> None
         assert gateway.do(gateway.reloader.reload) is False
         assert called(client.ask("Hello")) == []
         assert len(gateway.events("policy.refused")) == 1
+
+
+def test_an_answer_goes_back_into_the_conversation_as_it_came(tmp_path: Path) -> None:
+    """An agent's loop appends the message that it got, with what programs were told in it."""
+    with scoped(tmp_path, wants(FIND, BIG)) as client:
+        message = client.ask("Where is order 123456?").choices[0].message
+        assert message.seawall["calls"]
+        result = {"role": "tool", "tool_call_id": "call_0", "content": "shipped"}
+        said = {"role": "user", "content": "Where is order 123456?"}
+        assert called(client.ask(said, message.model_dump(), result)) == ["orders.find"]
+        assert "seawall" not in client.gateway.model.asked[-1]["messages"][1]
+
+
+def test_a_receipt_of_a_write_is_no_strangers_text(tmp_path: Path) -> None:
+    with scoped(tmp_path, wants(NOTE)) as client:
+        call = {"id": "c", "type": "function", "function": {"name": "note.add", "arguments": "{}"}}
+        noted = [
+            {"role": "assistant", "content": None, "tool_calls": [call]},
+            {"role": "tool", "tool_call_id": "c", "content": "written"},
+        ]
+        assert called(client.ask("Two notes", *noted)) == ["note.add"]

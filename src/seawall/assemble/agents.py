@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast, overload
 
 from seawall.errors import ToolDenied
 from seawall.guard import Guard, redact
@@ -95,15 +95,27 @@ class AgentSession:
         enforced = manifest is None or manifest.enforced
         return decision if enforced else replace(decision, allowed=True)
 
-    def tool(self, function: Callable[Given, Returned]) -> Callable[Given, Returned]:
+    @overload
+    def tool(self, function: Callable[Given, Returned], /) -> Callable[Given, Returned]: ...
+    @overload
+    def tool(
+        self, /, *, name: str
+    ) -> Callable[[Callable[Given, Returned]], Callable[Given, Returned]]: ...
+
+    def tool(self, function: Callable[..., Any] | None = None, /, *, name: str = "") -> Any:
         """
-        The function as a tool of this session, under its own name.
+        The function as a tool of this session, under its own name or another.
 
         It runs as the scope allows, and what it returns is judged and read by the model now, with
         the label of the tool's line; redacted where it is a string and a rule says so. Else
         ToolDenied. Works with `async def` too.
         """
-        signature, name = inspect.signature(function), function.__name__
+        if function is None:
+            return lambda function: self._tool(function, name)
+        return self._tool(function, name or function.__name__)
+
+    def _tool(self, function: Callable[Given, Returned], name: str) -> Callable[Given, Returned]:
+        signature = inspect.signature(function)
 
         def require(*args: Given.args, **kwargs: Given.kwargs) -> str:
             bound = signature.bind(*args, **kwargs)
@@ -138,7 +150,9 @@ class AgentSession:
             return returned
         if verdict.action is Action.REDACT and isinstance(returned, str):
             return cast("Returned", redact(text, verdict.redactions()))
-        raise ToolDenied(f"what `{name}` returned was withheld: {verdict.refusal}", why=verdict)
+        kinds = {r.finding.kind for r in verdict.rulings if r.enforced and not r.action.delivers}
+        said = f"what `{name}` returned was withheld for {', '.join(sorted(kinds))}"
+        raise ToolDenied(f"{said}: {verdict.refusal}", why=verdict)
 
 
 def _written(arguments: Arguments) -> str:

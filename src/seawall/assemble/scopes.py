@@ -68,7 +68,10 @@ def _grant(name: str, tool: Tool) -> Grant:
         reversible=tool.reversible,
         approvals=usual if tool.approvals is None else tool.approvals,
         others=tool.others == "allow",
-        result=Taint(untrusted=tool.untrusted, classes=frozenset(tool.returns)),
+        result=Taint(
+            untrusted=effect is not Effect.WRITE if tool.untrusted is None else tool.untrusted,
+            classes=frozenset(tool.returns),
+        ),
         arguments={name: _argument(lines) for name, lines in tool.arguments.items()},
         keep=tool.keep,
     )

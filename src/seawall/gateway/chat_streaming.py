@@ -334,7 +334,8 @@ class _Answer:
         if withheld:
             self._choices[number].stopped = not released
             note = tool_calls.note_of(withheld, self._exchange.id)
-            out += self.wire.write(number, "content", f"\n\n{note}")
+            apart = "\n\n" if self._choices[number].said else ""
+            out += self.wire.write(number, "content", f"{apart}{note}")
             out += self.wire.tell(number, {"calls": [each.told for each in withheld]})
         return out
 

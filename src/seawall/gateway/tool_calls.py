@@ -70,7 +70,8 @@ class Ruled:
         if waits is not None:
             told["arguments"] = self.call.arguments.body
             told["approval"] = told_of(waits)
-            told["origins"] = {each.argument: each.origin.value for each in self.traced}
+            if self.traced:
+                told["origins"] = {each.argument: each.origin.value for each in self.traced}
         return told
 
 

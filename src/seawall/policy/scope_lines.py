@@ -112,10 +112,11 @@ class Tool(Section):
         description="Whether it is needed though it is rarely used: nobody proposes to remove it.",
         exclude_if=lambda keep: not keep,
     )
-    untrusted: bool = Field(
-        default=True,
-        description="Whether strangers may have written what it returns.",
-        exclude_if=lambda untrusted: untrusted,
+    untrusted: bool | None = Field(
+        None,
+        description="Whether strangers may have written what it returns; without it they may, "
+        "unless the effect is `write`, whose receipts are the system's own.",
+        exclude_if=lambda untrusted: untrusted is None,
     )
     returns: tuple[Word, ...] = Field(
         (),

@@ -41,7 +41,9 @@ SENTENCES = {
         "the session has read what strangers wrote and sensitive data, so changing or sending "
         "anything waits for a person"
     ),
-    Reason.UNTRUSTED_ARGUMENT: "an argument comes only from what strangers wrote",
+    Reason.UNTRUSTED_ARGUMENT: (
+        "the session has read what strangers wrote, and this call may hold their words"
+    ),
     Reason.CLEARANCE: "the session has read data of a class that this feature may not send out",
     Reason.NO_SCOPE: "the feature has no scope, so it may use no tool",
     Reason.UNKNOWN_TOOL: "the feature's scope does not name this tool",

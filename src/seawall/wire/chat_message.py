@@ -55,7 +55,7 @@ def read_message(value: Json, path: str, collector: Collector) -> Message:
 def read_turn(message: dict[str, Json], path: str, role: Role, collector: Collector) -> Message:
     """Read a message whose role is settled."""
     collector.role = role
-    collector.source = _pop_source(message, path) if MARK in message else ""
+    collector.source = _source_of(message, path, role)
     calls: tuple[ToolCall, ...] = ()
     for key, value in message.items():
         if key == "role" or (value is None and key in VOCABULARY):
@@ -71,6 +71,14 @@ def read_turn(message: dict[str, Json], path: str, role: Role, collector: Collec
         elif key not in _IDS or not is_plain(value):
             collector.walk_entry(key, value, path)
     return Message(role, collector.take(), calls)
+
+
+def _source_of(message: dict[str, Json], path: str, role: Role) -> str:
+    """The source that a message is marked with; empty where it is not. Takes what is ours out."""
+    marking = message.get(MARK)
+    if role is Role.ASSISTANT and isinstance(marking, dict) and marking.keys() == {"calls"}:
+        del message[MARK]  # what we told programs of its calls (chat_withheld), sent back with it
+    return _pop_source(message, path) if MARK in message else ""
 
 
 def _pop_source(holder: dict[str, Json], path: str) -> str:
