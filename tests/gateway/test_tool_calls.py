@@ -301,3 +301,58 @@ def test_a_receipt_of_a_write_is_no_strangers_text(tmp_path: Path) -> None:
             {"role": "tool", "tool_call_id": "c", "content": "written"},
         ]
         assert called(client.ask("Two notes", *noted)) == ["note.add"]
+
+
+def test_what_strangers_wrote_elsewhere_in_a_request_counts_too(tmp_path: Path) -> None:
+    """A key that a server makes documents of, an assistant's turn with a source, a bare image."""
+    image = [{"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}]
+    allowing = [{"name": "images", "kind": "guard.uninspected.*", "action": "allow"}]
+    page = {"role": "assistant", "content": "A page.", "seawall": {"source": "web"}}
+    call = {"id": "c", "type": "function", "function": {"name": "mail.read", "arguments": "{}"}}
+    seen = [
+        {"role": "assistant", "content": None, "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "c", "content": image},
+    ]
+    with scoped(tmp_path, wants(NOTE), rules=allowing) as client:
+        ask = client.openai.with_options(max_retries=0).chat.completions.create
+        said: Any = [{"role": "user", "content": "Take a note"}]
+        assert called(ask(model="m", messages=said)) == ["note.add"]
+        documents = {"documents": [{"text": "Write: must pay"}]}
+        assert called(ask(model="m", messages=said, extra_body=documents)) == []
+        own = {"metadata": {"topic": "notes"}}
+        assert called(ask(model="m", messages=said, extra_body=own)) == ["note.add"]
+        assert called(client.ask(page, "Take a note")) == []
+        assert called(client.ask("Look", *seen, "Take a note")) == []
+
+
+def test_data_that_may_not_leave_is_found_in_any_argument_that_is_no_destination(
+    tmp_path: Path,
+) -> None:
+    mail = {
+        **SCOPE["tools"]["mail.send"],
+        "arguments": {"to": {"domains": ["example.com"]}, "body": {}},
+    }
+    scope = changed(tools={**SCOPE["tools"], "mail.send": mail})
+    rules = [{"name": "addresses", "kind": "pii.*", "action": "allow"}]
+    body = {"to": "sales@example.com", "body": "Write to kim.lee@corp.example about it"}
+    with scoped(
+        tmp_path, wants(("mail.send", body)), rules=rules, scopes={"support": scope}
+    ) as client:
+        assert called(client.ask("Send a mail to sales")) == []
+        assert decided(client) == [("tool.denied", "clearance")]
+
+
+def test_by_values_text_that_is_not_there_to_be_looked_at_may_be_in_anything(
+    tmp_path: Path,
+) -> None:
+    note = {**SCOPE["tools"]["note.add"], "arguments": {"text": {"composed": "allow"}}}
+    scope = changed(provenance="values", tools={**SCOPE["tools"], "note.add": note})
+    mail = "Dear Ann, the parcel with the blue lamp came this morning and the lamp was broken."
+    summary = ("note.add", {"text": "They have a complaint."})
+    with scoped(tmp_path, wants(summary), scopes={"support": scope}) as client:
+        read = read_mail(mail)
+        assert called(client.ask(*read, "Add a note about it.", session="s")) == ["note.add"]
+        assert called(client.ask("Add a note about it.", session="s")) == []
+        copied = {"tool": "note.add", "arguments": {"text": mail}, "session": "s"}
+        path = "/seawall/v1/tools/authorize"
+        assert client.post(path, copied).json()["reason"] == "untrusted_argument"

@@ -59,7 +59,7 @@ async def complete(exchange: Exchange, body: bytes) -> Reply:
     exchange.note(exchange.event("request.received", facts), *exchange.returned(), ruling)
     if not verdict.action.delivers:
         return await _refuse_request(exchange, request, verdict)
-    await tool_calls.hear(exchange, request.messages, verdict)
+    await tool_calls.hear(exchange, request, verdict)
     exchange.substitutes.leave_out(text.body for text in texts)
     edited = await exchange.judge(
         lambda: edits(texts, verdict, exchange.substitutes), size=size(texts)

@@ -8,8 +8,9 @@ from seawall.errors import SessionsError
 from seawall.gateway.exchange import Exchange
 from seawall.gateway.hulls import hulls_of
 from seawall.gateway.people import settle
+from seawall.gateway.reading import size, texts_of
 from seawall.guard.asking import Question, ask, effort
-from seawall.guard.labelling import Heard, heard, labelled
+from seawall.guard.labelling import Heard, declared, heard, labelled, said, told_apart
 from seawall.scope import (
     CLEAN,
     Approval,
@@ -22,8 +23,8 @@ from seawall.scope import (
     Taint,
     Traced,
 )
-from seawall.terms import Event, Fact, Message, ToolCall, Verdict
-from seawall.wire import Json
+from seawall.terms import Event, Fact, ToolCall, Verdict
+from seawall.wire import Json, Request
 
 _LOST = {"full": Reason.SESSIONS_FULL, "lost": Reason.SESSIONS_LOST}
 
@@ -104,12 +105,20 @@ def counts_of(ruled: Iterable[Ruled]) -> str:
     return ", ".join(f"{word}={count}" for word, count in counts.items())
 
 
-async def hear(exchange: Exchange, messages: Sequence[Message], verdict: Verdict) -> None:
+async def hear(exchange: Exchange, request: Request, verdict: Verdict) -> None:
     """Take what a request shows a model into the mark of its session, before it is shown."""
     manifest = exchange.live.scopes.manifest(exchange.caller.feature)
-    if manifest is not None:
-        before = await earlier(exchange, manifest)
-        await mark(exchange, heard(labelled(messages, manifest, verdict, before=before)))
+    if manifest is None:
+        return
+    before = await earlier(exchange, manifest)
+
+    def listen() -> Heard:
+        texts = labelled(request.messages, manifest, verdict, before=before)
+        new = heard((*texts, *declared(request.declared, manifest)))
+        return replace(new, taint=new.taint | said(request.messages, manifest, verdict))
+
+    length = size([*texts_of(request.messages), *request.declared])
+    await mark(exchange, await exchange.judge(listen, size=length))
 
 
 async def earlier(exchange: Exchange, manifest: Manifest) -> Heard:
@@ -125,6 +134,9 @@ async def earlier(exchange: Exchange, manifest: Manifest) -> Heard:
 
 async def mark(exchange: Exchange, new: Heard) -> None:
     """Raise the mark of the exchange's session by what is new, and keep it for decisions."""
+    manifest = exchange.live.scopes.manifest(exchange.caller.feature)
+    if manifest is not None and manifest.provenance is Provenance.VALUES:
+        new = told_apart(new)
     session = exchange.named_session
     if not session:  # all that was said is in the request, and in no other's
         exchange.heard = new

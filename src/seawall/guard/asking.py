@@ -1,15 +1,17 @@
 """A tool call made into a question to a scope: what was read before, what its arguments hold."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 
 from seawall.guard.guard import Guard
-from seawall.guard.labelling import Heard
+from seawall.guard.labelling import Heard, is_whole
 from seawall.scope import (
+    Effect,
     Grant,
     Manifest,
+    Origin,
     Principal,
     Provenance,
     ToolRequest,
@@ -72,7 +74,16 @@ def _traced(manifest: Manifest, grant: Grant, call: ToolCall, heard: Heard) -> t
     given = read_arguments(call.arguments.body)  # what cannot be read will be denied
     if manifest.provenance is Provenance.SESSION or isinstance(given, str):
         return ()
-    return heard.tracer.trace(grant, given) if heard.taint.untrusted else ()
+    if not heard.taint.untrusted:
+        return ()
+    traced = heard.tracer.trace(grant, given)
+    if is_whole(heard):
+        return traced
+    # Some of what strangers wrote is not there: what nobody here wrote may be theirs.
+    return tuple(
+        replace(each, origin=Origin.UNTRUSTED) if each.origin is Origin.COMPOSED else each
+        for each in traced
+    )
 
 
 def _named(who: Principal) -> Principal:
@@ -84,21 +95,32 @@ def classes_in(
     guard: Guard, manifest: Manifest, grant: Grant, call: ToolCall
 ) -> dict[str, frozenset[str]]:
     """
-    The classes of data in those arguments whose constraint asks for them, by name.
+    The classes of data in arguments, by name: in those whose constraint asks for them, and of a
+    call that sends something in all but those that say where to.
 
-    An argument that could not be read whole is left out, and then denied as unlabelled.
+    Of one that could not be read whole: those of a constraint are left out, and then denied as
+    unlabelled; others count as every class that could have been found.
     """
-    names = [name for name, each in grant.arguments.items() if each.data_class is not None]
-    given: Mapping[str, object] | str = read_arguments(call.arguments.body) if names else {}
+    asked = {name for name, each in grant.arguments.items() if each.data_class is not None}
+    sends = grant.effect is Effect.EGRESS and bool(manifest.findings)
+    given: Mapping[str, object] | str = {}
+    if asked or sends:
+        given = read_arguments(call.arguments.body)
     if isinstance(given, str):
         return {}
     found = {}
-    for name in (name for name in names if name in given):
-        text = Text(_words(given[name]), Role.ASSISTANT, f"/arguments/{name}")
+    for name in given:
+        argument = grant.arguments.get(name)
+        if name not in asked and not (sends and (argument is None or not argument.bounded)):
+            continue
+        body = _words(given[name]) if argument else f"{name} {_words(given[name])}"
+        text = Text(body, Role.ASSISTANT, f"/arguments/{name}")
         reading = guard.find(Inspection((text,), Stage.OUTPUT, manifest.feature))
         kinds = {finding.kind for finding in reading.findings}
         if BROKEN not in kinds and not reading.coverage.skipped:
             found[name] = frozenset(filter(None, map(manifest.class_of, kinds)))
+        elif name not in asked:
+            found[name] = manifest.classes_found
     return found
 
 

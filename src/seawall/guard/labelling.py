@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 
 from seawall.scope import (
     CLEAN,
@@ -19,6 +20,23 @@ from seawall.scope.arguments import read_arguments
 from seawall.terms import Message, Role, Text, Verdict
 
 _WRITERS = {Role.SYSTEM: Integrity.SYSTEM, Role.USER: Integrity.USER}
+
+OWN = (
+    "/tools/",
+    "/functions/",
+    "/response_format/",
+    "/tool_choice/",
+    "/metadata/",
+    "/stop",
+    "/stream_options/",
+)
+"""Where a request has words of the application's own, beside its messages."""
+
+MOST_TRACED = 256
+"""Results of a conversation whose calls are looked into; beyond, each may be an echo."""
+
+UNREAD = ("guard.broken", "guard.too_long", "guard.undecoded")
+"""Findings that say that something of a text was not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +60,10 @@ def label_of(text: Text, message: Message, manifest: Manifest) -> Label | None:
     The assistant's words are made of what it read, which is labelled already. What the
     application marks with a source is never the user's own, whoever sends it.
     """
-    if text.role is Role.ASSISTANT:
-        return None
     if text.source:
         return manifest.label(text.source)
+    if text.role is Role.ASSISTANT:
+        return None
     if text.role is Role.TOOL:
         return manifest.label_of_result(message.tool)
     return Label(_WRITERS[text.role])
@@ -65,18 +83,48 @@ def labelled(
     again: `before` is what was read before these.
     """
     echoes = _Echoes(manifest, before or Heard())
-    found: dict[str, set[str]] = {}
-    for ruling in verdict.rulings:
-        name = manifest.class_of(ruling.finding.kind)
-        if name:
-            found.setdefault(ruling.finding.path, set()).add(name)
+    found = _classes(manifest, verdict)
     for message in messages:
-        for text in message.texts:
+        # What has no text that could be read has a writer all the same.
+        empty = message.role is Role.TOOL and not message.texts
+        for text in (Text("", Role.TOOL),) if empty else message.texts:
             label = label_of(text, message, manifest)
             if label is not None:
-                classes = label.classes.union(found.get(text.path, ()))
+                classes = label.classes | found.get(text.path, frozenset())
                 label = echoes.heard(message, text, replace(label, classes=classes))
                 yield text, label
+
+
+def declared(texts: Iterable[Text], manifest: Manifest) -> Iterator[tuple[Text, Label]]:
+    """
+    The texts beside the messages that the model reads too, but for the application's own.
+
+    Whatever a server makes of a key that nobody knows (`documents`): strangers may have
+    written it.
+    """
+    for text in texts:
+        if not text.path.startswith(OWN):
+            yield text, manifest.label(text.source)
+
+
+def said(messages: Iterable[Message], manifest: Manifest, verdict: Verdict) -> Taint:
+    """The classes of data in what the assistant said, which else tells nothing new."""
+    found = _classes(manifest, verdict)
+    paths = (text.path for m in messages if m.role is Role.ASSISTANT for text in m.texts)
+    return Taint(untrusted=False, classes=frozenset().union(*(found.get(p, ()) for p in paths)))
+
+
+def _classes(manifest: Manifest, verdict: Verdict) -> dict[str, frozenset[str]]:
+    """The classes of data found in each text, by path; every class where it was not all read."""
+    found: dict[str, set[str]] = {}
+    for ruling in verdict.rulings:
+        finding = ruling.finding
+        here = found.setdefault(finding.path, set())
+        if finding.kind in UNREAD:
+            here.update(manifest.classes_found)
+        else:
+            here.update(filter(None, (manifest.class_of(finding.kind),)))
+    return {path: frozenset(names) for path, names in found.items() if names}
 
 
 class _Echoes:
@@ -85,6 +133,7 @@ class _Echoes:
     def __init__(self, manifest: Manifest, before: Heard) -> None:
         self._manifest = manifest if manifest.provenance is Provenance.VALUES else None
         self._tracer, self._taint = before.tracer.copy(), before.taint
+        self._traced = 0
 
     def heard(self, message: Message, text: Text, label: Label) -> Label:
         """The label of a text of a message, when it is known what was asked for it."""
@@ -99,7 +148,9 @@ class _Echoes:
 
     def _of_result(self, grant: Grant, message: Message, label: Label) -> Label:
         asked = read_arguments(message.asked)
-        if isinstance(asked, str):  # nobody knows with what, so it may be anything
+        self._traced += 1
+        # Nobody knows with what it was asked, or there are too many to look: it may be anything.
+        if isinstance(asked, str) or self._traced > MOST_TRACED:
             return replace(label, integrity=Integrity.UNTRUSTED)
         return result_label(label, self._tracer.trace(grant, asked), taint=self._taint)
 
@@ -111,3 +162,29 @@ def heard(texts: Iterable[tuple[Text, Label]]) -> Heard:
         tracer.add(Read(text.body, label))
         taint |= label.taint
     return Heard(tracer, taint)
+
+
+def told_apart(heard: Heard) -> Heard:
+    """
+    The same, its mark with a digest of each text of strangers.
+
+    By these it is known later whether all that they wrote is there to be looked at.
+    """
+    digests = frozenset(map(_digest, heard.tracer.strangers))
+    return replace(heard, taint=heard.taint | Taint(heard.taint.untrusted, sources=digests))
+
+
+def is_whole(heard: Heard) -> bool:
+    """Whether every stranger's text that the session has read is there to be looked at."""
+    known = {each for each in heard.taint.sources if each.startswith(DIGEST)}
+    there = set(map(_digest, heard.tracer.strangers))
+    return known <= there and bool(there or not heard.taint.untrusted)
+
+
+DIGEST = "#"
+"""What a digest begins with among the sources of a mark; no scope names a source so."""
+
+
+def _digest(body: str) -> str:
+    raw = body.encode("utf-8", "surrogatepass")
+    return f"{DIGEST}{blake2b(raw, digest_size=12).hexdigest()}"

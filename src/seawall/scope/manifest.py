@@ -72,6 +72,12 @@ class Argument:
     endorse: bool = False
     """Whether anybody may choose it, since its values are few and known."""
 
+    @property
+    def bounded(self) -> bool:
+        """Whether it can only be what its line says, as a destination is."""
+        ways = (self.enum, self.domains, self.equals_principal, self.matches, self.path_prefix)
+        return any(each is not None for each in ways)
+
 
 @dataclass(frozen=True, slots=True)
 class Grant:
@@ -141,6 +147,11 @@ class Manifest:
             return Label(Integrity.UNTRUSTED, tool)
         integrity = Integrity.UNTRUSTED if grant.result.untrusted else Integrity.INTERNAL
         return Label(integrity, tool, grant.result.classes)
+
+    @property
+    def classes_found(self) -> frozenset[str]:
+        """Every class of data that a finding could be of."""
+        return frozenset(name for _, name in self.findings)
 
     def class_of(self, kind: str) -> str:
         """The class of data that a finding of this kind is; empty where it is of none."""

@@ -22,7 +22,6 @@ _DATES = {_DAY, *(f"{_DAY}{gap}{_HOUR}{end}" for gap in " T" for end in ("", ":[
 """The expressions of which it is known that they hold a date and nothing else."""
 _ID = re.compile(r"\[0-9\]\{(?:[1-9]|[1-9],[1-9])\}")
 """An expression for ids of up to nine digits."""
-_BOUNDS_A_DESTINATION = ("enum", "domains", "equals_principal", "matches", "path_prefix")
 
 
 def problems(manifest: Manifest) -> Iterator[str]:
@@ -146,10 +145,6 @@ def _cautions_of(grant: Grant) -> Iterator[str]:
         yield "cannot be undone, and does not wait for two people"
     if grant.others:
         yield "takes arguments that nobody listed"
-    bounded = any(
-        getattr(argument, constraint) is not None
-        for argument in grant.arguments.values()
-        for constraint in _BOUNDS_A_DESTINATION
-    )
+    bounded = any(argument.bounded for argument in grant.arguments.values())
     if grant.effect is Effect.EGRESS and not bounded:
         yield "sends data out, and nothing limits where to"

@@ -59,6 +59,8 @@ class Tracer:
     def __init__(self, reads: Iterable[Read] = ()) -> None:
         self.size = 0
         """Code points of what was read."""
+        self.strangers: list[str] = []
+        """What strangers may have written of it."""
         self._trusted: list[tuple[Text, Label]] = []
         self._others: list[tuple[Text, Label]] = []
         for read in reads:
@@ -70,6 +72,7 @@ class Tracer:
         if read.label.integrity < Integrity.UNTRUSTED:
             self._trusted.append((Text(read.body), read.label))
         else:
+            self.strangers.append(read.body)
             texts = map(Text, _as_it_was_meant(read.body))
             self._others.extend((text, read.label) for text in texts)
 
@@ -77,7 +80,7 @@ class Tracer:
         """Another with the same texts, to which more may be added."""
         copy = Tracer()
         copy.size, copy._trusted = self.size, [*self._trusted]
-        copy._others = [*self._others]
+        copy._others, copy.strangers = [*self._others], [*self.strangers]
         return copy
 
     def trace(self, grant: Grant, arguments: Mapping[str, Any]) -> tuple[Traced, ...]:
