@@ -13,14 +13,15 @@ from click.testing import CliRunner, Result
 
 from seawall.access import KeyStore
 from seawall.assemble.applying import digest_of
+from seawall.assemble.ledger import open_ledger
 from seawall.assemble.scopes import decider, manifests
 from seawall.cli.scope import scope
 from seawall.errors import PolicyError, SettingsError
 from seawall.ledger import Query, open_for_reading
 from seawall.policy import read_document
 from seawall.scope import widenings
-from seawall.terms import Event
-from tests.cli.past import POLICY, Made, decided, months, write_past
+from seawall.terms import Event, Fact
+from tests.cli.past import NOW, POLICY, Made, decided, months, write_past
 from tests.gateway.running import policy, running
 from tests.gateway.scoped import Call, wants
 
@@ -229,6 +230,40 @@ def test_a_draft_goes_to_a_new_file_and_says_what_it_leaves_out(tmp_path: Path) 
     assert "is there already" in str(init(path, "--out", str(out)).exception)
     assert "no tool call" in str(init(path, "--feature", "news").exception)
     assert CliRunner().invoke(scope, ["init"]).exit_code == 2
+
+
+def test_what_ran_by_peoples_word_alone_is_not_drafted_as_free_to_run(tmp_path: Path) -> None:
+    """A tool any of whose calls ran by approval keeps the default, whatever the others did."""
+    path = write_past(tmp_path, months(3))
+    approved: dict[str, Fact] = {"approval": "apr_" + "0" * 16, "reason": "granted"}
+    with open_ledger(path) as log:
+        for tool in ("refund", "orders.find", "restart.server"):
+            facts: dict[str, Fact] = {**approved, "tool": tool, "mode": "enforce"}
+            log.append([Event("tool.allowed", NOW, "gateway", "", "support", facts=facts)])
+    text = init(path).stdout
+    tools = yaml.safe_load(text)["scopes"]["support"]["tools"]
+    assert "approvals" not in tools["refund"].keys() | tools["restart.server"].keys()
+    assert tools["orders.find"]["approvals"] == 2
+    assert tools["mail.send"]["approvals"] == 0
+    told = "# 1 call ran by people's word: with no `approvals` line two people approve each"
+    assert text.count(told) == 2
+    whole = "version: 1\nfeatures: {support: {}}\n" + text
+    (manifest,) = manifests(read_document(whole))
+    assert {grant.tool: grant.approvals for grant in manifest.grants} == {
+        "refund": 2,
+        "restart.server": 2,
+        "orders.find": 2,
+        "mail.send": 0,
+    }
+
+
+def test_what_a_name_alone_suggests_is_drafted_as_a_guess(tmp_path: Path) -> None:
+    """The log cannot know who writes what a tool returns, so no comment says that it does."""
+    text = init(write_past(tmp_path, months(3))).stdout
+    (line,) = {" ".join(x.split()) for x in text.splitlines() if "untrusted: false" in x}
+    assert (
+        line == "untrusted: false # guessed of its name; look: do strangers write what it returns?"
+    )
 
 
 def test_a_gateway_takes_the_tighter_scope_in_and_the_old_one_back(tmp_path: Path) -> None:
