@@ -137,6 +137,21 @@ def test_what_is_skipped_stays(installation: Path) -> None:
     assert not any(each["where"].startswith("tools.mail") for each in feature["proposals"])
 
 
+def test_a_young_log_is_the_reason_that_is_told(tmp_path: Path) -> None:
+    """Where nothing is proposed it says how much of what a proposal needs the log has."""
+    path = write_past(tmp_path, months(3), granted=4)
+    told = advise(path).output
+    assert told.endswith(
+        "\n  nothing to take away yet: the log has 4 of 90 days and 72 of 300 calls that a "
+        "proposal needs (`--window`, `--calls`)\n"
+    )
+    assert re.search(r" refund .* used; its line is 4 of 90 days old\n", told)
+    assert not re.search(" $", told, re.MULTILINE), "nothing is filled up with spaces"
+    older = advise(path, "--window", "4", "--calls", "72").output
+    assert re.search(r" refund .* used; 24 of 72 uses seen\n", older)
+    assert "remove  tools.mail.read" in older
+
+
 def test_nobody_says_yes_unseen_to_what_would_have_denied_a_call(tmp_path: Path) -> None:
     # used once, long before the scope was as it is now
     old = Made(108, "mail.read", {"folder": "inbox"})
@@ -230,6 +245,20 @@ def test_a_draft_goes_to_a_new_file_and_says_what_it_leaves_out(tmp_path: Path) 
     assert "is there already" in str(init(path, "--out", str(out)).exception)
     assert "no tool call" in str(init(path, "--feature", "news").exception)
     assert CliRunner().invoke(scope, ["init"]).exit_code == 2
+
+
+def test_a_draft_for_a_file_with_scopes_says_where_it_goes(tmp_path: Path) -> None:
+    """Appended as it is, it would give the file a second `scopes`, which no policy may have."""
+    path = write_past(tmp_path, months(3))
+    drafted = init(path)
+    assert f"`{path}` has `scopes` already, and `>> {path}` would give it two" in drafted.stderr
+    assert "it has a scope of support: leave that out" in drafted.stderr
+    with pytest.raises(PolicyError):
+        read_document(POLICY + drafted.stdout)
+    path.write_text("version: 1\nfeatures: {support: {}}\n", "utf-8")
+    fresh = init(path)
+    assert "already" not in fresh.stderr
+    assert read_document(path.read_text("utf-8") + fresh.stdout).scopes
 
 
 def test_what_ran_by_peoples_word_alone_is_not_drafted_as_free_to_run(tmp_path: Path) -> None:

@@ -3,9 +3,12 @@
 import hashlib
 import json
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from io import TextIOBase
+from typing import IO, cast
 
 import click
 from rich.cells import cell_len, set_cell_size
@@ -53,6 +56,7 @@ _SENTENCES = {
     "answer.refused": "the client has a refusal{asked}",
     "answer.cut": "the answer ended early: {reason}",
 }
+_FILLED = re.compile(r" +$", re.MULTILINE)
 _DIGEST = re.compile(r"(sha256:[0-9a-f]{12})[0-9a-f]{52}")
 _PROOF = ("handed", "key", "nonce", "seal_key", "signature")
 """Facts that say nothing to a reader of a signed act; `seawall log show` has them."""
@@ -86,9 +90,22 @@ def count_entries(console: Console, entries: Iterable[Entry], *, as_json: bool) 
 
 
 def console_for_log() -> Console:
-    """The terminal; a pipe gets plain lines of any length."""
+    """The terminal; a pipe gets plain lines of any length, with no spaces at their ends."""
     console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=100_000)
+    if console.is_terminal:
+        return console
+    return Console(highlight=False, width=100_000, file=cast("IO[str]", _Trimmed()))
+
+
+class _Trimmed(TextIOBase):
+    """Standard output without the spaces by which tables are filled up to their widths."""
+
+    def write(self, text: str, /) -> int:
+        sys.stdout.write(_FILLED.sub("", text))
+        return len(text)
+
+    def flush(self) -> None:
+        sys.stdout.flush()
 
 
 def list_entries(console: Console, entries: list[Entry]) -> None:
