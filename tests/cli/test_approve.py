@@ -288,6 +288,7 @@ def test_the_log_tells_who_decided_what_in_sentences(desk: Desk) -> None:
                 f"bo said yes ({identity})",
                 f"cleo said yes ({identity})",
                 "`seawall approve show` opens it",
+                f"people's word is used up ({identity}), in {used}\n",
             ],
         ),
         (
@@ -297,8 +298,22 @@ def test_the_log_tells_who_decided_what_in_sentences(desk: Desk) -> None:
                 f"may run, by the word of people ({identity})",
             ],
         ),
+        (
+            identity,
+            [
+                f"approval   {identity}\n",
+                f"request    {asked}\n",
+                "two people are asked about refund until ",
+                "order: text of 6) waits for people",
+                f"bo said yes ({identity})",
+                f"cleo said yes ({identity})",
+                f"people's word is used up ({identity}), in {used}\n",
+                f"may run, by the word of people ({identity}), in {used}\n",
+            ],
+        ),
     ):
         told = desk("", "log", "trace", request)[1]
         assert [each for each in sentences if each not in told] == []
+        assert ("no end is logged" in told) <= (request != identity)
     found = desk("", "log", "search", "--kind", "approval.granted")[1]
     assert f"bo said yes ({identity})" in found

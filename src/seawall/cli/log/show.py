@@ -57,6 +57,17 @@ _SENTENCES = {
     "answer.cut": "the answer ended early: {reason}",
 }
 _FILLED = re.compile(r" +$", re.MULTILINE)
+_PATHS = {
+    "/models": "asks which models there are",
+    "/seawall/v1/approvals": "asks about approvals, or says yes or no",
+    "/seawall/v1/check": "asks about a text",
+    "/seawall/v1/memory": "a memory to be kept",
+    "/seawall/v1/memory/read": "memories to be read",
+    "/seawall/v1/tools/authorize": "asks whether a tool call may run",
+    "/seawall/v1/tools/list": "asks which tools may be seen",
+    "/seawall/v1/tools/result": "tells what a tool returned",
+}
+"""What is asked of the gateway itself, and of no upstream."""
 _DIGEST = re.compile(r"(sha256:[0-9a-f]{12})[0-9a-f]{52}")
 _PROOF = ("handed", "key", "nonce", "seal_key", "signature")
 """Facts that say nothing to a reader of a signed act; `seawall log show` has them."""
@@ -209,6 +220,8 @@ def sentence(event: Event) -> str:
     told = decided(event)
     if told is not None:
         return told
+    if event.kind == _RECEIVED and (asks := _PATHS.get(words_of(facts, "path"))):
+        return f"{asks}, {words_of(facts, 'bytes')} bytes" if facts.get("bytes") else asks
     if event.kind not in _SENTENCES or (event.kind == _RECEIVED and "upstream" not in facts):
         return ", ".join(f"{name} {word}" for name, word in plain_facts(facts))
     side, messages = words_of(facts, "side") or "text", words_of(facts, "messages")
