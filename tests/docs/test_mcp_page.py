@@ -37,11 +37,11 @@ def configured(home: Path, policy: str) -> StdioServerParameters:
     command = [server["command"], *server["args"]]
     assert all(word.startswith("/") for word in command if "/" in word), "an editor is elsewhere"
     lies = {
-        "/home/ann/seawall/.venv/bin/seawall": str(Path(sys.executable).parent / "seawall"),
-        "/home/ann/seawall/.venv/bin/python": sys.executable,
-        "/home/ann/seawall/examples/mcp_files": str(ROOT / "examples/mcp_files"),
-        "/home/ann/notes": str(home / "notes"),
-        "/home/ann/seawall.yaml": str(home / "seawall.yaml"),
+        "/Users/ann/seawall/.venv/bin/seawall": str(Path(sys.executable).parent / "seawall"),
+        "/Users/ann/seawall/.venv/bin/python": sys.executable,
+        "/Users/ann/seawall/examples/mcp_files": str(ROOT / "examples/mcp_files"),
+        "/Users/ann/notes": str(home / "notes"),
+        "/Users/ann/seawall.yaml": str(home / "seawall.yaml"),
     }
     first, *rest = [lies.get(word, word) for word in command]
     # For the proxy, where it is not installed from this folder; the server does not get it.
