@@ -1,6 +1,10 @@
-"""`python -m mcp_fetch [PORT]`: pages over MCP, by streamable HTTP if there is a port."""
+"""`python examples/mcp_fetch [PORT]`: pages over MCP, by streamable HTTP if there is a port."""
 
 import sys
+from pathlib import Path
+
+# Run by its path, it has its own folder to import from, and not the one that it lies in.
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from mcp_fetch.server import fetch_server
 

@@ -108,15 +108,32 @@ def test_a_yes_is_asked_for_and_not_taken_for_granted(desk: Desk) -> None:
         (identity,) = held(client)
         code, _, asked = desk("bo", "approve", "grant", identity, stdin="n\n")
         assert code == 1
-        assert "say yes?" in asked
+        assert asked == "say yes to refund? [y/N]: nothing was decided\n"
         assert desk.kinds() == ["approval.requested", "approval.viewed"]
+
+
+def test_a_no_is_asked_for_once_the_call_is_shown(desk: Desk) -> None:
+    """Nobody says no to what they have not seen, and an answer of no decides nothing."""
+    with desk.gateway(wants(REFUND)) as client:
+        (identity,) = held(client)
+        code, shown, asked = desk("bo", "approve", "deny", identity, stdin="n\n")
+        assert (code, asked) == (1, "say no to refund? [y/N]: nothing was decided\n")
+        assert "    amount: 49.5\n" in shown
+        assert desk.kinds() == ["approval.requested", "approval.viewed"]
+        code, said, _ = desk("bo", "approve", "deny", identity, stdin="y\n")
+        assert code == 0
+        assert said.endswith(f"you said no to {identity}\n")
+        assert desk.kinds()[2:] == ["approval.viewed", "approval.denied"]
+        code, _, told = desk("bo", "approve", "deny", identity)
+        assert code == 2, "and of what is over nothing is asked"
+        assert "nobody decides about it any more" in told
 
 
 def test_a_no_ends_it_and_its_reason_is_shown(desk: Desk) -> None:
     with desk.gateway(wants(REFUND)) as client:
         (identity,) = held(client)
-        said = desk.done("rev", "deny", identity, "--reason", "the order was paid back")
-        assert said == f"you said no to {identity}\n"
+        said = desk.done("rev", "deny", identity, "--yes", "--reason", "the order was paid back")
+        assert said.endswith(f"you said no to {identity}\n")
         assert desk.done("", "list") == "no call waits\n"
         assert held(client) == []
         assert desk("bo", "approve", "grant", identity, "--yes")[0] == 2
@@ -169,7 +186,7 @@ def test_what_was_erased_is_said_and_nobody_says_yes_to_it(desk: Desk) -> None:
         assert "was erased" in shown
         code, _, told = desk("bo", "approve", "grant", identity, "--yes")
         assert (code, "nobody can see" in told) == (2, True)
-        assert desk("bo", "approve", "deny", identity)[0] == 0
+        assert desk("bo", "approve", "deny", identity, "--yes")[0] == 0
 
 
 def long_notes() -> dict[str, Any]:
@@ -205,6 +222,7 @@ def test_what_was_not_kept_whole_is_another_call_and_exit_code_6(desk: Desk) -> 
             code, _, told = desk("bo", "approve", *words)
             assert code == 6
             assert "nobody may say yes to it" in told
+        assert desk("bo", "approve", "deny", identity, "--yes")[0] == 0
     assert "approval.granted" not in desk.kinds()
 
 
@@ -242,7 +260,7 @@ def test_a_description_that_people_said_no_to_is_not_asked_about_again(desk: Des
     now = note("Adds a note to the file, and tells the manager.")
     with desk.gateway(wants(REFUND)) as client:
         listed(client, note())
-        desk.done("rev", "deny", listed(client, now)[0]["approval"]["id"])
+        desk.done("rev", "deny", listed(client, now)[0]["approval"]["id"], "--yes")
         (told,) = listed(client, now)
         assert (told["visible"], told["reason"], told["approval"]) == (False, "changed", None)
     assert desk.kinds().count("approval.requested") == 1
@@ -270,6 +288,7 @@ def test_the_log_tells_who_decided_what_in_sentences(desk: Desk) -> None:
                 f"bo said yes ({identity})",
                 f"cleo said yes ({identity})",
                 "`seawall approve show` opens it",
+                f"people's word is used up ({identity}), in {used}\n",
             ],
         ),
         (
@@ -279,8 +298,22 @@ def test_the_log_tells_who_decided_what_in_sentences(desk: Desk) -> None:
                 f"may run, by the word of people ({identity})",
             ],
         ),
+        (
+            identity,
+            [
+                f"approval   {identity}\n",
+                f"request    {asked}\n",
+                "two people are asked about refund until ",
+                "order: text of 6) waits for people",
+                f"bo said yes ({identity})",
+                f"cleo said yes ({identity})",
+                f"people's word is used up ({identity}), in {used}\n",
+                f"may run, by the word of people ({identity}), in {used}\n",
+            ],
+        ),
     ):
         told = desk("", "log", "trace", request)[1]
         assert [each for each in sentences if each not in told] == []
+        assert ("no end is logged" in told) <= (request != identity)
     found = desk("", "log", "search", "--kind", "approval.granted")[1]
     assert f"bo said yes ({identity})" in found

@@ -109,6 +109,37 @@ def test_a_session_is_told_from_what_it_came_to_down_to_each_reason() -> None:
     ]
 
 
+def test_a_session_counts_its_tool_calls_by_what_was_decided() -> None:
+    """What was held or denied is told apart, and what only shadow mode would have stopped."""
+    mail: dict[str, Fact] = {"tool": "mail.send", "reason": "untrusted_argument"}
+    unknown: dict[str, Fact] = {"reason": "unknown_tool"}
+    lines = told(
+        [
+            trail(
+                "req_1",
+                ("request.received", 0, {"path": "/seawall/v1/tools/authorize", "bytes": 78}),
+                ("tool.allowed", 1, {"tool": "orders.find"}),
+                ("tool.held", 2, {**mail, "mode": "enforce"}),
+                ("tool.held", 900, {**mail, "mode": "shadow"}),
+                ("tool.denied", 48_313, {**unknown, "mode": "enforce"}),
+                ("tool.denied", 90_000, {**unknown, "others": 1}),
+            )
+        ]
+    )
+    assert "calls 1 allowed, 1 held, 1 held in shadow mode, 2 denied" in lines
+    assert lines[-7:-1] == [
+        "+0.0 ms received asks whether a tool call may run, 78 bytes",
+        "+1.0 ms allowed orders.find() may run",
+        "+2.0 ms held mail.send() waits: untrusted argument",
+        "+900.0 ms held mail.send() waits: untrusted argument; in shadow mode, so it ran",
+        "+48.3 s denied a tool that no scope names may not run: unknown tool",
+        (
+            "+0:01:30 denied a tool that no scope names (1 that was not declared) "
+            "may not run: unknown tool"
+        ),
+    ]
+
+
 def test_what_only_shadow_rules_would_have_done_is_said_where_it_passed() -> None:
     facts: dict[str, Fact] = {"side": "answer", "action": "allow", "shadow": ["s"]}
     lines = told([trail("req_1", ("text.allowed", 0, {**facts, "findings": {"a.b": 1}}))])

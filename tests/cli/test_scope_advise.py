@@ -13,14 +13,15 @@ from click.testing import CliRunner, Result
 
 from seawall.access import KeyStore
 from seawall.assemble.applying import digest_of
+from seawall.assemble.ledger import open_ledger
 from seawall.assemble.scopes import decider, manifests
 from seawall.cli.scope import scope
 from seawall.errors import PolicyError, SettingsError
 from seawall.ledger import Query, open_for_reading
 from seawall.policy import read_document
 from seawall.scope import widenings
-from seawall.terms import Event
-from tests.cli.past import POLICY, Made, decided, months, write_past
+from seawall.terms import Event, Fact
+from tests.cli.past import NOW, POLICY, Made, decided, months, write_past
 from tests.gateway.running import policy, running
 from tests.gateway.scoped import Call, wants
 
@@ -136,6 +137,21 @@ def test_what_is_skipped_stays(installation: Path) -> None:
     assert not any(each["where"].startswith("tools.mail") for each in feature["proposals"])
 
 
+def test_a_young_log_is_the_reason_that_is_told(tmp_path: Path) -> None:
+    """Where nothing is proposed it says how much of what a proposal needs the log has."""
+    path = write_past(tmp_path, months(3), granted=4)
+    told = advise(path).output
+    assert told.endswith(
+        "\n  nothing to take away yet: the log has 4 of 90 days and 72 of 300 calls that a "
+        "proposal needs (`--window`, `--calls`)\n"
+    )
+    assert re.search(r" refund .* used; its line is 4 of 90 days old\n", told)
+    assert not re.search(" $", told, re.MULTILINE), "nothing is filled up with spaces"
+    older = advise(path, "--window", "4", "--calls", "72").output
+    assert re.search(r" refund .* used; 24 of 72 uses seen\n", older)
+    assert "remove  tools.mail.read" in older
+
+
 def test_nobody_says_yes_unseen_to_what_would_have_denied_a_call(tmp_path: Path) -> None:
     # used once, long before the scope was as it is now
     old = Made(108, "mail.read", {"folder": "inbox"})
@@ -229,6 +245,54 @@ def test_a_draft_goes_to_a_new_file_and_says_what_it_leaves_out(tmp_path: Path) 
     assert "is there already" in str(init(path, "--out", str(out)).exception)
     assert "no tool call" in str(init(path, "--feature", "news").exception)
     assert CliRunner().invoke(scope, ["init"]).exit_code == 2
+
+
+def test_a_draft_for_a_file_with_scopes_says_where_it_goes(tmp_path: Path) -> None:
+    """Appended as it is, it would give the file a second `scopes`, which no policy may have."""
+    path = write_past(tmp_path, months(3))
+    drafted = init(path)
+    assert f"`{path}` has `scopes` already, and `>> {path}` would give it two" in drafted.stderr
+    assert "it has a scope of support: leave that out" in drafted.stderr
+    with pytest.raises(PolicyError):
+        read_document(POLICY + drafted.stdout)
+    path.write_text("version: 1\nfeatures: {support: {}}\n", "utf-8")
+    fresh = init(path)
+    assert "already" not in fresh.stderr
+    assert read_document(path.read_text("utf-8") + fresh.stdout).scopes
+
+
+def test_what_ran_by_peoples_word_alone_is_not_drafted_as_free_to_run(tmp_path: Path) -> None:
+    """A tool any of whose calls ran by approval keeps the default, whatever the others did."""
+    path = write_past(tmp_path, months(3))
+    approved: dict[str, Fact] = {"approval": "apr_" + "0" * 16, "reason": "granted"}
+    with open_ledger(path) as log:
+        for tool in ("refund", "orders.find", "restart.server"):
+            facts: dict[str, Fact] = {**approved, "tool": tool, "mode": "enforce"}
+            log.append([Event("tool.allowed", NOW, "gateway", "", "support", facts=facts)])
+    text = init(path).stdout
+    tools = yaml.safe_load(text)["scopes"]["support"]["tools"]
+    assert "approvals" not in tools["refund"].keys() | tools["restart.server"].keys()
+    assert tools["orders.find"]["approvals"] == 2
+    assert tools["mail.send"]["approvals"] == 0
+    told = "# 1 call ran by people's word: with no `approvals` line two people approve each"
+    assert text.count(told) == 2
+    whole = "version: 1\nfeatures: {support: {}}\n" + text
+    (manifest,) = manifests(read_document(whole))
+    assert {grant.tool: grant.approvals for grant in manifest.grants} == {
+        "refund": 2,
+        "restart.server": 2,
+        "orders.find": 2,
+        "mail.send": 0,
+    }
+
+
+def test_what_a_name_alone_suggests_is_drafted_as_a_guess(tmp_path: Path) -> None:
+    """The log cannot know who writes what a tool returns, so no comment says that it does."""
+    text = init(write_past(tmp_path, months(3))).stdout
+    (line,) = {" ".join(x.split()) for x in text.splitlines() if "untrusted: false" in x}
+    assert (
+        line == "untrusted: false # guessed of its name; look: do strangers write what it returns?"
+    )
 
 
 def test_a_gateway_takes_the_tighter_scope_in_and_the_old_one_back(tmp_path: Path) -> None:

@@ -247,6 +247,28 @@ def test_where_a_gateway_has_the_folder_the_command_says_how_to_use_it(tmp_path:
 
 
 @pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("nosuch-server",), "no such command: `nosuch-server`"),
+        ((sys.executable, "-m", "nosuch_server"), "with exit code 1; what it wrote stands above"),
+        ((sys.executable, "-c", "raise SystemExit(3)"), "ended as it started, with exit code 3"),
+        (
+            (sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"),
+            "ended as it started, with signal 9",
+        ),
+    ],
+)
+def test_a_server_that_does_not_start_is_told_with_how_it_ended(
+    tmp_path: Path, command: tuple[str, ...], said: str
+) -> None:
+    """Whoever wrote the configuration sees what to mend: the command, or what it says itself."""
+    write_policy(tmp_path, scopes={"notes": scope(**FILES)})
+    ended = seawall("mcp", "--", *command, folder=tmp_path)
+    assert ended.returncode != 0
+    assert said in ended.stderr.decode()
+
+
+@pytest.mark.parametrize(
     ("arguments", "said"),
     [
         ((), "name a server"),
@@ -272,7 +294,7 @@ def test_a_command_that_does_not_speak_mcp_ends_the_proxy_with_one_line(tmp_path
     write_policy(tmp_path)
     ended = seawall("mcp", "--", sys.executable, "-c", "", folder=tmp_path)
     assert ended.returncode == 1
-    assert ended.stderr.decode().splitlines()[-1].startswith("seawall: the server does not")
+    assert ended.stderr.decode().splitlines()[-1].startswith("seawall: the server ended")
 
 
 def test_a_key_of_the_variable_never_reaches_the_server(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def _of_tool(name: str, tool: ToolSeen) -> Iterator[_Line]:
     yield f"{written(name)}:", f"{_count(tool.calls, 'call')}{last}"
     doubt = "" if guess.sure else "look it up: "
     yield f"  effect: {guess.effect.value}", f"{doubt}{guess.why}"
-    yield from _within(2, _of_guess(guess))
+    yield from _within(2, _of_guess(guess, approved=tool.approved))
     strange = {name: why for name, use in tool.arguments.items() if (why := _unlisted(use))}
     if tool.with_others or strange:
         more = f"{_count(tool.with_others, 'call')} had arguments that no request declared"
@@ -99,15 +99,24 @@ def _of_tool(name: str, tool: ToolSeen) -> Iterator[_Line]:
         yield f"    {written(argument)}: {{{', '.join(lines)}}}", seen
 
 
-def _of_guess(guess: Guess) -> Iterator[_Line]:
+def _of_guess(guess: Guess, *, approved: int) -> Iterator[_Line]:
     if guess.sure and not guess.untrusted:
-        yield "untrusted: false", "strangers write nothing of what it returns"
-    if guess.effect is Effect.READ:
-        return
+        yield "untrusted: false", "guessed of its name; look: do strangers write what it returns?"
+    if approved:
+        # Their word for a call is no leave for the next one: each is asked about, as it was.
+        told = f"{_count(approved, 'call')} ran by people's word"
+        if guess.effect is Effect.READ:
+            yield "approvals: 2", f"{told}; without this line nobody is asked"
+        else:
+            yield f"# {told}: with no `approvals` line two people approve each", ""
+    elif guess.effect is not Effect.READ:
+        yield _unapproved(guess)
+
+
+def _unapproved(guess: Guess) -> _Line:
     if guess.reversible:
-        yield "reversible: true", "what it does can be undone"
-    else:
-        yield "approvals: 0", "as until now; without this line two people approve each call"
+        return "reversible: true", "what it does can be undone"
+    return "approvals: 0", "as until now; without this line two people approve each call"
 
 
 def _unlisted(use: ArgumentUse) -> str:

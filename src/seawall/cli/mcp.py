@@ -67,8 +67,9 @@ class _Given:
 
 
 async def _run(given: _Given, listen: tuple[str, int] | None) -> None:
-    from seawall.mcp import serving  # noqa: PLC0415 - an extra
+    from seawall.mcp import serving, started  # noqa: PLC0415 - an extra
 
+    started.require_command(given.command)
     if listen is not None:
         serving.require_own(listen[0])
     behind = serving.Behind(

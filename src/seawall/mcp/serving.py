@@ -11,7 +11,7 @@ from typing import Any
 import anyio
 import httpx2
 import uvicorn
-from mcp import MCPError, StdioServerParameters, stdio_client
+from mcp import MCPError, StdioServerParameters
 from mcp.client import Client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.client.subscriptions import ListenNotSupportedError, SubscriptionLost
@@ -25,6 +25,7 @@ from seawall.mcp.content import slots_of
 from seawall.mcp.foreign import Foreign
 from seawall.mcp.inspected import Withheld, inspect
 from seawall.mcp.proxy import Facing, Proxy
+from seawall.mcp.started import Started
 
 SECONDS = 60.0
 """How long a server may take to start and to say what it is."""
@@ -85,7 +86,9 @@ async def facing(gateway: httpx2.AsyncClient, behind: Any, names: Names) -> Asyn
                 server = await stack.enter_async_context(client)
         except (MCPError, OSError, RuntimeError, TimeoutError, ExceptionGroup) as problem:
             name = type(_innermost(problem)).__name__
-            raise ProxyError(f"the server does not speak MCP, or not at all ({name})") from None
+            ended = behind.told if isinstance(behind, Started) else ""
+            told = ended or f"the server does not speak MCP, or not at all ({name})"
+            raise ProxyError(told) from None
         proxy = Proxy(authority, server, names.whose)
         heard.append(proxy)
         if server.protocol_version in MODERN_PROTOCOL_VERSIONS:
@@ -206,7 +209,7 @@ async def _behind(behind: Behind) -> AsyncIterator[Any]:
     """What the library's client connects to."""
     if not behind.url:
         command, *arguments = behind.command
-        yield stdio_client(
+        yield Started(
             StdioServerParameters(command=command, args=arguments, env=dict(behind.environ))
         )
         return

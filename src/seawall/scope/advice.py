@@ -89,6 +89,12 @@ class Advice:
     proposals: tuple[Proposal, ...]
 
     @property
+    def watched(self) -> tuple[int, int]:
+        """For how many days, and over how many calls, the grant is known that is known best."""
+        days = max((each.days for each in self.standings), default=0)
+        return days, max((each.use.calls for each in self.standings), default=0)
+
+    @property
     def idle(self) -> tuple[Effect, ...]:
         """Effects that are granted, and that no use had."""
         granted = {each.grant.effect for each in self.standings}
@@ -109,7 +115,7 @@ def advise(manifest: Manifest, use: FeatureUse, now: datetime, terms: Terms) -> 
         how = use.grants[grant.tool]
         found = [*_about(grant, how, now, terms)]
         proposals += found
-        word = _word(grant, how, found, age=_days(how.since, now), terms=terms)
+        word = _word(grant, how, found, now=now, terms=terms)
         standings.append(Standing(grant, how, _days(how.since, now), word))
     gone = {proposal.path[1] for proposal in proposals if proposal.removes}
     left = replace(manifest, grants=tuple(g for g in manifest.grants if g.tool not in gone))
@@ -141,12 +147,15 @@ def _narrowing(grant: Grant, line: Line, days: int) -> Proposal:
     return Proposal(path, line.value, line.what, line.seen, line.tries, days, of_calls=False)
 
 
-def _word(grant: Grant, use: GrantUse, found: list[Proposal], *, age: int, terms: Terms) -> str:
+def _word(
+    grant: Grant, use: GrantUse, found: list[Proposal], *, now: datetime, terms: Terms
+) -> str:
     """How a grant stands, in words."""
+    age, line_age = _days(use.since, now), _days(use.line_since, now)
     if found:
         return "remove" if found[0].removes else f"narrow {len(found)}"
     if use.uses:
-        return "used"
+        return _used(use, line_age=line_age, terms=terms)
     if grant.keep:
         return "kept"
     if use.held:
@@ -154,6 +163,15 @@ def _word(grant: Grant, use: GrantUse, found: list[Proposal], *, age: int, terms
     if age < terms.days:
         return f"{age} of {terms.days} days old"
     return f"{use.calls:,} of {terms.calls:,} calls seen"
+
+
+def _used(use: GrantUse, *, line_age: int, terms: Terms) -> str:
+    """That a grant is used, and what its line still lacks to be drawn closer."""
+    if line_age < terms.days:
+        return f"used; its line is {line_age} of {terms.days} days old"
+    if use.line_uses < terms.calls:
+        return f"used; {use.line_uses:,} of {terms.calls:,} uses seen"
+    return "used"
 
 
 def _of_classes(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from seawall.scope.hull import Hull, read_hull
-from seawall.scope.usage import MOST_ARGUMENTS, ArgumentUse, call_of
+from seawall.scope.usage import MOST_ARGUMENTS, ArgumentUse, Call, call_of
 from seawall.terms import Event, Fact
 
 CALLED = "tool.called"
@@ -20,6 +20,8 @@ class ToolSeen:
     last: datetime | None = None
     with_others: int = 0
     """Calls with arguments that are not told."""
+    approved: int = 0
+    """Calls that ran by people's word."""
     arguments: dict[str, ArgumentUse] = field(default_factory=dict[str, ArgumentUse])
 
     def is_required(self, name: str) -> bool:
@@ -38,19 +40,20 @@ class FeatureSeen:
     last: datetime | None = None
     tools: dict[str, ToolSeen] = field(default_factory=dict[str, ToolSeen])
 
-    def add(self, tool: str, arguments: Mapping[str, Hull], others: int, *, at: datetime) -> None:
+    def add(self, call: Call) -> None:
         """One more call."""
         self.calls += 1
-        self.first, self.last = self.first or at, at
-        if not tool:
+        self.first, self.last = self.first or call.at, call.at
+        if not call.tool:
             self.unnamed += 1
             return
-        seen = self.tools.setdefault(tool, ToolSeen())
+        seen = self.tools.setdefault(call.tool, ToolSeen())
         seen.calls += 1
-        seen.last = at
-        seen.with_others += others > 0
-        for name, hull in arguments.items():
-            whole = len(arguments) < MOST_ARGUMENTS
+        seen.last = call.at
+        seen.with_others += call.others > 0
+        seen.approved += call.approved
+        for name, hull in call.arguments.items():
+            whole = len(call.arguments) < MOST_ARGUMENTS
             seen.arguments.setdefault(name, ArgumentUse()).add(hull, whole=whole)
 
 
@@ -62,22 +65,28 @@ def seen(events: Iterable[Event]) -> dict[str, FeatureSeen]:
     """
     found: dict[str, FeatureSeen] = {}
     for event in events:
-        for tool, arguments, others in _calls(event):
-            about = found.setdefault(event.feature, FeatureSeen())
-            about.add(tool, arguments, others, at=event.at)
+        for call in _calls(event):
+            found.setdefault(event.feature, FeatureSeen()).add(call)
     return found
 
 
-def _calls(event: Event) -> Iterator[tuple[str, Mapping[str, Hull], int]]:
+def _calls(event: Event) -> Iterator[Call]:
     decided = call_of(event)
     if decided is not None:
         if decided.ran:
-            yield decided.tool, decided.arguments, decided.others
+            yield decided
         return
     calls = event.facts.get("calls") if event.kind == CALLED else None
     for call in calls if isinstance(calls, list | tuple) else ():
         if isinstance(call, Mapping) and call.get("readable") is not False:
-            yield str(call.get("tool") or ""), _hulls(call.get("arguments")), _count(call)
+            yield Call(
+                at=event.at,
+                decision="allowed",
+                tool=str(call.get("tool") or ""),
+                ran=True,
+                arguments=_hulls(call.get("arguments")),
+                others=_count(call),
+            )
 
 
 def _hulls(fact: Fact) -> dict[str, Hull]:

@@ -19,10 +19,12 @@ from seawall.cli.approve.show import (
     show_approval,
     show_arguments,
 )
+from seawall.cli.asking import require_yes
 from seawall.cli.exits import CHANGED, FAILURE
 from seawall.cli.log.show import console_for_log
 from seawall.cli.options import CONFIG, policy_path
 from seawall.cli.signing import key_of, sign_now, signs
+from seawall.cli.words import printable
 from seawall.errors import AccessError
 from seawall.terms import Fact
 
@@ -68,6 +70,7 @@ def show_command(*, id: str, key: Path | None, config: Path | None) -> None:  # 
     """
     with open_desk(policy_path(config)) as desk:
         viewed = _look(desk, approval_of(desk.ledger, id), key_of(key))
+    _require_same(viewed)
     if viewed is not None and viewed.proof is Proof.GONE:
         sys.exit(FAILURE)
 
@@ -84,10 +87,11 @@ def grant_command(*, id: str, yes: bool, key: Path | None, config: Path | None) 
         now = datetime.now(UTC)
         about = grantable(desk.ledger, desk.people, id, name=me.name, now=now)
         viewed = _look(desk, about, me)
+        _require_same(viewed)
         if viewed is None or viewed.proof is Proof.GONE:
             raise AccessError("nobody can see what this call is, so nobody says yes to it here")
     if not yes:
-        click.confirm("say yes?", abort=True, err=True)
+        require_yes(f"say yes to {printable(about.tool)}?")
     with open_desk(policy_path(config)) as desk:
         _say(desk, GRANTED, about, me, {})
         about = approval_of(desk.ledger, id)
@@ -105,15 +109,33 @@ def grant_command(*, id: str, yes: bool, key: Path | None, config: Path | None) 
 @click.option(
     "--reason", default="", help="Why not. It stands in the log for ever: name no end user."
 )
+@click.option("--yes", is_flag=True, help="Do not ask; you have read what it is.")
 @signs
 @CONFIG
-def deny_command(*, id: str, reason: str, key: Path | None, config: Path | None) -> None:  # noqa: A002
-    """Say no: the call does not run, whoever said yes, and is not asked about again so soon."""
+def deny_command(
+    *,
+    id: str,  # noqa: A002 - as typed
+    reason: str,
+    yes: bool,
+    key: Path | None,
+    config: Path | None,
+) -> None:
+    """
+    Show a call as `show` does, and say no to it.
+
+    It does not run, whoever said yes, and is not asked about again so soon.
+    """
     if len(reason) > LONGEST_REASON:
         raise AccessError(f"a reason has {LONGEST_REASON} characters at most")
+    me = key_of(key)
     with open_desk(policy_path(config)) as desk:
         about = approval_of(desk.ledger, id)
-        _say(desk, DENIED, about, key_of(key), {"reason": reason} if reason else {})
+        viewed = _look(desk, about, me)
+    # What is over is refused below; to a no it does not matter that a call cannot be shown.
+    if viewed is not None and not yes:
+        require_yes(f"say no to {printable(about.tool)}?")
+    with open_desk(policy_path(config)) as desk:
+        _say(desk, DENIED, about, me, {"reason": reason} if reason else {})
     click.echo(f"you said no to {about.id}")
 
 
@@ -136,8 +158,13 @@ def _look(desk: Desk, about: ToolApproval, me: PersonKey) -> Viewed | None:
     show_arguments(console, viewed)
     if viewed.proof is Proof.OTHER:
         click.echo(f"seawall: {viewed.trouble}; nobody may say yes to it", err=True)
-        sys.exit(CHANGED)
     return viewed
+
+
+def _require_same(viewed: Viewed | None) -> None:
+    """End with exit code 6 where what was shown is not what was asked for."""
+    if viewed is not None and viewed.proof is Proof.OTHER:
+        sys.exit(CHANGED)
 
 
 def _say(

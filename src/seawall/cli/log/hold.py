@@ -20,6 +20,7 @@ from seawall.access.holding import (
 )
 from seawall.assemble.ledger import open_ledger
 from seawall.assemble.people import load_people
+from seawall.cli.asking import require_yes
 from seawall.cli.log.erase import PRINCIPAL, pseudonyms_of
 from seawall.cli.log.group import log
 from seawall.cli.log.options import between
@@ -87,7 +88,7 @@ def approve_command(name: str, *, yes: bool, key: Path | None, config: Path | No
     """Say yes to what somebody asked of the hold NAME: that it opens, or that it closes."""
     seen = _look(name, config)
     if not yes:
-        click.confirm("approve?", abort=True, err=True)
+        require_yes("approve?")
     kind = CLOSE_APPROVED if seen.holding.opened else APPROVED
     _decide(kind, seen, key, config=config)
     what = "closed; what it held goes as all else does" if seen.holding.opened else "open"

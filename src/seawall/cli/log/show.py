@@ -3,9 +3,12 @@
 import hashlib
 import json
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from io import TextIOBase
+from typing import IO, cast
 
 import click
 from rich.cells import cell_len, set_cell_size
@@ -53,6 +56,18 @@ _SENTENCES = {
     "answer.refused": "the client has a refusal{asked}",
     "answer.cut": "the answer ended early: {reason}",
 }
+_FILLED = re.compile(r" +$", re.MULTILINE)
+_PATHS = {
+    "/models": "asks which models there are",
+    "/seawall/v1/approvals": "asks about approvals, or says yes or no",
+    "/seawall/v1/check": "asks about a text",
+    "/seawall/v1/memory": "a memory to be kept",
+    "/seawall/v1/memory/read": "memories to be read",
+    "/seawall/v1/tools/authorize": "asks whether a tool call may run",
+    "/seawall/v1/tools/list": "asks which tools may be seen",
+    "/seawall/v1/tools/result": "tells what a tool returned",
+}
+"""What is asked of the gateway itself, and of no upstream."""
 _DIGEST = re.compile(r"(sha256:[0-9a-f]{12})[0-9a-f]{52}")
 _PROOF = ("handed", "key", "nonce", "seal_key", "signature")
 """Facts that say nothing to a reader of a signed act; `seawall log show` has them."""
@@ -86,9 +101,22 @@ def count_entries(console: Console, entries: Iterable[Entry], *, as_json: bool) 
 
 
 def console_for_log() -> Console:
-    """The terminal; a pipe gets plain lines of any length."""
+    """The terminal; a pipe gets plain lines of any length, with no spaces at their ends."""
     console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=100_000)
+    if console.is_terminal:
+        return console
+    return Console(highlight=False, width=100_000, file=cast("IO[str]", _Trimmed()))
+
+
+class _Trimmed(TextIOBase):
+    """Standard output without the spaces by which tables are filled up to their widths."""
+
+    def write(self, text: str, /) -> int:
+        sys.stdout.write(_FILLED.sub("", text))
+        return len(text)
+
+    def flush(self) -> None:
+        sys.stdout.flush()
 
 
 def list_entries(console: Console, entries: list[Entry]) -> None:
@@ -192,6 +220,8 @@ def sentence(event: Event) -> str:
     told = decided(event)
     if told is not None:
         return told
+    if event.kind == _RECEIVED and (asks := _PATHS.get(words_of(facts, "path"))):
+        return f"{asks}, {words_of(facts, 'bytes')} bytes" if facts.get("bytes") else asks
     if event.kind not in _SENTENCES or (event.kind == _RECEIVED and "upstream" not in facts):
         return ", ".join(f"{name} {word}" for name, word in plain_facts(facts))
     side, messages = words_of(facts, "side") or "text", words_of(facts, "messages")

@@ -24,17 +24,19 @@ def _members(facts: Mapping[str, Fact], name: str) -> Sequence[Fact]:
     return told if isinstance(told, (list, tuple)) else ()
 
 
-def call_of(call: Mapping[str, Fact]) -> str:
+def call_of(call: Mapping[str, Fact], *, unnamed: str = "a tool that was not declared") -> str:
     """One call, as `mail(to: text of 14)`; of arguments there are hulls alone."""
-    tool = clean(str(call["tool"])) if call.get("tool") else "a tool that was not declared"
+    tool = clean(str(call["tool"])) if call.get("tool") else unnamed
     if call.get("readable") is False:
         return f"{tool} (its arguments cannot be read)"
     arguments = call.get("arguments")
     known = arguments if isinstance(arguments, Mapping) else {}
     words = [f"{clean(name)}: {_hull(hull)}" for name, hull in known.items()]
     if others := call.get("others"):
-        words.append(f"{others} that were not declared")
-    return f"{tool}({', '.join(words)})"
+        words.append(f"{others} that {'was' if others == 1 else 'were'} not declared")
+    if call.get("tool"):
+        return f"{tool}({', '.join(words)})"
+    return f"{tool} ({', '.join(words)})" if words else tool
 
 
 def _hull(hull: Fact) -> str:

@@ -65,7 +65,7 @@ _TELLERS: Mapping[str, Callable[[Mapping[str, Fact]], str]] = {
 
 
 def _call(facts: Mapping[str, Fact]) -> str:
-    return call_of({**facts, "tool": facts.get("tool") or "a tool that no scope names"})
+    return call_of(facts, unnamed="a tool that no scope names")
 
 
 def _why(facts: Mapping[str, Fact]) -> str:

@@ -34,6 +34,7 @@ _ENDS = (
     "upstream.failed",
 )
 _VERDICTS = ("text.allowed", "text.redacted", "text.held", "text.blocked")
+_CALLS = {"tool.allowed": "allowed", "tool.held": "held", "tool.denied": "denied"}
 _OUTCOMES = {
     "text.blocked": "blocked",
     "text.held": "held",
@@ -90,6 +91,7 @@ def tell_session(console: Console, trails: Sequence[Sequence[Entry]]) -> None:
                 "began": f"{moment(first)} UTC",
                 "lasted": f"{_lasting(last - first)}, {requests}",
                 "came to": ", ".join(f"{n} {outcome}" for outcome, n in outcomes.most_common()),
+                "calls": _calls(events),
                 "found": counted(_found(events)),
             }
         )
@@ -122,7 +124,16 @@ def tell(console: Console, trail: Sequence[Entry]) -> None:
     console.print(_table(trail))
 
 
-def _table(trail: Sequence[Entry]) -> Table:
+def tell_approval(console: Console, trail: Sequence[Entry], approval: str) -> None:
+    """The story of an approval: who asked, what people said, and which request used it up."""
+    first = trail[0].event
+    about = {name: getattr(first, name) for name in ("feature", "session", "principal", "request")}
+    console.print(grid({"approval": approval, **about, "began": f"{moment(first.at)} UTC"}))
+    console.print()
+    console.print(_table(trail, ends=False))
+
+
+def _table(trail: Sequence[Entry], *, ends: bool = True) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(justify="right", style="dim", no_wrap=True)
     table.add_column(no_wrap=True)
@@ -130,14 +141,21 @@ def _table(trail: Sequence[Entry]) -> Table:
     first = trail[0].event
     for entry in trail:
         event = entry.event
-        passed = max(event.at - first.at, timedelta()) / timedelta(milliseconds=1)
         verb = Text(clean(event.kind).rpartition(".")[2], style_of(event.kind))
-        table.add_row(f"{passed:+,.1f} ms", verb, Text(clean(_told(event, trail))))
+        others = f", in {event.request}" if event.request not in ("", first.request) else ""
+        said = Text(clean(f"{_told(event, trail)}{others}"))
+        table.add_row(f"+{_passed(max(event.at - first.at, timedelta()))}", verb, said)
         for reason in _reasons(event.facts):
             table.add_row("", "", Text(clean(reason), "dim"))
-    if not any(entry.event.kind in _ENDS for entry in trail):
+    if ends and not any(entry.event.kind in _ENDS for entry in trail):
         table.add_row("", Text("open", "yellow"), "no end is logged: it may still be running")
     return table
+
+
+def _passed(time: timedelta) -> str:
+    """Milliseconds, and from a second on as people count."""
+    milliseconds = time / timedelta(milliseconds=1)
+    return f"{milliseconds:.1f} ms" if time < timedelta(seconds=1) else _lasting(time)
 
 
 def _told(event: Event, trail: Sequence[Entry]) -> str:
@@ -240,6 +258,21 @@ def _outcome(trail: Sequence[Entry]) -> str:
     if trail[0].event.request and kinds.isdisjoint(_ENDS):
         return "open"
     return next((word for kind, word in _OUTCOMES.items() if kind in kinds), "logged")
+
+
+def _calls(events: Iterable[Event]) -> str:
+    """How many tool calls were allowed, held and denied; those that ran in spite of it apart."""
+    decided = Counter(
+        (event.kind, event.facts.get("mode") == "shadow" and event.kind != "tool.allowed")
+        for event in events
+        if event.kind in _CALLS
+    )
+    return ", ".join(
+        f"{decided[kind, shadow]:,} {word}{' in shadow mode' if shadow else ''}"
+        for kind, word in _CALLS.items()
+        for shadow in (False, True)
+        if decided[kind, shadow]
+    )
 
 
 def _found(events: Iterable[Event]) -> Counter[str]:

@@ -20,6 +20,7 @@ from seawall.access.unsealing import (
 from seawall.assemble.ledger import open_ledger
 from seawall.assemble.people import load_people
 from seawall.assemble.unsealing import approve, ask, open_vault, unseal
+from seawall.cli.asking import require_yes
 from seawall.cli.exits import FAILURE
 from seawall.cli.log.group import data_folder_of, log
 from seawall.cli.log.show import console_for_log
@@ -130,7 +131,7 @@ def approve_command(
     _show(about, config)
     keys = [key_of(key), *map(read_person_key, old)]
     if not yes:
-        click.confirm("approve?", abort=True, err=True)
+        require_yes("approve?")
     path, now = policy_path(config), datetime.now(UTC)
     people = load_people(path)
 

@@ -193,9 +193,12 @@ def _tell(proposed: _Proposed, *, as_json: bool) -> None:
         click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2))
         return
     console = console_for_log()
-    for each in proposed.found:
-        show_advice(console, each)
+    for number, each in enumerate(proposed.found):
+        if number:
+            console.print()
+        show_advice(console, each, proposed.terms)
     if new is not None:
+        console.print()
         show_candidate(console, name, proposed.source, new, replays)
         after = {manifest.feature: manifest for manifest in manifests(new.document)}
         for each in proposed.found:

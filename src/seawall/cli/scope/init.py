@@ -1,12 +1,15 @@
 """`seawall scope init --from-log`: a first scope from the tool calls that the log has."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
 
 from seawall.assemble.drafting import draft
+from seawall.assemble.guard import load_document
 from seawall.cli.log.group import data_folder_of, finds_the_log
+from seawall.cli.options import policy_path
 from seawall.cli.words import many
 from seawall.errors import SettingsError
 from seawall.ledger import Query, open_for_reading
@@ -60,11 +63,30 @@ def init(
             "tools run through the gateway first"
         )
     _write(draft(found, now.date()), out)
+    _warn_of_scopes(policy_path(config), found)
     click.echo(
         "next: fill in `purpose` and `owner`, read each line, paste it into the policy file, and "
         "run `seawall scope check`",
         err=True,
     )
+
+
+def _warn_of_scopes(path: Path | None, found: Iterable[str]) -> None:
+    """Say where the draft goes in a file that has scopes: a second `scopes` is an error there."""
+    document = load_document(path)
+    if not document.scopes:
+        return
+    click.echo(
+        f"`{path}` has `scopes` already, and `>> {path}` would give it two: put the features of "
+        "the draft below the one that is there, without the draft's own line `scopes:`",
+        err=True,
+    )
+    if known := ", ".join(name for name in found if name in document.scopes):
+        click.echo(
+            f"it has a scope of {known}: leave that out of what you paste; "
+            "`seawall scope advise` proposes what it could do without",
+            err=True,
+        )
 
 
 def _write(text: str, out: Path | None) -> None:

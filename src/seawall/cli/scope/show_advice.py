@@ -1,6 +1,7 @@
 """What a scope could do without, as people and programs read it."""
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from seawall.cli.words import many
 from seawall.cli.words import printable as clean
 from seawall.figures.binomial import upper_bound
 from seawall.scope import Manifest
-from seawall.scope.advice import LEVEL, Advice, Proposal, Standing
+from seawall.scope.advice import LEVEL, Advice, Proposal, Standing, Terms
 from seawall.scope.manifest import Effect
 from seawall.scope.problems import lethal
 
@@ -26,22 +27,33 @@ _IDLE = {
     Effect.EGRESS: "sent anything out",
 }
 _WORDS = {"remove": "bold red", "narrow": "yellow", "used": "green"}
+_SHARE = "share of calls"
 MOST_PLACES = 5
 
 
-def show_advice(console: Console, advice: Advice) -> None:
+def show_advice(console: Console, advice: Advice, terms: Terms) -> None:
     """One feature: what it is granted and uses, and what is proposed."""
     manifest, use = advice.manifest, advice.use
     console.print(Text.assemble((clean(manifest.feature), "bold"), "  ", clean(manifest.purpose)))
     console.print(Text(_watched(use.calls, use.ran, use.first, use.last), "dim"))
-    console.print(Padding(_table(advice.standings), (1, 0, 1, 2), expand=False))
+    console.print(Padding(_table(advice.standings), (1, 0, 0, 2), expand=False))
+    console.print(Text(f"  {_SHARE}: at most, with {LEVEL:.0%} certainty\n", "dim"))
     for effect in advice.idle if use.calls else ():
         console.print(Text.assemble("  no use ", (_IDLE[effect], EFFECTS[effect])))
     for number, proposal in enumerate(advice.proposals, 1):
         _show_proposal(console, number, proposal)
     if not advice.proposals:
-        console.print("  nothing to take away: see why at each grant")
-    console.print()
+        console.print(f"  nothing to take away{_why_nothing(advice, terms)}")
+
+
+def _why_nothing(advice: Advice, terms: Terms) -> str:
+    days, calls = advice.watched
+    if days < terms.days or calls < terms.calls:
+        return (
+            f" yet: the log has {days:,} of {many(terms.days, 'day')} and {calls:,} of "
+            f"{many(terms.calls, 'call')} that a proposal needs (`--window`, `--calls`)"
+        )
+    return ": see why at each grant"
 
 
 def _watched(calls: int, ran: int, first: datetime | None, last: datetime | None) -> str:
@@ -61,7 +73,7 @@ def _table(standings: Sequence[Standing]) -> Table:
     table.add_column("calls", justify="right", no_wrap=True)
     table.add_column("uses", justify="right", no_wrap=True)
     table.add_column("last use", no_wrap=True)
-    table.add_column(f"share, {LEVEL:.0%}", justify="right", no_wrap=True)
+    table.add_column(_SHARE, justify="right", no_wrap=True)
     table.add_column("advice", overflow="fold")
     for each in standings:
         table.add_row(*_row(each))
@@ -78,7 +90,7 @@ def _row(standing: Standing) -> tuple[Text | str, ...]:
         Text(f"{use.uses:,}", "" if use.uses else "bold"),
         str(use.last.date()) if use.last else Text("never", "dim"),
         f"\N{LESS-THAN OR EQUAL TO} {percent(bound_of(standing))}",
-        Text(standing.word, _WORDS.get(standing.word.partition(" ")[0], "dim")),
+        Text(standing.word, _WORDS.get(re.split("[ ;]", standing.word)[0], "dim")),
     )
 
 
