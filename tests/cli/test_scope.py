@@ -82,7 +82,7 @@ def test_check_shows_each_grant_and_what_to_look_at(folder: Path) -> None:
         "tenant: string, the user's tenant",
         "send data out",
         "no scope, so no tool: news",
-        "seawall.yaml: 1 scopes are good",
+        "seawall.yaml: 1 scope is good",
     ):
         assert line in done.stdout
 

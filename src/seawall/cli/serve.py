@@ -7,7 +7,9 @@ import click
 import uvloop
 
 from seawall.assemble.gateway import Overrides, serve_gateway
+from seawall.assemble.guard import load_document
 from seawall.cli.options import CONFIG
+from seawall.policy import Document
 from seawall.settings import FILE_NAME, Settings
 
 
@@ -23,7 +25,12 @@ def serve(config: Path | None, host: str | None, port: int | None) -> None:
     """
     environ = Overrides(host, port).environ(os.environ)
     path = config or Path(FILE_NAME)
-    uvloop.run(serve_gateway(path, environ=environ, started=_announce))
+
+    def announce(settings: Settings, port: int) -> None:
+        _announce(settings, port)
+        click.echo(f"  scopes: {_scopes(load_document(path))}")
+
+    uvloop.run(serve_gateway(path, environ=environ, started=announce))
 
 
 def _announce(settings: Settings, port: int) -> None:
@@ -33,3 +40,13 @@ def _announce(settings: Settings, port: int) -> None:
     click.echo(f"seawall listens on {address} (keys {keys})")
     click.echo(f"  base_url for OpenAI clients: {address}/v1")
     click.echo(f"  log: {settings.data}")
+
+
+def _scopes(document: Document) -> str:
+    """Which features have a scope and in which mode, and what becomes of the tools of others."""
+    if not document.scopes:
+        return "none, so each feature may use any tool"
+    told = [f"{name} ({scope.mode})" for name, scope in document.scopes.items()]
+    without = [name for name in document.features if name not in document.scopes]
+    rest = f"; no scope, so no tool: {', '.join(without)}" if without else ""
+    return f"{', '.join(told)}{rest}"

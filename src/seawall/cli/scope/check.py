@@ -36,8 +36,12 @@ def check(file: Path | None, config: Path | None) -> None:
     without = [name for name in document.features if name not in document.scopes]
     if without:
         click.echo(f"no scope, so no tool: {', '.join(without)}")
-    click.echo(f"{path or 'the default policy'}: {len(found)} scopes are good")
+    click.echo(f"{path or 'the default policy'}: {_good(len(found))}")
     sys.exit(FINE)
+
+
+def _good(count: int) -> str:
+    return "1 scope is good" if count == 1 else f"{count} scopes are good"
 
 
 def _show(manifest: Manifest, look: Iterable[str]) -> None:
