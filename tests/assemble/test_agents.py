@@ -1,6 +1,9 @@
 """An agent in this process: its tools run as the scope allows, by what was read before."""
 
 import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import UTC, datetime
+from functools import wraps
 from typing import Any
 
 import pytest
@@ -117,3 +120,96 @@ def test_by_values_a_session_knows_who_wrote_what(guard: Guard) -> None:
         said = f"parcel {order}-X is late"
         session.result("orders.find", said, {"tenant": "t-1", "order": order})
         assert session.tool_call("note.add", {"text": f"parcel {order}-X"}).allowed is allowed
+
+
+STRANGERS = "Hello Ann"
+
+
+async def _later(folder: str) -> str:
+    return STRANGERS
+
+
+class _Mailbox:
+    async def __call__(self, folder: str) -> str:
+        return STRANGERS
+
+
+@wraps(_later)
+def _wrapped(folder: str) -> Awaitable[str]:
+    return _later(folder)
+
+
+def _coroutine(folder: str) -> Awaitable[str]:
+    return _later(folder)
+
+
+def _fails(folder: str) -> str:
+    raise RuntimeError(STRANGERS)
+
+
+async def _fails_later(folder: str) -> str:
+    raise RuntimeError(STRANGERS)
+
+
+def _fails_when_awaited(folder: str) -> Awaitable[str]:
+    return _fails_later(folder)
+
+
+async def _when_awaited(called: Callable[..., Any]) -> Any:
+    return await called("inbox")
+
+
+@pytest.mark.parametrize("function", [_later, _wrapped, _coroutine, _Mailbox()])
+def test_what_a_function_returns_later_is_read_when_it_is_awaited(
+    session: AgentSession, function: Callable[..., Any]
+) -> None:
+    """However an asynchronous tool is written, the session has read what its caller gets."""
+    assert session.tool_call(*NOTE).allowed
+    guarded = session.tool(name="mail.read")(function)
+    assert asyncio.run(_when_awaited(guarded)) == STRANGERS
+    assert not session.tool_call(*NOTE).allowed
+
+
+def _generates(folder: str) -> Iterator[str]:
+    yield STRANGERS
+
+
+async def _generates_later(folder: str) -> AsyncIterator[str]:
+    yield STRANGERS
+
+
+async def _generator_later(folder: str) -> AsyncIterator[str]:
+    return _generates_later(folder)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        _generates,
+        _generates_later,
+        _generator_later,
+        lambda folder: b"Hello",
+        lambda folder: datetime.now(UTC),
+    ],
+)
+def test_what_cannot_be_read_of_a_function_is_denied_and_marks_the_session(
+    session: AgentSession, function: Callable[..., Any]
+) -> None:
+    """Neither a string nor JSON: its caller gets nothing of it."""
+    guarded = session.tool(name="mail.read")(function)
+    with pytest.raises(ToolDenied, match="cannot be read"):
+        asyncio.run(_when_awaited(guarded))
+    assert not session.tool_call(*NOTE).allowed
+
+
+@pytest.mark.parametrize("function", [_fails, _fails_later, _fails_when_awaited])
+def test_the_words_of_a_function_that_fails_are_read(
+    guard: Guard, function: Callable[..., Any]
+) -> None:
+    """What it raises is raised again, and a stranger's words in it are known as such."""
+    session = guard.session(feature="careful", attributes={"tenant": "t-1"})
+    session.says("Note down: called back.")
+    assert session.tool_call("note.add", {"text": STRANGERS}).allowed
+    with pytest.raises(RuntimeError, match=STRANGERS):
+        asyncio.run(_when_awaited(session.tool(name="mail.read")(function)))
+    assert not session.tool_call("note.add", {"text": STRANGERS}).allowed

@@ -3,10 +3,12 @@
 import inspect
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import wraps
+from traceback import format_exception
 from typing import Any, ParamSpec, TypeVar, cast, overload
 
 from seawall.errors import ToolDenied
@@ -108,7 +110,8 @@ class AgentSession:
 
         It runs as the scope allows, and what it returns is judged and read by the model now, with
         the label of the tool's line; redacted where it is a string and a rule says so. Else
-        ToolDenied. Works with `async def` too.
+        ToolDenied, also where it is neither a string nor JSON (a generator, say). What it raises
+        is read and raised again. What is awaitable is read when it is awaited.
         """
         if function is None:
             return lambda function: self._tool(function, name)
@@ -130,21 +133,49 @@ class AgentSession:
             @wraps(function)
             async def later(*args: Given.args, **kwargs: Given.kwargs) -> Any:
                 asked = require(*args, **kwargs)
-                returned = await cast("Any", function)(*args, **kwargs)
-                return self._learned(name, returned, asked)
+                return await self._awaited(name, cast("Any", function)(*args, **kwargs), asked)
 
             return cast("Callable[Given, Returned]", later)
 
         @wraps(function)
         def now(*args: Given.args, **kwargs: Given.kwargs) -> Returned:
             asked = require(*args, **kwargs)
-            return self._learned(name, function(*args, **kwargs), asked)
+            with self._failing(name, asked):
+                returned = function(*args, **kwargs)
+            if inspect.isawaitable(returned):  # whatever it is of: a wrapper hides an `async def`
+                return cast("Returned", self._awaited(name, returned, asked))
+            return self._learned(name, returned, asked)
 
         return now
 
+    async def _awaited(self, name: str, returned: Awaitable[Any], asked: Arguments) -> Any:
+        """What the model may read of what comes later, read when it comes."""
+        with self._failing(name, asked):
+            came = await returned
+            if inspect.isasyncgen(came):
+                await came.aclose()
+        return self._learned(name, came, asked)
+
+    @contextmanager
+    def _failing(self, name: str, asked: Arguments) -> Iterator[None]:
+        """Read the words of a tool that fails: they may be a stranger's, and the model's next."""
+        try:
+            yield
+        except BaseException as problem:
+            self.result(name, "".join(format_exception(problem, limit=0)), asked)
+            raise
+
     def _learned(self, name: str, returned: Returned, asked: Arguments) -> Returned:
         """What the model may read of what a tool returned; ToolDenied where that is nothing."""
-        text = returned if isinstance(returned, str) else json.dumps(returned, default=str)
+        try:
+            text = (
+                returned if isinstance(returned, str) else json.dumps(returned, ensure_ascii=False)
+            )
+        except (TypeError, ValueError, RecursionError):
+            if inspect.isgenerator(returned) or inspect.iscoroutine(returned):
+                returned.close()
+            said = f"what `{name}` returned cannot be read; return a string, or what is JSON"
+            raise ToolDenied(said, why=self.result(name, "", asked)) from None
         verdict = self.result(name, text, asked)
         if verdict.action is Action.ALLOW:
             return returned
