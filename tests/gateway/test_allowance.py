@@ -1,6 +1,9 @@
 """Models, requests, tokens and money that a scope lets a feature use."""
 
+import asyncio
+import json
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +11,15 @@ import pytest
 from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
-from openai import APIStatusError
+from openai import APIStatusError, AsyncOpenAI
 
 from seawall.gateway.allowance import Used, used_of
 from seawall.gateway.parts import Price
-from tests.gateway.answers import completion, says
+from tests.gateway.answers import chunk, completion, says
+from tests.gateway.faults import Waiting
+from tests.gateway.running import Answer
 from tests.gateway.scoped import Client, changed, scoped
+from tests.waiting import until
 
 
 def scope(**lines: Any) -> dict[str, Any]:
@@ -75,6 +81,94 @@ def test_tokens_of_a_day_are_those_that_the_upstream_counts(
         assert code(client) == (403, "tokens_per_day")
         at(client, NOON + timedelta(hours=12))
         assert code(client) == (200, "")
+
+
+@pytest.mark.parametrize("way", ["error", "refusal"])
+def test_an_answer_that_is_refused_is_counted(tmp_path: Path, way: str) -> None:
+    """It is made and paid, whatever the client gets of it."""
+    lines: dict[str, Any] = {
+        "scopes": scope(tokens_per_day=10),
+        "rules": [{"name": "no-mail", "kind": "pii.*", "stages": ["output"], "action": "block"}],
+        "refuse_with": way,
+    }
+    with scoped(tmp_path, says("Write to bob@gmail.com"), **lines) as client:
+        at(client, NOON)
+        refused = code(client)
+        assert refused[1] != "tokens_per_day"
+        assert code(client) == refused
+        assert code(client) == (403, "tokens_per_day")
+        assert len(client.gateway.model.asked) == 2
+
+
+def test_an_answer_that_cannot_be_read_is_counted(tmp_path: Path) -> None:
+    async def odd(_: web.Request, __: dict[str, Any]) -> web.StreamResponse:
+        return web.json_response({"choices": [{"message": {"role": "user"}}]})
+
+    with scoped(tmp_path, odd, scopes=scope(tokens_per_day=10)) as client:
+        at(client, NOON)
+        assert code(client) == (502, "upstream_unreadable")
+        assert code(client) == (403, "tokens_per_day")
+
+
+def endless(delta: dict[str, Any], usage: dict[str, int] | None = None) -> Answer:
+    """A stream that goes on until its reader leaves; its first chunk counts the tokens so far."""
+
+    async def answer(request: web.Request, _: dict[str, Any]) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"content-type": "text/event-stream"})
+        await response.prepare(request)
+        for number in count():
+            told = {"usage": usage} if usage and not number else {}
+            line = json.dumps({**chunk(0, delta), **told}).encode()
+            await response.write(b"data: " + line + b"\n\n")
+        return response
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        endless({"content": "word " * 200}),
+        endless({"content": "word " * 200}, {"prompt_tokens": 3, "completion_tokens": 1}),
+    ],
+    ids=["uncounted", "counted at its beginning"],
+)
+def test_a_stream_whose_client_leaves_is_counted(tmp_path: Path, answer: Answer) -> None:
+    """Who takes the most of an answer and leaves before its end gets none for nothing."""
+    with scoped(tmp_path, answer, scopes=scope(tokens_per_day=100)) as client:
+        at(client, NOON)
+        arriving = client.ask("Hello", stream=True)
+        said = 0
+        for part in arriving:
+            said += len(part.choices[0].delta.content or "")
+            if said > 400:
+                break
+        arriving.close()
+        until(lambda: bool(client.gateway.events("answer.cut")))
+        assert code(client) == (403, "tokens_per_day")
+        assert len(client.gateway.model.asked) == 1
+
+
+def test_a_request_whose_client_leaves_is_counted(tmp_path: Path) -> None:
+    """What was asked is, since the model has read it."""
+    waiting = Waiting()
+
+    async def give_up(client: Client) -> None:
+        async with AsyncOpenAI(base_url=client.openai.base_url, api_key=client.key) as openai:
+            message: Any = {"role": "user", "content": "Hello"}
+            asking = openai.chat.completions.create(
+                model="m", messages=[message], extra_headers=client.headers()
+            )
+            asked = asyncio.ensure_future(asking)
+            await asyncio.to_thread(waiting.await_arrivals, 1)
+            asked.cancel()
+            await asyncio.gather(asked, return_exceptions=True)
+
+    with scoped(tmp_path, waiting, scopes=scope(tokens_per_day=2)) as client:
+        at(client, NOON)
+        asyncio.run(give_up(client))
+        until(lambda: bool(client.gateway.events("answer.cut")))
+        assert code(client) == (403, "tokens_per_day")
 
 
 def test_money_of_a_day_goes_by_the_price_list(tmp_path: Path) -> None:

@@ -196,6 +196,15 @@ def test_held_tool_calls_are_bounded() -> None:
         read([chunk] * 5)
 
 
+def test_what_was_received_is_measured_before_it_is_complete() -> None:
+    stream = ChatStream()
+    call = {"index": 0, "id": "call", "function": {"name": "find", "arguments": "{1234"}}
+    for delta in ({"content": "four"}, {"reasoning": "three"}, {"tool_calls": [call]}):
+        line = {"choices": [{"index": 0, "delta": delta}]}
+        stream.receive(b"data: " + orjson.dumps(line) + b"\n\n")
+    assert stream.length == len("four" + "three" + "call" + "find" + "{1234")
+
+
 def test_an_edited_call_leaves_with_its_own_id_and_the_edit() -> None:
     stream = ChatStream()
     (called,) = [

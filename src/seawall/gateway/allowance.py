@@ -1,5 +1,6 @@
 """What a scope lets a feature use: models, requests a minute, tokens and money a day."""
 
+import asyncio
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -123,17 +124,29 @@ async def _over(exchange: Exchange, manifest: Manifest) -> Refused | None:
     return None
 
 
-async def spend(exchange: Exchange, request: Request, usage: Json, *, answered: int) -> None:
+async def spend(
+    exchange: Exchange, request: Request, usage: Json, *, answered: int, whole: bool = True
+) -> None:
     """
     Count what a request and its answer used, where the feature's scope limits that.
 
-    `usage` is the upstream's count, and `answered` the code points of the answer.
+    `usage` is the upstream's count, and `answered` the code points of the answer, as far as it
+    was read. Where that is not the `whole`, the count may be of its beginning only: the larger
+    of the two holds. Whoever is cancelled meanwhile has it counted all the same.
     """
+    await asyncio.shield(_spend(exchange, request, usage, answered=answered, whole=whole))
+
+
+async def _spend(
+    exchange: Exchange, request: Request, usage: Json, *, answered: int, whole: bool
+) -> None:
     manifest = exchange.live.scopes.manifest(exchange.caller.feature)
     if manifest is None:
         return
     said = size([*texts_of(request.messages), *request.declared])
     used = used_of(usage, said=said, answered=answered)
+    if not whole:
+        used = Used(used.given, max(used.made, _counted(None, answered)))
     price = _price(exchange, request.model)
     amounts = {TOKENS: used.total, SPENT: used.cost(price) if price else 0}
     try:

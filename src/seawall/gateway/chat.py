@@ -1,5 +1,6 @@
 """`POST /v1/chat/completions`: read, check, ask, check again, write back or refuse, append."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -31,7 +32,7 @@ from seawall.gateway.reading import (
 )
 from seawall.gateway.record import model_fact, received
 from seawall.gateway.tool_calls import Ruled
-from seawall.gateway.upstream import Asked, Upstream
+from seawall.gateway.upstream import Answered, Asked, Upstream
 from seawall.terms import Fact, Message, Stage, Verdict
 from seawall.wire import Answer, Json, Request, chat, rewrite
 from seawall.wire import edited as written
@@ -96,11 +97,8 @@ def key_for(exchange: Exchange, upstream: Upstream) -> str:
 async def _answer(
     exchange: Exchange, request: Request, upstream: Upstream, asked: Asked, *, whose: Whose
 ) -> Reply:
-    with exchange.parts.metrics.asking():
-        answered = await exchange.parts.upstreams.ask(upstream, asked)
-    if answered.status != OK:
-        raise await upstream_refused(exchange, upstream, answered)
-    answer = read_answer(answered.body, upstream)
+    answered = await _asked(exchange, request, upstream, asked)
+    answer = await _paid(exchange, request, upstream, answered.body)
     texts = texts_of(answer.messages)
     around, choices = await _judge_answer(exchange, answer, whose)
     verdict = sum(choices, around)
@@ -130,7 +128,6 @@ async def _answer(
     for index, ruled in withheld.items():
         document = withhold(exchange, document, index, ruled)
     await exchange.remember(*shown.values())
-    await allowance.spend(exchange, request, answer.document.get("usage"), answered=size(texts))
     kind = "answer.refused" if len(refused) == len(choices) and refused else "answer.delivered"
     facts: dict[str, Fact] = {
         "side": "answer",
@@ -140,6 +137,33 @@ async def _answer(
     await exchange.conclude(kind, facts)
     headers = {**for_client(answered.headers), **exchange.answer_headers()}
     return Reply(OK, orjson.dumps(document), headers)
+
+
+async def _asked(
+    exchange: Exchange, request: Request, upstream: Upstream, asked: Asked
+) -> Answered:
+    """What the upstream answers; where nobody waits for it any more, what was asked is counted."""
+    try:
+        with exchange.parts.metrics.asking():
+            answered = await exchange.parts.upstreams.ask(upstream, asked)
+    except asyncio.CancelledError:
+        await allowance.spend(exchange, request, None, answered=0)
+        raise
+    if answered.status != OK:
+        raise await upstream_refused(exchange, upstream, answered)
+    return answered
+
+
+async def _paid(exchange: Exchange, request: Request, upstream: Upstream, body: bytes) -> Answer:
+    """The answer, counted before anything is decided about it: it is made, whatever comes."""
+    try:
+        answer = read_answer(body, upstream)
+    except UpstreamError:
+        await allowance.spend(exchange, request, None, answered=len(body))
+        raise
+    made = size(texts_of(answer.messages))
+    await allowance.spend(exchange, request, answer.document.get("usage"), answered=made)
+    return answer
 
 
 async def _rule_calls(

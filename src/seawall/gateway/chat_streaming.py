@@ -1,6 +1,7 @@
 """A streamed chat answer, checked while it passes."""
 
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 
 from seawall.errors import LedgerError, SeawallError, UpstreamError, WireError
 from seawall.gateway import allowance, tool_calls
@@ -8,7 +9,7 @@ from seawall.gateway.answering import OK, refusal_message, upstream_refused
 from seawall.gateway.exchange import Exchange, decision_headers
 from seawall.gateway.heartbeat import with_heartbeats
 from seawall.gateway.http import Reply
-from seawall.gateway.reading import Whose, as_edited, edits, restored, size
+from seawall.gateway.reading import Whose, as_edited, edits, restored
 from seawall.gateway.record import model_fact
 from seawall.gateway.sealing import Kept
 from seawall.gateway.tool_calls import Ruled
@@ -69,26 +70,40 @@ async def _pieces(
     async with exchange.parts.upstreams.stream(upstream, asked) as (head, arriving):
         if head.status != OK:
             raise await upstream_refused(exchange, upstream, head)
-        await exchange.record(
-            exchange.event("answer.started", model_fact(request.model, upstream))
-        )
-        yield b""
-        try:
-            async for data in arriving:
-                if out := await answer.take(wire.receive(data)):
-                    yield out
-                if answer.over or answer.refused_all(request.choices):
-                    break
-            else:
-                yield await answer.take(wire.close())
-        except LedgerError as problem:  # what it did not take is not sent
-            yield _failed(str(problem), "log_unavailable")
-            return
-        except WireError as problem:
-            answer.failure = (f"the answer cannot be read: {problem}", "upstream_unreadable")
-        except UpstreamError as problem:
-            answer.failure = (str(problem), problem.code)
+        async with _counting(exchange, request, answer):
+            await exchange.record(
+                exchange.event("answer.started", model_fact(request.model, upstream))
+            )
+            yield b""
+            try:
+                async for data in arriving:
+                    if out := await answer.take(wire.receive(data)):
+                        yield out
+                    if answer.over or answer.refused_all(request.choices):
+                        break
+                else:
+                    yield await answer.take(wire.close())
+            except LedgerError as problem:  # what it did not take is not sent
+                yield _failed(str(problem), "log_unavailable")
+                return
+            except WireError as problem:
+                answer.failure = (f"the answer cannot be read: {problem}", "upstream_unreadable")
+            except UpstreamError as problem:
+                answer.failure = (str(problem), problem.code)
     yield await _end(exchange, request, upstream, answer)
+
+
+@asynccontextmanager
+async def _counting(
+    exchange: Exchange, request: Request, answer: "_Answer"
+) -> AsyncGenerator[None, None]:
+    """Count what arrived of an answer: it is made, whatever comes, also where the client left."""
+    try:
+        yield
+    finally:
+        whole = answer.over and not answer.failure
+        made = answer.wire.length
+        await allowance.spend(exchange, request, answer.usage, answered=made, whole=whole)
 
 
 async def _end(
@@ -117,7 +132,6 @@ async def _end(
     except SeawallError as problem:  # the log: what it did not take is not sent
         return _failed(str(problem), "log_unavailable")
     await exchange.remember(*answer.messages())
-    await allowance.spend(exchange, request, answer.usage, answered=answer.length)
     if answer.usage and chat.wants_usage(request):
         rest += answer.wire.usage(answer.usage)
     said = {
@@ -175,11 +189,6 @@ class _Answer:
     def choices(self) -> int:
         """How many answers have begun."""
         return len(self._choices)
-
-    @property
-    def length(self) -> int:
-        """How many code points of it were seen."""
-        return sum(size(kept.texts) for kept in self.seen)
 
     def refused_all(self, expected: int) -> bool:
         """Whether every answer that was asked for has been refused."""

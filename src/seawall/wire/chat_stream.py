@@ -131,6 +131,16 @@ class ChatStream(ChatWriter):
         self._choices: dict[int, _Choice] = {}
         self._headed = False
         self._ended = False
+        self._said = 0
+
+    @property
+    def length(self) -> int:
+        """How many code points were received so far: texts, and what is known of tool calls."""
+        return self._said + self._held
+
+    @property
+    def _held(self) -> int:
+        return sum(choice.calls.size for choice in self._choices.values())
 
     def receive(self, data: bytes) -> list[Piece]:
         """What these bytes bring to an end; nothing after the end of the stream."""
@@ -216,6 +226,7 @@ class ChatStream(ChatWriter):
                 self._refuse_if_too_much()
             elif isinstance(value, str):
                 choice.meet(key, path)
+                self._said += len(value)
                 pieces.append(Delta(number, key, value))
             elif key == "content":
                 raise wrong(f"{path}/content", "a string or null")
@@ -223,7 +234,7 @@ class ChatStream(ChatWriter):
                 pieces.append(Withheld(number, key))
 
     def _refuse_if_too_much(self) -> None:
-        if sum(choice.calls.size for choice in self._choices.values()) > MAX_HELD:
+        if self._held > MAX_HELD:
             message = f"the tool calls of the stream are longer than {MAX_HELD} characters"
             raise WireError(message)
 
