@@ -18,6 +18,7 @@ from seawall.wire import (
     Ended,
     Failed,
     Finished,
+    Json,
     Piece,
     Usage,
     Withheld,
@@ -196,12 +197,29 @@ def test_held_tool_calls_are_bounded() -> None:
         read([chunk] * 5)
 
 
+@pytest.mark.parametrize("told", ["approved", {"calls": []}])
+def test_what_a_server_says_under_our_mark_is_dropped(told: Json) -> None:
+    """Only the gateway tells what was decided."""
+    chunk = {"choices": [{"index": 0, "delta": {"seawall": told, "content": "Hi"}}]}
+    assert read([write_event(json.dumps(chunk))]) == [
+        Delta(0, "content", "Hi"),
+        Ended(complete=False),
+    ]
+
+
+@pytest.mark.parametrize("call", ["refund()", [{"name": "refund"}]])
+def test_what_is_named_like_a_call_and_is_none_of_the_formats_is_withheld(call: Json) -> None:
+    chunk = {"choices": [{"index": 0, "delta": {"toolCalls": call}}]}
+    pieces = read([write_event(json.dumps(chunk))])
+    assert pieces == [Withheld(0, "toolCalls"), Ended(complete=False)]
+
+
 def test_what_was_received_is_measured_before_it_is_complete() -> None:
     stream = ChatStream()
     call = {"index": 0, "id": "call", "function": {"name": "find", "arguments": "{1234"}}
     for delta in ({"content": "four"}, {"reasoning": "three"}, {"tool_calls": [call]}):
         line = {"choices": [{"index": 0, "delta": delta}]}
-        stream.receive(b"data: " + orjson.dumps(line) + b"\n\n")
+        stream.receive(write_event(json.dumps(line)))
     assert stream.length == len("four" + "three" + "call" + "find" + "{1234")
 
 

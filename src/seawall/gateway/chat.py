@@ -157,7 +157,7 @@ async def _asked(
 async def _paid(exchange: Exchange, request: Request, upstream: Upstream, body: bytes) -> Answer:
     """The answer, counted before anything is decided about it: it is made, whatever comes."""
     try:
-        answer = read_answer(body, upstream)
+        answer = read_answer(body, upstream, only_known_calls=_is_decided(exchange))
     except UpstreamError:
         await allowance.spend(exchange, request, None, answered=len(body))
         raise
@@ -222,10 +222,18 @@ def _inside(path: str, refused: Mapping[int, Verdict]) -> bool:
     return any(path.startswith(f"/choices/{index}/") for index in refused)
 
 
-def read_answer(body: bytes, upstream: Upstream) -> Answer:
+def _is_decided(exchange: Exchange) -> bool:
+    """Whether a scope keeps calls of the feature from the client."""
+    if not exchange.live.scopes:
+        return False
+    manifest = exchange.live.scopes.manifest(exchange.caller.feature)
+    return manifest is None or manifest.enforced
+
+
+def read_answer(body: bytes, upstream: Upstream, *, only_known_calls: bool) -> Answer:
     """The answer, or UpstreamError: what cannot be read cannot be checked, so it stays here."""
     try:
-        return chat.read_answer(body)
+        return chat.read_answer(body, only_known_calls=only_known_calls)
     except WireError as error:
         message = f"upstream `{upstream.name}` sent an answer that cannot be read: {error}"
         raise UpstreamError(message, status=502, code="upstream_unreadable") from None

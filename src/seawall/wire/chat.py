@@ -8,6 +8,7 @@ from seawall.terms import Role
 from seawall.wire.answer import Answer
 from seawall.wire.chat_message import MARK, read_message, read_turn
 from seawall.wire.chat_results import with_tools
+from seawall.wire.chat_strays import drop_strays
 from seawall.wire.chat_withheld import STOPPED, withhold
 from seawall.wire.chat_writer import ChatWriter
 from seawall.wire.collector import Collector
@@ -109,9 +110,15 @@ def wants_usage(request: Request) -> bool:
     return isinstance(options, dict) and options.get("include_usage") is True
 
 
-def read_answer(body: bytes) -> Answer:
-    """Read a whole answer and all the text in it; a WireError names the place that is wrong."""
+def read_answer(body: bytes, *, only_known_calls: bool = False) -> Answer:
+    """
+    Read a whole answer and all the text in it; a WireError names the place that is wrong.
+
+    `only_known_calls` leaves out what looks like a call where the format has none.
+    """
     document = parse(body)
+    if only_known_calls:
+        drop_strays(document)
     choices = expect_list(document.get("choices"), "/choices", MAX_CHOICES)
     if not choices:
         raise wrong("/choices", "at least one choice")

@@ -8,6 +8,8 @@ import orjson
 from seawall.errors import WireError
 from seawall.terms import Text, ToolCall
 from seawall.wire.chat_calls import CALL_FIELDS, HeldCalls
+from seawall.wire.chat_message import MARK
+from seawall.wire.chat_strays import names_a_call
 from seawall.wire.chat_writer import ChatWriter
 from seawall.wire.collector import is_plain
 from seawall.wire.document import Json
@@ -217,14 +219,15 @@ class ChatStream(ChatWriter):
     ) -> None:
         choice = self._choices[number]
         for key, value in delta.items():
-            if key == "role" or not value:  # an empty text or list brings nothing
+            # An empty text or list brings nothing, and what is told under our mark only we tell.
+            if key in ("role", MARK) or not value:
                 continue
             if choice.finished:
                 raise wrong(path, "nothing more of a choice that is finished")
             if key in CALL_FIELDS:
                 choice.calls.receive(key, value, f"{path}/{key}")
                 self._refuse_if_too_much()
-            elif isinstance(value, str):
+            elif isinstance(value, str) and not names_a_call(key):
                 choice.meet(key, path)
                 self._said += len(value)
                 pieces.append(Delta(number, key, value))
