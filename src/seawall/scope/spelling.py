@@ -30,7 +30,8 @@ _EDGED = "\1\\1\0\\2\0\\3\2"
 """A word with its ends (NUL) inside of its marks' ends (SOH, STX)."""
 _WITHIN_A_NUMBER = re.compile(r"(?<=\d),(?=\d)")
 _POSSESSIVE = re.compile("(?<=[^\0])'s\0")
-_NUMBER = re.compile("(-?)[$€£¥]*\0([0-9][0-9.\3']*)\0")
+_NUMBER = re.compile("(-?)(?<![$€£¥])[$€£¥]{0,3}\0([0-9][0-9.\3']*)\0")
+"""Looked for from the first sign of its currency on: from each, a row of signs is square work."""
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([,.'])[0-9]{3})+(?:[.,][0-9]+)?")
 _ALIKE = str.maketrans("‘’‚“”„\0\1\2\3", "'''\"\"\"\ue000\ue001\ue002\ue003")
 """Quotes that only look different, and what the text may not have because we put it there."""
