@@ -119,14 +119,19 @@ class Tracer:
         return (Origin.UNTRUSTED, copied) if copied else (Origin.COMPOSED, frozenset())
 
     def _copied_into(self, composed: str) -> frozenset[str]:
-        """The sources of strangers from which a text has passages or addresses."""
+        """The sources of strangers from which a text has passages, addresses or destinations."""
         text = Text(composed)
         patches = text.patches.difference(*(each.patches for each, _ in self._trusted))
         addresses = text.addresses.difference(*(each.parts for each, _ in self._trusted))
+        leads = text.destinations
+        if leads:
+            leads = leads.difference(*(each.destinations for each, _ in self._trusted))
         return frozenset(
             label.source
             for each, label in self._others
-            if not patches.isdisjoint(each.patches) or not addresses.isdisjoint(each.parts)
+            if not patches.isdisjoint(each.patches)
+            or not addresses.isdisjoint(each.parts)
+            or (leads and not leads.isdisjoint(each.destinations))
         )
 
 

@@ -5,6 +5,8 @@ import unicodedata
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 
+from seawall.scope.destinations import destinations
+
 PATCH = 8
 """So many words in a row, as they stand elsewhere, are no chance: they were copied."""
 
@@ -123,6 +125,11 @@ class Text:
     def addresses(self) -> frozenset[str]:
         """Its words that are somewhere to go or to pay."""
         return frozenset(word for word in set(self.words) if _ADDRESS.fullmatch(word))
+
+    @cached_property
+    def destinations(self) -> frozenset[str]:
+        """The hosts, mailboxes and long numbers in it, however they are written."""
+        return destinations(self.words)
 
 
 _MONTHS = (
