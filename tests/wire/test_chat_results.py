@@ -54,6 +54,18 @@ def test_an_id_of_two_calls_at_once_is_nobodys() -> None:
     ]
 
 
+def test_an_id_that_still_waits_for_its_result_is_nobodys_when_another_call_takes_it() -> None:
+    """Else a stranger's mail would be taken for what the team's own system returned."""
+    mail, orders = calls(call("mail.read")), calls(call("orders.find"))
+    nobody, found = ("", ""), ("orders.find", "{}")
+    assert answered(mail, orders, result(), result()) == [nobody, nobody]
+    assert answered(mail, orders, result(), orders, result(), result()) == [nobody] * 3
+    assert answered(mail, orders, result(), result(), orders, result()) == [nobody, nobody, found]
+    assert answered(orders, orders, result(), result()) == [found, found]
+    assert answered(mail, result(), result(), orders, result())[2] == found
+    assert answered(result(), mail, orders, result()) == [nobody, nobody]
+
+
 def test_what_is_no_call_answers_nothing_and_breaks_nothing() -> None:
     assert answered({"role": "assistant", "content": "Hi"}, result()) == [("", "")]
     named = {"role": "function", "name": "orders.find", "content": "fine"}

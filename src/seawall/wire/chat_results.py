@@ -1,5 +1,6 @@
 """Which tool returned which message, as the conversation itself says it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -16,21 +17,30 @@ def with_tools(messages: Sequence[Message], entries: Sequence[Json]) -> tuple[Me
     The messages, each result with the tool that was called for it, and with what arguments.
 
     An id stands for the call that came last before the result, and for none where two
-    different calls have it at once.
+    different calls have it at once: in one message, or while an earlier one has no result yet.
     """
     known: dict[str, Call] = {}
+    waiting: Counter[str] = Counter()
     told: list[Message] = []
     for message, entry in zip(messages, entries, strict=True):
         if not isinstance(entry, dict):
             told.append(message)
             continue
         if message.role is Role.ASSISTANT:
-            here: dict[str, Call] = {}
-            for called, call in _calls(entry):
-                here[called] = call if here.get(called, call) == call else NOBODY
-            known |= here
+            _ask(entry, known, waiting)
         told.append(_named(message, entry, known) if message.role is Role.TOOL else message)
+        answered = entry.get("tool_call_id")
+        if message.role is Role.TOOL and isinstance(answered, str) and waiting[answered]:
+            waiting[answered] -= 1
     return tuple(told)
+
+
+def _ask(entry: dict[str, Json], known: dict[str, Call], waiting: Counter[str]) -> None:
+    """Take the calls of an assistant's message to those that are known and wait for results."""
+    for called, call in _calls(entry):
+        other = waiting[called] and known[called] != call
+        known[called] = NOBODY if other else call
+        waiting[called] += 1
 
 
 def _named(message: Message, entry: dict[str, Json], known: dict[str, Call]) -> Message:
