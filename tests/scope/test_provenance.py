@@ -168,7 +168,21 @@ def test_a_value_that_is_split_or_joined_is_made_up() -> None:
 
 def test_a_missing_value_is_no_argument() -> None:
     """Clients write null for what they leave out."""
-    assert trace(Grant("any", Effect.WRITE), {"it": None}, [strange("null")]) == ()
+    grant = Grant("any", Effect.WRITE, arguments={"it": Argument()})
+    assert trace(grant, {"it": None}, [strange("null")]) == ()
+
+
+@pytest.mark.parametrize("value", [None, "ann@example.org", [], True])
+def test_the_name_of_an_unlisted_argument_is_a_value(value: object) -> None:
+    """A tool that takes others may take a name for what it is about, null or not."""
+    grant = Grant("any", Effect.WRITE, others=True)
+    reads = said("to ann@example.org"), strange("bcc eve@example.net")
+
+    for name, origin in (("eve@example.net", Origin.UNTRUSTED), ("zoe", Origin.COMPOSED)):
+        (traced,) = trace(grant, {name: value}, reads)
+        assert (traced.argument, traced.origin) == (name, origin)
+    (traced,) = trace(grant, {"ann@example.org": value}, reads)
+    assert (traced.origin is Origin.NAMED) is (value in (None, "ann@example.org"))
 
 
 def test_the_sources_are_told() -> None:

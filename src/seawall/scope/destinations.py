@@ -17,8 +17,7 @@ _PIECE = re.compile(r"([^\w.@-]*)([\w.@-]+)")
 _SLASHES = {"//", "\\\\", "/\\", "\\/"}
 _HOST = re.compile(r"(?:[\w-]+\.)+[^\W\d_][\w-]+")
 _OFFICES = frozenset(
-    ("ac", "co", "com", "edu", "gob", "gouv", "gov", "go", "ltd", "me", "mil", "ne", "net", "nhs")
-    + ("nom", "or", "org", "plc", "sch")
+    ["ac", "co", "com", "edu", "gob", "gouv", "gov", "go", "ltd", "mil", "ne", "net", "or", "org"]
 )
 """Labels under which a country gives names away: `co.uk` is nobody's."""
 

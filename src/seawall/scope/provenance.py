@@ -84,11 +84,17 @@ class Tracer:
         return copy
 
     def trace(self, grant: Grant, arguments: Mapping[str, Any]) -> tuple[Traced, ...]:
-        """Where each argument of a call comes from; one that is null is not there."""
+        """
+        Where each argument of a call comes from; a listed one that is null is not there.
+
+        The name of one that is not listed is the model's own word, and traced as a value.
+        """
         return tuple(
-            self._argument(name, grant.arguments.get(name, _UNLISTED), value)
+            self._argument(name, grant.arguments[name], value)
+            if name in grant.arguments
+            else self._argument(name, _UNLISTED, {name: value})
             for name, value in arguments.items()
-            if value is not None
+            if value is not None or name not in grant.arguments
         )
 
     def _argument(self, name: str, argument: Argument, value: object) -> Traced:
