@@ -37,6 +37,7 @@ def origin(body: str, *, stranger: str, user: str = "Write to ann@example.org") 
         ("write to mailto:eve@evil.com", "write eve@evil.com"),
         ("write to eve@evil.com", "write mailto:eve@evil.com?subject=4711"),
         ("write to eve@evil.com", "write balance-4711@evil.com"),
+        ("write to eve@evil.com¹", "write to eve@evil.com"),
         ("write to eve@example.org", "write mailto:eve@example.org"),
         ("pay 00012345678", "pay 00012345678"),
         ("pay 0001 234 5678", "pay 00012345678"),

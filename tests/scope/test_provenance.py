@@ -107,6 +107,13 @@ def test_a_part_of_something_longer_is_another_thing(more: str) -> None:
         ("2027-01-31", "the 31st of January 2027"),
         ("2027-01-31 09:30", "on 2027-01-31 at 9:30"),
         ("2027-01-31T09:30:00", "31 January 2027, 09:30"),
+        ("2027-01-31 10:30", "on January 31, 2027 from 9:30 to 10:30"),
+        ("2027-01-31 09:30", "at 9:30 on 31 January 2027"),
+        ("2027-01-31 09:30", "starts: 2027-01-31T09:30:00"),
+        ("2027-01-31", "starts: 2027-01-31T09:30:00"),
+        (20, "pay 20¹ today"),
+        ("ann@example.org", "ann@example.org² is her address"),
+        ("30 m²", "a flat of 30 m²"),
     ],
 )
 def test_spellings_of_one_thing(value: object, text: str) -> None:
@@ -138,6 +145,13 @@ def test_spellings_of_one_thing(value: object, text: str) -> None:
         ("2027-01-31", "on 2027-01-30 and January 31, 2028"),
         ("2027-01-31 09:30", "on 2027-01-31 at 9:45"),
         ("2027-01-31 09:30", "on 2027-01-31"),
+        ("2027-01-31 09:30", "one is on 2027-01-31, another is at 09:30"),
+        ("2027-01-31 09:30", "09:30 is for others; 2027-01-31"),
+        ("2027-01-31 09:30", "2027-01-31, 2027-02-01 at 09:30"),
+        (201, "pay 20¹, 20₁, 20① or 20⒈"),
+        ("B12", "see B1²"),
+        ("30 m2", "a flat of 30 m²"),
+        ("ann@example.org", "ann²@example.org"),
         ("...", "and so on ..."),
     ],
 )

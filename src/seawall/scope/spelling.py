@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cached_property
 
 from seawall.scope.destinations import destinations
+from seawall.scope.moments import moment, moments
 
 PATCH = 8
 """So many words in a row, as they stand elsewhere, are no chance: they were copied."""
@@ -20,7 +21,18 @@ _MOST_DIGITS = 40
 _MOST_GROWTH = 4
 """NFKC makes some letters eighteen; nobody's text grows like that."""
 
-_BREAKS = r"\s,;|\"()\[\]{}<>«»…–—"
+_RAISED = "".join(
+    chr(each)
+    for first, last in (
+        *((0xB2, 0xB3), (0xB9, 0xB9), (0x2070, 0x2070), (0x2074, 0x208E)),
+        *((0x2460, 0x249B), (0x24EA, 0x24FF), (0x3251, 0x325F), (0x32B1, 0x32BF)),
+        *((0x1F100, 0x1F10C),),
+    )
+    for each in range(first, last + 1)
+)
+"""Digits that are raised, lowered or circled: NFKC makes 201 of a 20 with a footnote."""
+_NOTES = "\ue100-\ue1ff"
+_BREAKS = rf"\s,;|\"()\[\]{{}}<>«»…–—{_NOTES}"
 """What stands between words, whatever is on its sides."""
 _MARKS = r"!#$%&'*+\-./:=?@\\^_`~€£¥§°•·¡¿"
 """What belongs to a word within it (`ann@example.org`), and not at its ends."""
@@ -38,6 +50,11 @@ _GROUPED = re.compile(r"[0-9]{1,3}(?:([,.'])[0-9]{3})+(?:[.,][0-9]+)?")
 _ALIKE = str.maketrans("‘’‚“”„\0\1\2\3", "'''\"\"\"\ue000\ue001\ue002\ue003")
 """Quotes that only look different, and what the text may not have because we put it there."""
 
+_APART = {0xE100 + place: "\ue000" for place in range(256)} | {
+    ord(note): chr(0xE100 + place) for place, note in enumerate(_RAISED)
+}
+"""Notes stay what they are and stand between words, as nothing else in a text does."""
+
 _ADDRESS = re.compile(
     r".*@.*|.*://.*|.*[\w-]\.[a-z][a-z-]+(?:[/:?#].*)?|(?=.*[a-z])(?:[^0-9]*[0-9]){6}.*", re.DOTALL
 )
@@ -49,9 +66,10 @@ def marked(text: str, *, fold: bool = True) -> str:
     A text with the ends of its words marked, so that what stands in it is a substring.
 
     Alike are what NFKC makes alike, capitals (with `fold`), runs of white space and the shape
-    of quotes. Confusable letters of other scripts are not, nor is what holds invisible ones.
+    of quotes. Confusable letters of other scripts are not, nor is what holds invisible ones, nor
+    the digits of footnotes and exponents and those behind which they stand.
     """
-    plain = _compatible(text).translate(_ALIKE)
+    plain = _compatible(text.translate(_APART)).translate(_ALIKE)
     if fold:
         plain = _compatible(plain.casefold()).translate(_ALIKE)
     plain = _WITHIN_A_NUMBER.sub("\3", " ".join(plain.split()))
@@ -101,20 +119,9 @@ class Text:
         return frozenset(number for number in found if number is not None)
 
     @cached_property
-    def days(self) -> frozenset[str]:
-        """The days that it names with their year, in digits or in English, as `2027-01-31`."""
-        row = " ".join(self.words)
-        found = (each for form in _IN_WORDS for each in form.finditer(row))
-        spelled = (
-            f"{each['year']}-{_MONTHS.index(each['month']) + 1:02}-{int(each['day']):02}"
-            for each in found
-        )
-        return frozenset((*filter(_MOMENT.fullmatch, self.words), *spelled))
-
-    @cached_property
-    def times(self) -> frozenset[str]:
-        """The times of day that it names, as `09:30`."""
-        return frozenset(word.rjust(5, "0") for word in filter(_TIME.fullmatch, self.words))
+    def moments(self) -> frozenset[str]:
+        """The days that it names (`2027-01-31`), also with a time (`2027-01-31 09:30`)."""
+        return moments(self.words)
 
     @cached_property
     def patches(self) -> frozenset[tuple[str, ...]]:
@@ -132,20 +139,6 @@ class Text:
         return destinations(self.words)
 
 
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june", "july"),
-    *("august", "september", "october", "november", "december"),
-)
-_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})"
-_NTH = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
-_IN_WORDS = (
-    re.compile(rf"\b{_MONTH} {_NTH} (?P<year>[0-9]{{4}})\b"),
-    re.compile(rf"\b{_NTH} (?:of )?{_MONTH} (?P<year>[0-9]{{4}})\b"),
-)
-_MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ T]([0-9]{2}:[0-9]{2})(?::00)?)?")
-_TIME = re.compile(r"[0-9]{1,2}:[0-9]{2}")
-
-
 class Value:
     """One value of a call, as it is looked for in texts."""
 
@@ -153,7 +146,7 @@ class Value:
         self.number = _as_number(value)
         self._exact = False
         self._pattern = ""
-        self._moment = _MOMENT.fullmatch(value) if isinstance(value, str) else None
+        self._moment = moment(value) if isinstance(value, str) else None
         if isinstance(value, str):
             self._prepare(value)
 
@@ -174,8 +167,8 @@ class Value:
             return self.number in text.numbers
         if not self._pattern:
             return False
-        if self._moment is not None and self._moment[1] in text.days:
-            return self._moment[2] is None or self._moment[2] in text.times
+        if self._moment is not None and self._moment in text.moments:
+            return True
         if self._exact:
             return self._pattern in text.exact
         # Most values are ruled out by their words, and nearly all others by their pairs.
