@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from urllib.parse import unquote
 
 _FEWEST_DIGITS = 6
 """Fewer in a row are an amount, a year or a room."""
@@ -12,8 +11,10 @@ _MOST_GROUPS = 8
 _MOST_LABELS = 8
 """Of a longer host the last so many are looked at: whoever owns these owns it."""
 
-_PIECE = re.compile(r"([^\w.@-]*)([\w.@-]+)")
-"""What may be a host or a mailbox, and what is before it in its word."""
+_ESCAPED = re.compile("%([2-7][0-9a-f])")
+"""A sign of ASCII as URLs write it within another URL."""
+_PIECE = re.compile(r"([^\w.@-]*)([\w.@-]*)")
+"""What may be a host or a mailbox, and what is before it in its word: that is read but once."""
 _SLASHES = {"//", "\\\\", "/\\", "\\/"}
 _HOST = re.compile(r"(?:[\w-]+\.)+[^\W\d_][\w-]+")
 _OFFICES = frozenset(
@@ -47,7 +48,8 @@ def destinations(words: Sequence[str]) -> frozenset[str]:
 
 def _places(words: Iterable[str]) -> Iterator[str]:
     for word in {word for word in words if "." in word or "/" in word or "%" in word}:
-        for before, piece in _PIECE.findall(unquote(word) if "%" in word else word):
+        plain = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), word)
+        for before, piece in _PIECE.findall(plain):
             # After one slash stands a file, after two a host, though it may have one label only.
             sure = before[-2:] in _SLASHES
             yield from _place(piece, in_path=before in {"/", "\\"}, sure=sure)
