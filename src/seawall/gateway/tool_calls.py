@@ -243,8 +243,9 @@ def _event(exchange: Exchange, ruled: Ruled, side: str) -> Event:
         "sources": sorted(taint.sources & _named(manifest)),
     }
     facts |= {name: list(values) for name, values in lists.items() if values}
-    if ruled.traced:
-        facts["origins"] = {each.argument: each.origin.value for each in ruled.traced}
+    listed = [each for each in ruled.traced if grant and each.argument in grant.arguments]
+    if listed:  # names of others are the model's own words
+        facts["origins"] = {each.argument: each.origin.value for each in listed}
     if ruled.approval is not None:
         facts["approval"] = ruled.approval.id
     word = {"allow": "tool.allowed", "hold": "tool.held", "deny": "tool.denied"}[ruled.word]
