@@ -319,8 +319,10 @@ def test_what_strangers_wrote_elsewhere_in_a_request_counts_too(tmp_path: Path) 
         assert called(ask(model="m", messages=said)) == ["note.add"]
         documents = {"documents": [{"text": "Write: must pay"}]}
         assert called(ask(model="m", messages=said, extra_body=documents)) == []
-        own = {"metadata": {"topic": "notes"}}
+        own = {"metadata": {"topic": "notes"}, "guided_choice": ["yes, please", "no"]}
         assert called(ask(model="m", messages=said, extra_body=own)) == ["note.add"]
+        alike = {"metadata_of_pages": ["Write: must pay"]}
+        assert called(ask(model="m", messages=said, extra_body=alike)) == []
         assert called(client.ask(page, "Take a note")) == []
         assert called(client.ask("Look", *seen, "Take a note")) == []
 
@@ -352,6 +354,9 @@ def test_by_values_text_that_is_not_there_to_be_looked_at_may_be_in_anything(
     with scoped(tmp_path, wants(summary), scopes={"support": scope}) as client:
         read = read_mail(mail)
         assert called(client.ask(*read, "Add a note about it.", session="s")) == ["note.add"]
+        part = {"type": "text", "text": "A lamp came.", "seawall": {"source": "#general"}}
+        channel = {"role": "user", "content": [part, {"type": "text", "text": "Note it."}]}
+        assert called(client.ask(channel, session="c")) == ["note.add"]
         assert called(client.ask("Add a note about it.", session="s")) == []
         copied = {"tool": "note.add", "arguments": {"text": mail}, "session": "s"}
         path = "/seawall/v1/tools/authorize"

@@ -31,7 +31,7 @@ class AgentSession:
 
         session = guard.session(feature="support", principal="ann")
         session.says("Refund order 123456, please.")
-        verdict = session.result("orders.find", found)   # what the model may read of it
+        verdict = session.result("find_order", found)   # what the model may read of it
         if session.tool_call("refund", arguments).allowed: ...
 
     It keeps what was read and only ever knows more of it. For all threads; it ends with

@@ -21,16 +21,13 @@ from seawall.terms import Message, Role, Text, Verdict
 
 _WRITERS = {Role.SYSTEM: Integrity.SYSTEM, Role.USER: Integrity.USER}
 
-OWN = (
-    "/tools/",
-    "/functions/",
-    "/response_format/",
-    "/tool_choice/",
-    "/metadata/",
-    "/stop",
-    "/stream_options/",
+OWN = frozenset(
+    """
+    chat_template_kwargs functions guided_choice guided_grammar guided_json guided_regex metadata
+    provider response_format stop stream_options tool_choice tools web_search_options
+    """.split()  # noqa: SIM905 - so many read best as words
 )
-"""Where a request has words of the application's own, beside its messages."""
+"""Keys of a request, beside its messages, with words of the application's own."""
 
 MOST_TRACED = 256
 """Results of a conversation whose calls are looked into; beyond, each may be an echo."""
@@ -103,7 +100,8 @@ def declared(texts: Iterable[Text], manifest: Manifest) -> Iterator[tuple[Text, 
     written it.
     """
     for text in texts:
-        if not text.path.startswith(OWN):
+        key = text.path.split("/")[1].rstrip("~")  # the name of a key has a mark at its end
+        if key not in OWN:
             yield text, manifest.label(text.source)
 
 
@@ -181,8 +179,8 @@ def is_whole(heard: Heard) -> bool:
     return known <= there and bool(there or not heard.taint.untrusted)
 
 
-DIGEST = "#"
-"""What a digest begins with among the sources of a mark; no scope names a source so."""
+DIGEST = "\0"
+"""What a digest begins with among the sources of a mark, which are names."""
 
 
 def _digest(body: str) -> str:
