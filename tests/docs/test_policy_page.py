@@ -25,7 +25,13 @@ def keys(schema: dict[str, Any], at: str, seen: set[str]) -> Iterator[tuple[str,
         here = f"{at}{name}"
         yield here, field.get("default")
         named = [*field.get("patternProperties", {}).values(), field.get("additionalProperties")]
-        below = [("", field), ("[]", field.get("items")), *((".NAME", each) for each in named)]
+        either = [("", each) for each in field.get("anyOf", ())]
+        below = [
+            ("", field),
+            *either,
+            ("[]", field.get("items")),
+            *((".NAME", each) for each in named),
+        ]
         for suffix, target in below:
             if isinstance(target, dict) and "$ref" in target:
                 section = target["$ref"].rpartition("/")[2]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from seawall.errors import LedgerError
+from seawall.ledger.fact_review import PLAN, REVIEW_KINDS
 from seawall.ledger.fact_tools import TOOL_KINDS
 from seawall.ledger.fact_words import (
     ACT,
@@ -171,15 +172,23 @@ _HOLDING: Mapping[str, Shape] = {**ACT, "hold": NAME, "digest": REVISION}
 _HOLD: Mapping[str, Shape] = {"hold": NAME, "by": Each(NAME), "acts": Each(RANDOM)}
 
 KINDS: Mapping[str, Mapping[str, Shape]] = {
+    **REVIEW_KINDS,
     **TOOL_KINDS,
-    "answer.cut": {"reason": CODE},
-    "answer.delivered": {"side": SIDE, "choices": SIZE, "model": MODEL, "models": SIZE},
+    "answer.cut": {"reason": CODE, "plan": PLAN},
+    "answer.delivered": {
+        "side": SIDE,
+        "choices": SIZE,
+        "model": MODEL,
+        "models": SIZE,
+        "plan": PLAN,
+    },
     "answer.observed": _RULED,
     "answer.refused": {
         "side": SIDE,
         "as": one_of("error", "refusal"),
         "choices": SIZE,
         "model": MODEL,
+        "plan": PLAN,
     },
     "answer.started": {"model": MODEL},
     "gateway.probed": {},

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from seawall.policy.memories import MemoryLines
 from seawall.policy.person import PersonLine
+from seawall.policy.review import ReviewLines
 from seawall.policy.scope_lines import Scope, Section
 from seawall.terms import Stage
 
@@ -351,6 +352,11 @@ class Document(Section):
         exclude_if=lambda prices: not prices,
     )
     approvals: Approvals = Field(Approvals(), exclude_if=lambda lines: lines == Approvals())
+    review: ReviewLines | None = Field(
+        None,
+        description="How decisions are reviewed by people; without it none is sampled.",
+        exclude_if=lambda lines: lines is None,
+    )
 
     listen: Listen = Listen()
     data: str = Field(".seawall", description="The folder of the log and the keys.")

@@ -51,6 +51,11 @@ class PersonLine(BaseModel):
     key: PublicKey = Field(description="Their public key, as `seawall people key` prints it.")
     reports_to: str = Field("", max_length=64, description="The name of their lead, if here.")
     seal_key: SealKey | None = Field(None, description="What custodians' shares are sealed to.")
+    principals: tuple[str, ...] = Field(
+        (),
+        max_length=20,
+        description="What applications call them as an end user: they do not review their own.",
+    )
     old_keys: tuple[PublicKey, ...] = Field(
         (), max_length=20, description="Keys that they signed with before, and no more."
     )
