@@ -14,6 +14,8 @@ reviews that err with the same probability, whatever came before: a uniform samp
 """
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 
 FURTHEST = 10**7
@@ -30,6 +32,14 @@ _CLOSE = 1e-11
 """Of a bound, the part that makes no difference."""
 
 
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """From `low` to `high`, both within it."""
+
+    low: float
+    high: float
+
+
 def upper_rate(n: int, s: int, *, alpha: float, target: float) -> float:
     """
     The largest rate, 0 to 1, that `s` errors in `n` reviews leave possible; 1 of none.
@@ -41,8 +51,7 @@ def upper_rate(n: int, s: int, *, alpha: float, target: float) -> float:
     _check(n, s, alpha, target)
     if s == n:
         return 1.0
-    a, b = _PRIOR, _PRIOR / target
-    reach = _log_beta(a + s, b + n - s) - _log_beta_of_prior(a, b) + math.log(alpha)
+    reach = log_mixture(n, s, target=target) + math.log(alpha)
     if not s:
         return -math.expm1(reach / n)
     return _root(n, s, reach)
@@ -59,6 +68,18 @@ def lower_rate(n: int, s: int, *, alpha: float, target: float) -> float:
     return 1 - upper_rate(n, n - s, alpha=alpha, target=1 - target)
 
 
+def rate_interval(n: int, s: int, *, alpha: float, target: float) -> Interval:
+    """
+    Both bounds, each at half of `alpha`: the true rate is ever outside with `alpha` at most.
+
+    `target` as for `upper_rate`: a rate near which both should be tight.
+    """
+    return Interval(
+        lower_rate(n, s, alpha=alpha / 2, target=target),
+        upper_rate(n, s, alpha=alpha / 2, target=target),
+    )
+
+
 def clean_reviews_needed(n: int, s: int, *, alpha: float, target: float) -> int | None:
     """
     How many more reviews, all without an error, until `upper_rate` is at most `target`.
@@ -69,17 +90,28 @@ def clean_reviews_needed(n: int, s: int, *, alpha: float, target: float) -> int 
     def is_under(more: int) -> bool:
         return upper_rate(n + more, s, alpha=alpha, target=target) <= target
 
-    if is_under(0):
+    return fewest(is_under)
+
+
+def fewest(is_enough: Callable[[int], bool]) -> int | None:
+    """The smallest number from 0 to ten million that is enough; all over it must be as well."""
+    if is_enough(0):
         return 0
     short, enough = 0, 64
-    while not is_under(enough):
+    while not is_enough(enough):
         if enough == FURTHEST:
             return None
         short, enough = enough, min(2 * enough, FURTHEST)
     while enough - short > 1:
         middle = (short + enough) // 2
-        short, enough = (short, middle) if is_under(middle) else (middle, enough)
+        short, enough = (short, middle) if is_enough(middle) else (middle, enough)
     return enough
+
+
+def log_mixture(n: int, s: int, *, target: float) -> float:
+    """The logarithm of the likelihood of `s` errors in `n`, averaged over the mixture of rates."""
+    a, b = _PRIOR, _PRIOR / target
+    return _log_beta(a + s, b + n - s) - _log_beta_of_prior(a, b)
 
 
 def _root(n: int, s: int, reach: float) -> float:
