@@ -1,5 +1,6 @@
 """Which decisions people look at."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +16,8 @@ from seawall.review.sampling import (
     drawn,
     epoch_key,
     included,
+    item_of,
+    may_be_drawn,
     plan_of,
     risk_of,
     severity_of,
@@ -48,6 +51,32 @@ def test_a_plan_is_read_as_it_was_told() -> None:
     read = plan_of(told, 7)
     assert (read.share, read.risk_share, read.commitment) == (20_000, 10_000, plan().commitment)
     assert (read.id, read.epoch, read.feature, read.index) == ("pln_1", "epc_1", "support", 7)
+    full = replace(plan(), policy="sha256:1", model="m", configuration="ss1.c", guideline="2")
+    full = replace(full, reason="lowered", before=40_000, act="a" * 32)
+    told = replace(told, facts=full.facts)
+    assert plan_of(told, 7) == replace(full, since=NOW, index=7)
+
+
+def test_who_cannot_be_drawn_is_not_whatever_becomes_of_the_request() -> None:
+    """A look at the id alone leaves out only what no outcome would draw."""
+    risky = [event("text.allowed", shadow=["rule"]), event("answer.delivered")]
+    stopped = [event("text.blocked"), event("answer.refused", side="request")]
+    spared = 0
+    for n in range(2_000):
+        request = f"req_{n}"
+        outcomes = [[replace(e, request=request) for e in trail] for trail in (risky, stopped)]
+        if not may_be_drawn(plan(), KEY, request):
+            spared += 1
+            assert not any(draw(plan(), KEY, trail) for trail in outcomes)
+    assert 1_400 < spared < 1_700  # 95% of 80%
+
+
+def test_an_items_id_is_the_requests_own_and_the_keys() -> None:
+    """Another request or another key gives another id, of the form that the log takes."""
+    other = epoch_key(b"m" * 32, "epc_2")
+    ids = {item_of(key, f"req_{n}") for key in (KEY, other) for n in range(500)}
+    assert len(ids) == 1_000
+    assert all(re.fullmatch("itm_[0-9a-f]{16}", each) for each in ids)
 
 
 def test_nothing_and_everything_are_drawn_by_shares_of_none_and_all() -> None:

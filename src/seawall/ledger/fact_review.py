@@ -45,11 +45,13 @@ PLANNED: Mapping[str, Shape] = {
     "policy": REVISION,
     "model": MODEL,
     "configuration": PSEUDONYM,
+    "guideline": word(r"[A-Za-z0-9._-]{1,40}"),
     "commitment": DIGEST,
     "act": word(r"[0-9a-f]{32}"),
 }
 """By which shares decisions are sampled from now on, and why. `commitment` is the digest of the
-key that chooses; `from` the share before; `act` the nonce of whoever signed for it."""
+key that chooses; `configuration` that of the prompt and the model, under our key; `from` the
+share before; `act` the nonce of whoever signed for it."""
 
 _WAITS: Mapping[str, Shape] = {
     "item": ITEM,

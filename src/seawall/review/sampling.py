@@ -43,6 +43,12 @@ WEIGHTS = {Risk.LOW: 0, Risk.MEDIUM: 4, Risk.HIGH: 20}
 _TELLING = ("text.", "tool.", *sorted(DECISIONS))
 """What is told of a decision before it ends. What is observed later tells nothing here."""
 
+
+def tells(kind: str) -> bool:
+    """Whether a draw looks at events of this kind."""
+    return kind.startswith(_TELLING)
+
+
 HIGH_SCORE, MEDIUM_SCORE = 200_000, 20_000
 """Scores in millionths from which on a delivered text is risky."""
 
@@ -68,7 +74,10 @@ class Plan:
     policy: str = ""
     model: str = ""
     configuration: str = ""
+    guideline: str = ""
     reason: str = ""
+    before: int | None = None
+    act: str = ""
     since: datetime | None = None
     index: int = -1
 
@@ -83,11 +92,11 @@ class Plan:
             "risk_share": self.risk_share,
             "double": self.double,
             "commitment": self.commitment,
-            "policy": self.policy,
-            "configuration": self.configuration,
-            "reason": self.reason,
         }
-        return told | ({"model": self.model} if self.model else {})
+        if self.before is not None:
+            told["from"] = self.before
+        words = ("policy", "model", "configuration", "guideline", "reason", "act")
+        return told | {name: said for name in words if (said := getattr(self, name))}
 
 
 def plan_of(event: Event, index: int) -> Plan:
@@ -105,7 +114,10 @@ def plan_of(event: Event, index: int) -> Plan:
         policy=word(facts, "policy"),
         model=word(facts, "model"),
         configuration=word(facts, "configuration"),
+        guideline=word(facts, "guideline"),
         reason=word(facts, "reason"),
+        before=number(facts, "from") if "from" in facts else None,
+        act=word(facts, "act"),
         since=event.at,
         index=index,
     )
@@ -125,6 +137,19 @@ def drawn(key: bytes, purpose: str, request: str, share: int) -> bool:
     """Whether a decision is drawn for a purpose, by a share in millionths."""
     digest = hmac.digest(key, f"{purpose}\0{request}".encode(), "sha256")
     return int.from_bytes(digest[:8], "big") * MILLION < share * _WHOLE
+
+
+def may_be_drawn(plan: Plan, key: bytes, request: str) -> bool:
+    """Whether people may look at a decision, whatever becomes of it: a draw needs no more then."""
+    share = max(plan.share, plan.stopped_share)
+    risky = min(plan.risk_share * max(WEIGHTS.values()), MILLION)
+    return drawn(key, "audit", request, share) or drawn(key, "risk", request, risky)
+
+
+def item_of(key: bytes, request: str) -> str:
+    """The id of the item that a request becomes where it is drawn: nobody chooses that either."""
+    digest = hmac.digest(key, f"item\0{request}".encode(), "sha256")
+    return f"itm_{digest[:8].hex()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +177,7 @@ def draw(plan: Plan, key: bytes, events: Iterable[Event]) -> Drawn | None:
     The last of them says what became of it. What is told here of the log alone is what an
     audit tells again.
     """
-    trail = [each for each in events if each.kind.startswith(_TELLING)]
+    trail = [each for each in events if tells(each.kind)]
     request = trail[-1].request
     stratum = stratum_of(trail[-1])
     risk = risk_of(trail)
