@@ -33,7 +33,18 @@ EVENTS = [
 ]
 queries = st.builds(
     Query,
-    kind=st.sampled_from(["", "*", "text.*", "text.held", "*.started", "absent", "[at]*.[!h]*"]),
+    kind=st.sampled_from(
+        [
+            "",
+            "*",
+            "text.*",
+            "text.held",
+            "*.started",
+            "absent",
+            "[at]*.[!h]*",
+            "text.held|*.started",
+        ]
+    ),
     actor=st.sampled_from(["", "operator", "nobody"]),
     request=st.sampled_from(WORDS),
     session=st.sampled_from(WORDS),
@@ -76,7 +87,7 @@ def expected(query: Query) -> list[int]:
     def asked(index: int, one: Event) -> bool:
         later = {e.kind for e in EVENTS[index + 1 :] if e.request == one.request != ""}
         return (
-            (not query.kind or fnmatchcase(one.kind, query.kind))
+            (not query.kind or any(fnmatchcase(one.kind, glob) for glob in query.kind.split("|")))
             and all(
                 getattr(query, name) in ("", getattr(one, name))
                 for name in ("actor", "request", "session", "principal", "feature")
@@ -140,6 +151,20 @@ def test_a_search_left_early_holds_nothing_up(logs: Logs) -> None:
         next(reading)
         ledger.append([event(number=2_000)])
         assert sum(1 for _ in reading) == 2_000
+
+
+def test_who_goes_on_after_the_last_entry_misses_none(logs: Logs) -> None:
+    """What is logged while a search reads is the next one's, of whichever kind."""
+    with pytest.MonkeyPatch.context() as patch, open_ledger(logs.new()) as ledger:
+        patch.setattr(search, "PAGE", 2)
+        ledger.append([event("text.held"), event("text.allowed"), event("text.held")])
+        found, last = [], -1
+        for entry in ledger.entries(Query(kind="text.*", after=last)):
+            if not found:  # one kind is read by now, and the other goes on
+                ledger.append([event("text.allowed"), event("text.held")])
+            found.append(entry.index)
+        found += [each.index for each in ledger.entries(Query(kind="text.*", after=found[-1]))]
+    assert found == [0, 1, 2, 3, 4]
 
 
 def test_a_search_for_half_a_character_is_a_clear_error(log: Ledger) -> None:

@@ -78,10 +78,11 @@ class Query:
     """
     Which entries are asked for; what is left empty does not narrow.
 
-    `kind` is a glob (`text.*`). `since` is in, `until` is out; `after` is an
-    index that is out. Each of `facts` is a name and a value: the fact is that
-    value, or holds it in its sequence, or has it as a name in its mapping. Of
-    `tokens`, pseudonyms, one must stand somewhere in the entry as a whole string.
+    `kind` is a glob (`text.*`), or several parted by `|`. `since` is in, `until` is out;
+    `after` is an index that is out: all that is found then was in the log when the search
+    began, so that who goes on after the last misses nothing. Each of `facts` is a name
+    and a value: the fact is that value, or holds it in its sequence, or has it as a name in
+    its mapping. Of `tokens`, pseudonyms, one must stand somewhere in the entry as a whole string.
     `unfollowed_by` keeps only entries after which no entry of the same request
     has one of these kinds. The order is the log's own, oldest first unless
     `newest_first`.

@@ -150,7 +150,10 @@ def _bounds(connection: Rows, query: Query) -> Iterator[Condition]:
     sorting by time, and from walking the log to find the ends.
     """
     if query.after is not None:
-        yield "idx > ?", (query.after,)
+        # Else what is logged while one kind is read after the other could be found before an
+        # entry with a lower index, and who goes on after the last would never see that one.
+        size = connection.execute("SELECT max(idx) FROM leaf").fetchone()[0]
+        yield "idx > ? AND idx <= ?", (query.after, -1 if size is None else size)
     if query.since is not None:
         since = microseconds(query.since)
         first = connection.execute("SELECT min(+idx) FROM leaf WHERE at >= ?", (since,)).fetchone()
@@ -200,7 +203,10 @@ def _kinds(connection: Rows, query: Query) -> list[Condition]:
     """
     if not query.kind:
         return [("1 = 1", ())]
-    kinds = [kind for kind in _all_kinds(connection) if fnmatchcase(kind, query.kind)]
+    globs = query.kind.split("|")
+    kinds = [
+        kind for kind in _all_kinds(connection) if any(fnmatchcase(kind, glob) for glob in globs)
+    ]
     if query.request or query.session or query.principal:
         marks = ", ".join("?" * len(kinds))
         return [(f"kind || '' IN ({marks})" if kinds else "1 = 0", tuple(kinds))]
