@@ -17,13 +17,13 @@ from seawall.review.betting import (
     WeightedRate,
 )
 from seawall.review.bounds import upper_rate
+from tests.review.streams import RISKY, TIMES
 
 ALPHA = 0.05
-STREAMS, DECISIONS, EVERY = 2000, 50_000, 1000
+STREAMS, DECISIONS, EVERY = 2000 * TIMES, 50_000, 1000
 SURE = ALPHA + 3 * math.sqrt(ALPHA * (1 - ALPHA) / STREAMS)
 LEAST, MOST = 0.01, 0.2
-"""Inclusion of decisions of low and of high risk; one in twenty is of high risk."""
-RISKY = 0.05
+"""Inclusion of decisions of low and of high risk."""
 
 
 def reviewed(clean: int, errors: int, included: float = 1.0, least: float = 1.0) -> WeightedRate:

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from seawall.figures.binomial import upper_bound
 from seawall.review.bounds import FURTHEST, clean_reviews_needed, lower_rate, upper_rate
+from tests.review.streams import TIMES
 
 ALPHA = 0.05
-STREAMS, REVIEWS, EVERY = 2000, 5000, 50
+STREAMS, REVIEWS, EVERY = 2000 * TIMES, 5000, 50
 SURE = ALPHA + 3 * math.sqrt(ALPHA * (1 - ALPHA) / STREAMS)
 TARGETS = st.sampled_from([0.001, 0.005, 0.01, 0.05, 0.3])
 ALPHAS = st.sampled_from([0.2, 0.05, 0.01, 0.0001])
@@ -33,7 +34,7 @@ def grown(clean: int, errors: int, rate: Fraction, target: Fraction) -> Fraction
 def streams(rates: "float | NDArray[np.float64]", seed: int) -> NDArray[np.int64]:
     """Errors so far, by stream and review."""
     dice = np.random.default_rng(seed)
-    return np.cumsum(dice.random((STREAMS, REVIEWS)) < rates, axis=1)
+    return np.cumsum(dice.random((STREAMS, REVIEWS)) < rates, axis=1, dtype=np.int64)
 
 
 def ever_under(
