@@ -20,6 +20,7 @@ from seawall.assemble.languages import language_model
 from seawall.assemble.ledger import open_resilient
 from seawall.assemble.memory_keys import MemoryKeys, realm
 from seawall.assemble.models import Models, shipped_models
+from seawall.assemble.notices import channels_of, open_notifier
 from seawall.assemble.people import custodians_of
 from seawall.assemble.scopes import decider
 from seawall.assemble.sessions import open_sessions
@@ -141,7 +142,7 @@ async def open_gateway(
         loaded = load(path, models=shared, environ=environ)
         settings = read_settings(loaded.document, folder=path.parent, environ=environ)
         limits, witnesses = settings.limits, witnesses_of(settings.witnesses)
-        live = _live(loaded, settings)
+        live = _live(loaded, settings, environ)
         if not log_url():  # several gateways may share a log in a database, and a folder of keys
             stack.enter_context(hold_folder(settings.data))
         ledger, resilient = stack.enter_context(open_resilient(settings, metrics.log, _now))
@@ -165,13 +166,14 @@ async def open_gateway(
             sealer=_sealer(vault, loaded, settings, live=lambda: parts.live),
             remembering=_remembering(settings, environ, ledger),
             approvals=LoggedApprovals(ledger, partial(_people, settings, live=lambda: parts.live)),
+            notices=await enter(open_notifier(lambda: parts.live.notices, ledger, metrics)),
             upstreams=Upstreams(session, most_bytes=limits.answer_bytes),
             now=_now,
             monotonic=time.monotonic,
             log_works=lambda: resilient.works,
         )
-        cosigner = Cosigner(Cosigning(settings.data), witnesses, session, metrics)
-        stack.callback(asyncio.create_task(cosigner.run()).cancel)
+        cosigning = Cosigner(Cosigning(settings.data), witnesses, session, metrics).run()
+        stack.callback(asyncio.create_task(cosigning).cancel)
         stamp = partial(_stamp, ConfidentialStore(settings.data))
         reloader = Reloader(parts, path, partial(_load, path, environ, shared), stamp)
         yield Gateway(parts), settings, reloader
@@ -268,10 +270,11 @@ def _sharing(models: Models, metrics: Metrics, judges: Judges) -> Iterator[Model
 
 def _load(path: Path, environ: Mapping[str, str], models: Models) -> Live:
     loaded = load(path, models=models, environ=environ)
-    return _live(loaded, read_settings(loaded.document, folder=path.parent, environ=environ))
+    settings = read_settings(loaded.document, folder=path.parent, environ=environ)
+    return _live(loaded, settings, environ)
 
 
-def _live(loaded: Loaded, settings: Settings) -> Live:
+def _live(loaded: Loaded, settings: Settings, environ: Mapping[str, str]) -> Live:
     return Live(
         policy=loaded.policy,
         guard=Guard.from_loaded(loaded),
@@ -288,6 +291,11 @@ def _live(loaded: Loaded, settings: Settings) -> Live:
         },
         approval_minutes=loaded.document.approvals.minutes,
         approvals_waiting=loaded.document.approvals.waiting,
+        notices=channels_of(
+            loaded.document,
+            installation=(settings.tenant, settings.environment),
+            environ=environ,
+        ),
     )
 
 

@@ -89,6 +89,13 @@ class Metrics:
             registry=self.registry,
         )
 
+        self.notices = Counter(
+            "seawall_notices",
+            "Notices to people on duty, by what became of them.",
+            ["channel", "outcome"],
+            registry=self.registry,
+        )
+
         self.cosigned = Counter(
             "seawall_cosignatures",
             "Times that a witness was asked to sign a checkpoint of the log.",

@@ -7,6 +7,8 @@ from typing import Protocol
 
 from seawall.gateway.judging import Judges
 from seawall.gateway.metrics import Metrics
+from seawall.gateway.notice_channels import Channels
+from seawall.gateway.notices import Notifier
 from seawall.gateway.observing import Observer
 from seawall.gateway.sealing import Sealer
 from seawall.gateway.sessions import SessionStore
@@ -83,6 +85,8 @@ class Live:
     """How long a tool call may wait for people, and their word is good."""
     approvals_waiting: int = 200
     """How many calls of one feature may wait for people at once."""
+    notices: Channels = field(default_factory=Channels)
+    """Who is told that something needs people, and how."""
 
     def texts_of(self, feature: str) -> str:
         """Whether a feature's texts are kept: `none`, `sealed`, `redacted` or `strict`."""
@@ -151,6 +155,7 @@ class Parts:
     sealer: Sealer
     remembering: Remembering
     approvals: Approvals
+    notices: Notifier
     upstreams: Upstreams
     now: Callable[[], datetime]
     monotonic: Callable[[], float]
