@@ -152,8 +152,6 @@ async def open_gateway(
         enter = stack.enter_async_context
         session = await enter(open_session(connections=limits.concurrent_requests))
         vault = stack.enter_context(await asyncio.to_thread(Vault.open, settings.data))
-        observer = Observer(metrics, ledger.append)
-        stack.push_async_callback(asyncio.to_thread, observer.close)
         parts: Parts = Parts(
             live=live,
             ledger=ledger,
@@ -162,7 +160,7 @@ async def open_gateway(
             pseudonyms=Pseudonyms.open(settings.data),
             metrics=metrics,
             judges=judges,
-            observer=observer,
+            observer=await enter(_observing(metrics, ledger)),
             sealer=_sealer(vault, loaded, settings, live=lambda: parts.live),
             remembering=_remembering(settings, environ, ledger),
             approvals=LoggedApprovals(ledger, partial(_people, settings, live=lambda: parts.live)),
@@ -172,11 +170,21 @@ async def open_gateway(
             monotonic=time.monotonic,
             log_works=lambda: resilient.works,
         )
-        cosigning = Cosigner(Cosigning(settings.data), witnesses, session, metrics).run()
-        stack.callback(asyncio.create_task(cosigning).cancel)
+        cosigner = Cosigner(Cosigning(settings.data), witnesses, session, metrics)
+        stack.callback(asyncio.create_task(cosigner.run()).cancel)
         stamp = partial(_stamp, ConfidentialStore(settings.data))
         reloader = Reloader(parts, path, partial(_load, path, environ, shared), stamp)
         yield Gateway(parts), settings, reloader
+
+
+@asynccontextmanager
+async def _observing(metrics: Metrics, ledger: Ledger) -> AsyncIterator[Observer]:
+    """What reads for rules in shadow mode when there is time; at the end it finishes."""
+    observer = Observer(metrics, ledger.append)
+    try:
+        yield observer
+    finally:
+        await asyncio.to_thread(observer.close)
 
 
 def _sealer(

@@ -22,7 +22,7 @@ from seawall.gateway.notice_email import PORTS
 from seawall.gateway.notice_webhook import read_secrets
 from seawall.gateway.notices import Notifier, Outlet, open_outside
 from seawall.ledger import Ledger, Query
-from seawall.policy import Document, NoticeLines
+from seawall.policy import Document, Notices
 from seawall.policy.notices import EmailLine, WebhookLine
 from seawall.review.duty import Turn, turn_at
 from seawall.review.notice import Notice, NoticeKind, Said, Told
@@ -136,7 +136,7 @@ def _nobody(document: Document) -> str:
     return f"`notices` has no such webhook or person; there are: {there}"
 
 
-def _turns(lines: NoticeLines) -> tuple[Turn, ...]:
+def _turns(lines: Notices) -> tuple[Turn, ...]:
     if lines.duty:
         return (Turn(0, lines.duty),)
     return tuple(turn_at(line.begins, line.people) for line in lines.rota)

@@ -89,7 +89,7 @@ class TurnLine(BaseModel):
     people: tuple[PersonName, ...] = Field(min_length=1, max_length=20)
 
 
-class NoticeLines(BaseModel):
+class Notices(BaseModel):
     """Who is told that something needs people, and how."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
