@@ -75,6 +75,13 @@ class Metrics:
             registry=self.registry,
         )
 
+        self.review_samples = Counter(
+            "seawall_review_samples",
+            "Decisions that were drawn for people, and whether their texts could be sealed.",
+            ["sample", "texts"],
+            registry=self.registry,
+        )
+
         self.tool_calls = Counter(
             "seawall_tool_calls",
             "Decisions of scopes about tool calls.",

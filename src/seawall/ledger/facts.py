@@ -192,7 +192,7 @@ KINDS: Mapping[str, Mapping[str, Shape]] = {
         "model": MODEL,
         "plan": PLAN,
     },
-    "answer.started": {"model": MODEL},
+    "answer.started": {"model": MODEL, "plan": PLAN},
     "gateway.probed": {},
     "gateway.started": {"since": SIZE},
     "gateway.stopped": {},
