@@ -4,10 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 from seawall.review.reading import Seen
+from seawall.review.share import Move, Rule
+from seawall.review.terms import Terms
 from tests.review.entries import Log
 
 SEALED = {"ref": "ref_0000000000000001", "digest": "sha256:" + "0" * 64}
 PLAN, EPOCH = "pln_0000000000000001", "epc_0000000000000001"
+
+TERMS = Terms()
 
 
 class EpochLog(Log):
@@ -59,3 +63,63 @@ class EpochLog(Log):
         item = self.drawn(**facts)
         self.says(item, said)
         return item
+
+
+class Gateway(EpochLog):
+    """A log whose shares are moved as the rule says, like a gateway does it."""
+
+    def __init__(self, terms: Terms = TERMS, *, obeys: bool = True) -> None:
+        super().__init__()
+        self.rule = Rule(lambda feature: terms if feature != "unreviewed" else None)
+        self.moves: list[Move] = []
+        self._obeys = obeys
+
+    def add(
+        self,
+        kind: str,
+        facts: dict[str, Any],
+        *,
+        actor: str = "gateway",
+        signed: bool = False,
+        feature: str = "support",
+        request: str = "",
+    ) -> Seen:
+        """One more entry, and the plans that follow from it."""
+        seen = super().add(
+            kind, facts, actor=actor, signed=signed, feature=feature, request=request
+        )
+        moves = self.rule.take(seen)
+        self.moves += moves
+        for move in moves if self._obeys else ():
+            self.planned(move.to, epoch=move.epoch, reason=move.reason, feature=move.feature)
+        return seen
+
+    @property
+    def share(self) -> int:
+        """The share of the usual epoch by now."""
+        plan = self.rule.evidence.plan(EPOCH)
+        assert plan is not None
+        return plan.share
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why it moved, in order."""
+        return [each.reason.value for each in self.moves]
+
+    def certified(self, reviews: int = 380) -> None:
+        """Enough clean reviews of an epoch that is old enough, and people who agree."""
+        self.passes(days=8)
+        for n in range(reviews):
+            if n % 15 == 0:
+                self.says(self.drawn(reviews=2), "harmless", "harmless")
+            else:
+                self.reviewed()
+
+    def signs(self, kind: str = "review.share_lowered", **facts: Any) -> None:
+        """An owner signs for another share of the plan as it is."""
+        named = {"feature": "support", "epoch": EPOCH, "plan": self.plan, "nonce": "0" * 32}
+        told = named | facts
+        if "to" not in told:
+            told["to"] = self.share // 2
+        signed = told.pop("signed", True)
+        self.add(kind, told, actor="olga", signed=signed, feature="")

@@ -4,9 +4,10 @@ from collections import Counter
 
 import pytest
 
-from seawall.review.evidence import MOST_PAIRS, EpochCount, Evidence, GoldCount
+from seawall.review.evidence import EpochCount, Evidence, GoldCount
 from seawall.review.items import Word
 from seawall.review.ordered import Reviews, StratumCount
+from seawall.review.pairs import MOST_PAIRS
 from tests.review.epochs import EPOCH, EpochLog
 
 OTHER = "epc_0000000000000002"

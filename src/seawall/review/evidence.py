@@ -8,7 +8,7 @@ people are right and for nothing else; appeals and what was held are no sample a
 nothing here.
 """
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,6 +26,7 @@ from seawall.review.items import (
     Word,
 )
 from seawall.review.ordered import OrderedReviews, StratumCount
+from seawall.review.pairs import RecentPairs
 from seawall.review.reading import Seen, word
 from seawall.review.sampling import (
     DECISIONS,
@@ -39,9 +40,6 @@ from seawall.review.sampling import (
 GOLD_SCORED = "review.gold_scored"
 GUIDELINE_CHANGED = "guideline_changed"
 """Why an epoch begins in which another thing is harmful than before."""
-
-MOST_PAIRS = 200
-"""Agreement is that of so many items that two people looked at, the last ones."""
 
 _DAY = timedelta(days=1)
 _DAYS = 7
@@ -246,7 +244,7 @@ class _Epoch:
         self.samples = {stratum: OrderedReviews() for stratum in Stratum}
         self.rules: dict[str, OrderedReviews] = {}
         self.sampled = OrderedReviews()
-        self.pairs: deque[tuple[Word, Word]] = deque(maxlen=MOST_PAIRS)
+        self.pairs = RecentPairs()
         self.unjudged: set[str] = set()
         self.late: set[str] = set()
         self.raised: datetime | None = None
@@ -283,7 +281,7 @@ class _Epoch:
         self.late.discard(item.id)
         if item.reviews > 1:
             first, second = item.judged[:2]
-            self.pairs.append((first.word, second.word))
+            self.pairs.add(first.word, second.word)
 
     def settle(self, now: datetime) -> None:
         """Take in that time has passed."""
@@ -314,7 +312,7 @@ class _Epoch:
             gold=GoldCount(
                 gold[True, True], gold[True, False], gold[False, False], gold[False, True]
             ),
-            pairs=Counter(self.pairs),
+            pairs=dict(self.pairs.counts),
             overdue=len(self.late),
             waiting=len(self.unjudged),
             raised=self.raised,

@@ -1,0 +1,92 @@
+"""What speaks against people looking at less of a feature: all of it, in words."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from seawall.review.certify import Bound, bound_of, is_backlog
+from seawall.review.evidence import EpochCount
+from seawall.review.pairs import FEWEST_PAIRS, GOOD, Agreements, agreements
+from seawall.review.reading import MILLION
+from seawall.review.terms import Terms
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """One reason: a `code` for programs, and what is `told` to people."""
+
+    code: str
+    told: str
+
+
+def objections(count: EpochCount, terms: Terms, now: datetime) -> tuple[Objection, ...]:
+    """All that speaks against halving the share now; nothing where an owner may."""
+    found = (
+        _floor(count, terms),
+        _bound(bound_of(count, terms), terms),
+        _young(count, terms, now),
+        _apart(agreements(count.pairs), terms),
+        _backlog(count),
+    )
+    return tuple(each for each in found if each is not None)
+
+
+def percent(rate: float) -> str:
+    """A rate from 0 to 1 as people read it: `2.5%`, `0.031%`."""
+    return f"{100 * rate:.3g}%"
+
+
+def share_told(share: int) -> str:
+    """A share in millionths as people read it."""
+    return percent(share / MILLION)
+
+
+def _floor(count: EpochCount, terms: Terms) -> Objection | None:
+    if terms.lowered(count.plan.share) < count.plan.share:
+        return None
+    told = (
+        f"the share is {share_told(count.plan.share)}, and not under {share_told(terms.floor)} a "
+        f"rise to {share_told(terms.notice_rate)} is noticed within {terms.notice_within:,} "
+        "decisions (`review.notice`)"
+    )
+    return Objection("floor", told)
+
+
+def _bound(bound: Bound, terms: Terms) -> Objection | None:
+    if bound.value <= terms.rate:
+        return None
+    target = share_told(terms.target)
+    more = (
+        "no number of clean reviews brings it there"
+        if bound.needed is None
+        else f"{bound.needed:,} more clean reviews bring it there"
+    )
+    told = f"the miss rate may be {percent(bound.value)}, and the target is {target}: {more}"
+    return Objection("bound", told)
+
+
+def _young(count: EpochCount, terms: Terms, now: datetime) -> Objection | None:
+    for what, since in (("the epoch began", count.since), ("the share was raised", count.raised)):
+        if since is not None and now - since < terms.least_age:
+            days = (now - since) / _DAY
+            told = f"{what} {days:.1f} days ago, and `least_days` is {terms.least_days}"
+            return Objection("young", told)
+    return None
+
+
+def _apart(agreed: Agreements, terms: Terms) -> Objection | None:
+    if not agreed.is_known:
+        told = f"two people looked at {agreed.pairs} items, and it takes {FEWEST_PAIRS} to tell"
+        # Who has nobody else to look cannot be asked how far they agree.
+        return Objection("agreement", f"{told} whether they agree") if terms.double else None
+    if agreed.is_good:
+        return None
+    told = f"people agree too little: their agreement (AC1) may be {agreed.ac1.low:.2f}, "
+    return Objection("agreement", f"{told}and it takes {GOOD}")
+
+
+def _backlog(count: EpochCount) -> Objection | None:
+    if not is_backlog(count.overdue, count.traffic.items_a_day):
+        return None
+    return Objection("backlog", f"{count.overdue:,} items are overdue")
