@@ -23,7 +23,6 @@ from tests.review.entries import Log
 
 SHARES = Shares(100_000, 50_000, 10_000, 100_000)
 ONE = Configuration("support", "sha256:1", "large", "ss1.one", "1")
-NOBODY: dict[str, str] = {}
 
 
 class Planned(Log):
@@ -58,7 +57,7 @@ class Planned(Log):
 
     def ended(self, after: timedelta, policy: str = "sha256:1") -> list[tuple[str, str]]:
         """Which epochs are over so long after the last entry, and why."""
-        over = self.plans.ended(self.at + after, policy=policy, guidelines={"": "1"})
+        over = self.plans.ended(self.at + after, policy=policy, guideline="1")
         return [(each.plan.epoch, each.reason) for each in over]
 
 
@@ -231,20 +230,12 @@ def test_an_epoch_of_a_former_policy_or_guideline_is_over_once_nothing_uses_it()
     assert log.ended(GRACE) == []
 
 
-def test_a_guideline_of_a_feature_of_its_own_is_its_own() -> None:
-    """The guideline in force is that of the feature, or else that of all others."""
+def test_where_nothing_is_reviewed_any_more_every_epoch_is_over() -> None:
+    """The log says that review was turned off: from then on decisions need no plan."""
     log = Planned()
-    log.begin(ONE)
-    later = log.at + GRACE
-    for guidelines, over in (
-        (NOBODY, 0),
-        ({"": "1"}, 0),
-        ({"": "2"}, 1),
-        ({"": "2", "support": "1"}, 0),
-        ({"": "1", "support": "2"}, 1),
-    ):
-        ended = log.plans.ended(later, policy="sha256:1", guidelines=guidelines)
-        assert len(list(ended)) == over, guidelines
+    plan = log.begin(ONE)
+    over = log.plans.ended(log.at + GRACE, policy="sha256:1", guideline=None)
+    assert [(each.plan.epoch, each.reason) for each in over] == [(plan.epoch, "turned_off")]
 
 
 def test_an_epoch_that_nothing_was_of_for_a_week_is_over() -> None:

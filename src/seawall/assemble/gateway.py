@@ -22,7 +22,7 @@ from seawall.assemble.memory_keys import MemoryKeys, realm
 from seawall.assemble.models import Models, shipped_models
 from seawall.assemble.notices import channels_of, open_notifier
 from seawall.assemble.people import custodians_of
-from seawall.assemble.sampling import EpochKeys, cut_short, reviews_of
+from seawall.assemble.sampling import EpochKeys, cut_short
 from seawall.assemble.scopes import decider
 from seawall.assemble.sessions import open_sessions
 from seawall.errors import LedgerError, SettingsError
@@ -326,7 +326,7 @@ def _live(loaded: Loaded, settings: Settings, environ: Mapping[str, str]) -> Liv
             installation=(settings.tenant, settings.environment),
             environ=environ,
         ),
-        reviews=reviews_of(loaded.document),
+        review=loaded.document.review,
     )
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from seawall.assemble.private import make_key, read_key
 from seawall.gateway.reviewing import sample_of
 from seawall.ledger import Entry, LedgerReader, Query
-from seawall.policy import Document
 from seawall.policy.review import ReviewLines
 from seawall.review.reading import word
 from seawall.review.sampling import PLANNED, Plan, commitment_to, draw, epoch_key, plan_of
@@ -47,14 +46,6 @@ class EpochKeys:
                 "epochs that still run cannot be checked",
             )
         return epoch_key(self._master, epoch)
-
-
-def reviews_of(document: Document) -> dict[str, ReviewLines]:
-    """How decisions are reviewed, by feature, and under no name for all others."""
-    lines = document.review
-    if lines is None:
-        return {}
-    return {"": lines, **{feature: lines.of(feature) for feature in lines.features}}
 
 
 def cut_short(

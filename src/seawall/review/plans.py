@@ -7,7 +7,7 @@ feature begins likewise once under its number (`Beginning.once`), so that severa
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -206,25 +206,20 @@ class Plans:
         """The index at which the oldest of the epochs began that live; None where none does."""
         return min((each.index for each in self._live.values()), default=None)
 
-    def ended(
-        self, now: datetime, *, policy: str, guidelines: Mapping[str, str]
-    ) -> Iterator[Ending]:
+    def ended(self, now: datetime, *, policy: str, guideline: str | None) -> Iterator[Ending]:
         """
-        The epochs that are over now, under this revision of the policy.
+        The epochs that are over now, under this revision of the policy and this guideline.
 
-        `guidelines` has the guideline of each feature that is reviewed, and under no name that
-        of all others; without it no epoch is over for another guideline.
+        Without a guideline nothing is reviewed any more.
         """
         for epoch, each in self._live.items():
             unused = now - self._used[epoch]
-            feature = each.configuration.feature
-            guideline = guidelines.get(feature, guidelines.get(""))
             if unused >= IDLE:
                 yield Ending(each.plan, "idle")
             elif unused >= GRACE and each.configuration.policy != policy:
                 yield Ending(each.plan, "policy_changed")
-            elif unused >= GRACE and guideline not in (None, each.configuration.guideline):
-                yield Ending(each.plan, "guideline_changed")
+            elif unused >= GRACE and guideline != each.configuration.guideline:
+                yield Ending(each.plan, "guideline_changed" if guideline else "turned_off")
 
     def _plan(self, plan: Plan) -> None:
         known = self._live.get(plan.epoch)
