@@ -33,7 +33,7 @@ def test_a_policy_moves_kinds_by_their_names_and_globs() -> None:
 
 def test_no_glob_moves_what_nobody_may_do_unlogged() -> None:
     moved = classes_of(["*"]).best_effort
-    assert moved == {kind for kind in KINDS if movable(kind)}
+    assert moved == {kind for kind in KINDS if movable(kind)} | BEST_EFFORT
     for kind in (
         "policy.changed",
         "gateway.started",
@@ -59,3 +59,11 @@ def test_the_short_list_names_what_may_never_be_unlogged() -> None:
         NEVER
     )
     assert not movable("no.kind")
+
+
+def test_a_sample_waits_where_the_end_of_its_answer_does() -> None:
+    """Where answers may go out unlogged, those that are drawn for people may too."""
+    assert Classes().may_wait([event("answer.cut"), event("review.sampled")])
+    delivered = [event("answer.delivered"), event("review.sampled")]
+    assert not Classes().may_wait(delivered)
+    assert classes_of(["answer.*"]).may_wait(delivered)

@@ -20,7 +20,9 @@ from seawall.assemble.languages import language_model
 from seawall.assemble.ledger import open_resilient
 from seawall.assemble.memory_keys import MemoryKeys, realm
 from seawall.assemble.models import Models, shipped_models
+from seawall.assemble.notices import channels_of, open_notifier
 from seawall.assemble.people import custodians_of
+from seawall.assemble.sampling import EpochKeys, cut_short, reviews_of
 from seawall.assemble.scopes import decider
 from seawall.assemble.sessions import open_sessions
 from seawall.errors import LedgerError, SettingsError
@@ -32,6 +34,7 @@ from seawall.gateway.metrics import Metrics
 from seawall.gateway.observing import Observer
 from seawall.gateway.parts import Live, Parts, Price, Remembering
 from seawall.gateway.reload import Reloader
+from seawall.gateway.reviewing import Reviewing
 from seawall.gateway.sealing import Sealer
 from seawall.gateway.server import Stop, listen, serve
 from seawall.gateway.upstream import Upstream, Upstreams, open_session
@@ -41,6 +44,7 @@ from seawall.ledger import (
     Erasures,
     Ledger,
     Pseudonyms,
+    Resilient,
     hold_folder,
     log_url,
     read_verifier,
@@ -141,18 +145,12 @@ async def open_gateway(
         loaded = load(path, models=shared, environ=environ)
         settings = read_settings(loaded.document, folder=path.parent, environ=environ)
         limits, witnesses = settings.limits, witnesses_of(settings.witnesses)
-        live = _live(loaded, settings)
-        if not log_url():  # several gateways may share a log in a database, and a folder of keys
-            stack.enter_context(hold_folder(settings.data))
-        ledger, resilient = stack.enter_context(open_resilient(settings, metrics.log, _now))
-        # What waits from before may be the end of a stream that else has none.
-        await asyncio.to_thread(resilient.wait, CATCH_UP)
-        await stack.enter_async_context(_told(ledger, live))
+        live = _live(loaded, settings, environ)
+        keys = EpochKeys(settings.data)
+        ledger, resilient = await _open_log(stack, settings, live=live, metrics=metrics, keys=keys)
         enter = stack.enter_async_context
         session = await enter(open_session(connections=limits.concurrent_requests))
         vault = stack.enter_context(await asyncio.to_thread(Vault.open, settings.data))
-        observer = Observer(metrics, ledger.append)
-        stack.push_async_callback(asyncio.to_thread, observer.close)
         parts: Parts = Parts(
             live=live,
             ledger=ledger,
@@ -161,10 +159,12 @@ async def open_gateway(
             pseudonyms=Pseudonyms.open(settings.data),
             metrics=metrics,
             judges=judges,
-            observer=observer,
+            observer=await enter(_observing(metrics, ledger)),
             sealer=_sealer(vault, loaded, settings, live=lambda: parts.live),
             remembering=_remembering(settings, environ, ledger),
             approvals=LoggedApprovals(ledger, partial(_people, settings, live=lambda: parts.live)),
+            notices=await enter(open_notifier(lambda: parts.live.notices, ledger, metrics)),
+            reviewing=await _reviewing(ledger, keys, metrics, stack),
             upstreams=Upstreams(session, most_bytes=limits.answer_bytes),
             now=_now,
             monotonic=time.monotonic,
@@ -175,6 +175,16 @@ async def open_gateway(
         stamp = partial(_stamp, ConfidentialStore(settings.data))
         reloader = Reloader(parts, path, partial(_load, path, environ, shared), stamp)
         yield Gateway(parts), settings, reloader
+
+
+@asynccontextmanager
+async def _observing(metrics: Metrics, ledger: Ledger) -> AsyncIterator[Observer]:
+    """What reads for rules in shadow mode when there is time; at the end it finishes."""
+    observer = Observer(metrics, ledger.append)
+    try:
+        yield observer
+    finally:
+        await asyncio.to_thread(observer.close)
 
 
 def _sealer(
@@ -189,10 +199,23 @@ def _sealer(
     )
 
 
+async def _open_log(
+    stack: AsyncExitStack, settings: Settings, *, live: Live, metrics: Metrics, keys: EpochKeys
+) -> tuple[Ledger, Resilient]:
+    """The log, told that a gateway begins, and that within which knows whether it works."""
+    if not log_url():  # several gateways may share a log in a database, and a folder of keys
+        stack.enter_context(hold_folder(settings.data))
+    ledger, resilient = stack.enter_context(open_resilient(settings, metrics.log, _now))
+    # What waits from before may be the end of a stream that else has none.
+    await asyncio.to_thread(resilient.wait, CATCH_UP)
+    await stack.enter_async_context(_told(ledger, live, keys))
+    return ledger, resilient
+
+
 @asynccontextmanager
-async def _told(ledger: Ledger, live: Live) -> AsyncIterator[None]:
+async def _told(ledger: Ledger, live: Live, keys: EpochKeys) -> AsyncIterator[None]:
     """Have the log say that a gateway begins, and at the end that it stopped."""
-    await _begin(ledger, live)
+    await _begin(ledger, live, keys)
     try:
         yield
     finally:
@@ -228,22 +251,31 @@ def witnesses_of(lines: Mapping[str, WitnessLine]) -> list[WitnessAt]:
     return witnesses
 
 
-async def _begin(ledger: Ledger, live: Live) -> None:
+async def _reviewing(
+    ledger: Ledger, keys: EpochKeys, metrics: Metrics, stack: AsyncExitStack
+) -> Reviewing:
+    """The plans of the log by now; what is drawn at the end of the gateway is waited for."""
+    reviewing = Reviewing(ledger, keys, metrics, _now)
+    stack.push_async_callback(reviewing.settle)
+    await reviewing.read()
+    if not log_url():  # the key may be another gateway's
+        await reviewing.end_lost()
+    return reviewing
+
+
+def _cut(ledger: Ledger, live: Live, keys: EpochKeys) -> list[Event]:
+    """The ends of streams that a crash left open."""
+    events: list[Event] = []
+    for entry in unfinished_streams(ledger):
+        cut = replace(entry.event, kind="answer.cut", at=_now(), facts={"reason": "gateway_died"})
+        lines = live.review_of(cut.feature)
+        events += cut_short(ledger, entry, cut, keys, lines)
+    return events
+
+
+async def _begin(ledger: Ledger, live: Live, keys: EpochKeys) -> None:
     """Close what a crash left open, and say that a gateway begins and by which policy."""
-    cut: dict[str, Fact] = {"reason": "gateway_died"}
-    events = [
-        Event(
-            "answer.cut",
-            _now(),
-            "gateway",
-            request=entry.event.request,
-            feature=entry.event.feature,
-            session=entry.event.session,
-            principal=entry.event.principal,
-            facts=cut,
-        )
-        for entry in await asyncio.to_thread(lambda: list(unfinished_streams(ledger)))
-    ]
+    events = await asyncio.to_thread(_cut, ledger, live, keys)
     policy: dict[str, Fact] = {"name": live.policy.name, "revision": live.policy.revision}
     since = await asyncio.to_thread(running_since, ledger)
     others: dict[str, Fact] = {} if since is None else {SINCE: since}
@@ -268,10 +300,11 @@ def _sharing(models: Models, metrics: Metrics, judges: Judges) -> Iterator[Model
 
 def _load(path: Path, environ: Mapping[str, str], models: Models) -> Live:
     loaded = load(path, models=models, environ=environ)
-    return _live(loaded, read_settings(loaded.document, folder=path.parent, environ=environ))
+    settings = read_settings(loaded.document, folder=path.parent, environ=environ)
+    return _live(loaded, settings, environ)
 
 
-def _live(loaded: Loaded, settings: Settings) -> Live:
+def _live(loaded: Loaded, settings: Settings, environ: Mapping[str, str]) -> Live:
     return Live(
         policy=loaded.policy,
         guard=Guard.from_loaded(loaded),
@@ -288,6 +321,12 @@ def _live(loaded: Loaded, settings: Settings) -> Live:
         },
         approval_minutes=loaded.document.approvals.minutes,
         approvals_waiting=loaded.document.approvals.waiting,
+        notices=channels_of(
+            loaded.document,
+            installation=(settings.tenant, settings.environment),
+            environ=environ,
+        ),
+        reviews=reviews_of(loaded.document),
     )
 
 

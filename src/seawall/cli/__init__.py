@@ -28,6 +28,7 @@ COMMANDS = {
     "policy": "Validate and compare policy files, and try them on the past.",
     "scope": "What features may do with tools, and a decision about one call.",
     "mcp": "Stand between an MCP client and an MCP server.",
+    "notices": "Try whether those on duty can be told.",
     "approve": "Let tool calls run that wait for people, or not.",
     "confidential": "Keep documents, terms and values from leaving.",
     "log": "Search, read and prove the log.",

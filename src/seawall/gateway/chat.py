@@ -31,6 +31,7 @@ from seawall.gateway.reading import (
     texts_of,
 )
 from seawall.gateway.record import model_fact, received
+from seawall.gateway.review_texts import may_be_drawn, show_answer, show_request
 from seawall.gateway.tool_calls import Ruled
 from seawall.gateway.upstream import Answered, Asked, Upstream
 from seawall.terms import Fact, Message, Stage, Verdict
@@ -49,6 +50,7 @@ async def complete(exchange: Exchange, body: bytes) -> Reply:
         user=request.user, conversation=request.conversation, messages=request.messages
     )
     whose = replace(whose, instructions=instructions_of(request))
+    await may_be_drawn(exchange, request.model, upstream, whose.instructions)
     texts = [*texts_of(request.messages), *request.declared]
     guard = exchange.live.guard
     verdict, doubt = await exchange.judge(
@@ -58,6 +60,7 @@ async def complete(exchange: Exchange, body: bytes) -> Reply:
     facts = received(request, path=PATH, size=len(body), upstream=upstream.name)
     ruling = await exchange.ruling("request", verdict, texts)
     exchange.note(exchange.event("request.received", facts), *exchange.returned(), ruling)
+    show_request(exchange, texts, verdict)
     if not verdict.action.delivers:
         return await _refuse_request(exchange, request, verdict)
     await tool_calls.hear(exchange, request, verdict)
@@ -105,6 +108,7 @@ async def _answer(
     ruling = await exchange.ruling("answer", verdict, [*texts, *answer.declared])
     calls = [call for message in answer.messages for call in message.calls]
     exchange.note(ruling, *exchange.called(calls, request))
+    show_answer(exchange, [*texts, *answer.declared], verdict, {})
     for message in answer.messages:
         exchange.observe(whose.inspection(texts_of((message,)), Stage.OUTPUT))
     refused = {
@@ -123,6 +127,7 @@ async def _answer(
     edited = edits([*kept, *answer.declared], verdict, exchange.substitutes)
     shown = {i: m for i, m in enumerate(answer.messages) if i not in refused}
     new = restored(shown.values(), edited, exchange.taken)
+    show_answer(exchange, [*texts, *answer.declared], verdict, new)
     withheld = await _rule_calls(exchange, shown, new)
     document = written(document, new)
     for index, ruled in withheld.items():

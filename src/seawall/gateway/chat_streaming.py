@@ -11,6 +11,7 @@ from seawall.gateway.heartbeat import with_heartbeats
 from seawall.gateway.http import Reply
 from seawall.gateway.reading import Whose, as_edited, edits, restored
 from seawall.gateway.record import model_fact
+from seawall.gateway.review_texts import show_stream
 from seawall.gateway.sealing import Kept
 from seawall.gateway.tool_calls import Ruled
 from seawall.gateway.upstream import Asked, Upstream
@@ -71,9 +72,9 @@ async def _pieces(
         if head.status != OK:
             raise await upstream_refused(exchange, upstream, head)
         async with _counting(exchange, request, answer):
-            await exchange.record(
-                exchange.event("answer.started", model_fact(request.model, upstream))
-            )
+            planned = show_stream(exchange, answer.shown)
+            facts = {**model_fact(request.model, upstream), **planned}
+            await exchange.record(exchange.event("answer.started", facts))
             yield b""
             try:
                 async for data in arriving:
@@ -159,6 +160,12 @@ class _Choice:
         self.refused = False
         self.stopped = False
         """Whether it wanted to call tools, and may call none of them."""
+        self.shown: dict[str, list[str]] = {}
+        """What the client was sent, by place."""
+
+    def show(self, path: str, text: str) -> None:
+        """Remember what the client is sent."""
+        self.shown.setdefault(path, []).append(text)
 
 
 class _Answer:
@@ -220,6 +227,23 @@ class _Answer:
             for choice in self._choices.values()
             if choice.said and not choice.refused
         ]
+
+    def shown(self) -> list[Kept]:
+        """What the client was sent; of what was refused all that there was of it."""
+        refused = tuple(
+            f"/choices/{number}/" for number, choice in self._choices.items() if choice.refused
+        )
+        sent = [
+            Text("".join(parts), Role.ASSISTANT, path)
+            for choice in self._choices.values()
+            for path, parts in choice.shown.items()
+            if not choice.refused
+        ]
+        stopped = [
+            Kept([text for text in kept.texts if text.path.startswith(refused)], kept.rulings)
+            for kept in (self.seen if refused else ())
+        ]
+        return [Kept(sent), *stopped]
 
     async def _take(self, piece: Piece) -> bytes:
         match piece:
@@ -284,6 +308,8 @@ class _Answer:
         if verdict is not None:
             shown += restorer.end()
         out = self.wire.write(number, field, shown) if shown else b""
+        if shown:
+            choice.show(f"/choices/{number}/message/{field}", shown)
         if verdict is not None:
             self.seen.append(Kept(stream.whole.texts, verdict.rulings))
             choice.verdicts.append(self._exchange.marked(verdict, stream.whole.texts))
@@ -340,6 +366,8 @@ class _Answer:
         released = [each.call for each in ruled if each.released]
         withheld = [each for each in ruled if not each.released]
         out = self.wire.write_calls(number, released) if released else b""
+        for call in released:
+            self._choices[number].show(call.arguments.path, call.arguments.body)
         if withheld:
             self._choices[number].stopped = not released
             note = tool_calls.note_of(withheld, self._exchange.id)

@@ -8,6 +8,7 @@ from seawall.gateway.exchange import Exchange
 from seawall.gateway.http import Reply, for_client
 from seawall.gateway.reading import edits, judge_request, size, texts_of
 from seawall.gateway.record import model_fact, received
+from seawall.gateway.review_texts import may_be_drawn, show_request
 from seawall.gateway.upstream import Asked
 from seawall.wire import embeddings, rewrite
 
@@ -22,6 +23,7 @@ async def embed(exchange: Exchange, body: bytes) -> Reply:
     whose = await exchange.enter_session(
         user=request.user, conversation=request.conversation, messages=()
     )
+    await may_be_drawn(exchange, request.model, upstream)
     texts = [*texts_of(request.messages), *request.declared]
     guard = exchange.live.guard
     verdict, _ = await exchange.judge(
@@ -30,6 +32,7 @@ async def embed(exchange: Exchange, body: bytes) -> Reply:
     facts = received(request, path=PATH, size=len(body), upstream=upstream.name)
     ruling = await exchange.ruling("request", verdict, texts)
     exchange.note(exchange.event("request.received", facts), ruling)
+    show_request(exchange, texts, verdict)
     if not verdict.action.delivers:
         return await refuse_as_error(exchange, verdict, side="request")
     asked = Asked(

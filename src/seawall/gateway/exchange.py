@@ -15,6 +15,7 @@ from seawall.gateway.hulls import called, returned
 from seawall.gateway.parts import Live, Parts
 from seawall.gateway.reading import Whose
 from seawall.gateway.record import KINDS, marked, ruled
+from seawall.gateway.reviewing import Decision
 from seawall.gateway.risk import Turn, judge_risk, turn_after, turn_in_session, weigh
 from seawall.gateway.sealing import Keeping, Kept, keeping
 from seawall.gateway.sessions_turn import after_turn
@@ -22,6 +23,7 @@ from seawall.guard import Restorable, Substitutes
 from seawall.guard.labelling import Heard
 from seawall.ledger import Acknowledged, Pending
 from seawall.ledger.vault import Sealed
+from seawall.review.sampling import DECISIONS
 from seawall.terms import (
     Action,
     Event,
@@ -54,7 +56,7 @@ class Exchange:
     is whether the answer's first byte may have left. `taken` are the values that were taken
     out of the request to be put back into the answer, by what stands for them. `heard` is what
     its session has read, `tools` how many tool calls were decided in which way, and `asked` how
-    many of them people were asked about.
+    many of them people were asked about. `decision` is what may be drawn for people of it.
     """
 
     def __init__(
@@ -77,6 +79,7 @@ class Exchange:
         self.taken = Restorable({})
         self.heard = Heard()
         self.asked = 0
+        self.decision: Decision | None = None
         self.attributes: Mapping[str, str | int | bool] = caller.attributes
         self.principal = caller.principal
         self._turn: Turn | None = None
@@ -196,23 +199,26 @@ class Exchange:
         facts = ruled(side, self.marked(verdict, texts))
         if kept is None:
             whole = verdict.action is Action.HOLD or side == "answer"
-            kept = [Kept(texts if whole else self._new(texts), verdict.rulings)]
+            kept = [Kept(texts if whole else self.newest(texts), verdict.rulings)]
         if how is not None and any(each.texts for each in kept):
             facts["sealed"] = (await self._seal(kept, how, side)).fact
         self.parts.metrics.ruled(side, verdict)
         self.verdict = verdict if self.verdict is None else self.verdict + verdict
         return self.event(KINDS[verdict.action], facts)
 
-    def _new(self, texts: Sequence[Text]) -> list[Text]:
+    def newest(self, texts: Sequence[Text]) -> list[Text]:
         """Of the texts of a request those that no earlier one had: the newest messages'."""
         newest = {text.path for message in self._newest for text in message.texts}
         return [text for text in texts if text.path in newest] if newest else list(texts)
 
     async def seal_for_review(self, texts: Sequence[Text], side: str) -> Fact:
         """Seal what people must see to decide about it; the fact that says where it lies."""
+        return await self._seal_for_review([Kept(texts)], side)
+
+    async def _seal_for_review(self, kept: Sequence[Kept], side: str) -> Fact:
         how = keeping(Action.HOLD, "")
         assert how is not None
-        return (await self._seal([Kept(texts)], how, side)).fact
+        return (await self._seal(kept, how, side)).fact
 
     async def _seal(self, kept: Sequence[Kept], how: Keeping, side: str) -> Sealed:
         nobody = self.parts.pseudonyms.session(self.id)
@@ -270,14 +276,14 @@ class Exchange:
         They linger for a moment, because most are soon followed by a `record`,
         and one append costs the disk half of two.
         """
-        self._noted += events
+        self._noted += self._heard(events)
         if self._lingering is None:
             loop = asyncio.get_running_loop()
             self._lingering = loop.call_later(LINGER_SECONDS, self.flush)
 
     async def record(self, *events: Event) -> None:
         """Log, and return only when this and all that was noted before is durable."""
-        together = (*self._take_noted(), *events)
+        together = (*self._take_noted(), *self._heard(events))
         with self.parts.metrics.logging():
             try:
                 await self.parts.ledger.append_async(together)
@@ -293,15 +299,34 @@ class Exchange:
 
     async def conclude(self, kind: str, facts: Mapping[str, Fact] | None = None) -> None:
         """Log how the exchange ended; the answer, or its last byte, may be sent after this."""
-        await self.record(self.event(kind, facts))
+        await self._end(self.event(kind, facts))
         self.concluded = True
+
+    async def _end(self, ending: Event) -> None:
+        if self.decision is None or ending.kind not in DECISIONS:
+            await self.record(ending)
+        else:
+            await self.record(*await self.decision.end(ending, self._seal_for_review))
 
     def cut(self, reason: str) -> None:
         """Log that the answer did not reach its end, unless it did."""
-        if not self.concluded:
-            self.concluded = True
-            self.note(self.event("answer.cut", {"reason": reason}))
-            self.flush()
+        if self.concluded:
+            return
+        self.concluded = True
+        ending = self.event("answer.cut", {"reason": reason})
+        if self.decision is not None:
+            at_once = self.decision.end_at_once(ending)
+            if at_once is None:
+                self.parts.reviewing.later(self._end(ending))
+                return
+            ending = at_once
+        self.note(ending)
+        self.flush()
+
+    def _heard(self, events: tuple[Event, ...]) -> tuple[Event, ...]:
+        if self.decision is not None:
+            self.decision.hear(events)
+        return events
 
     def flush(self) -> None:
         """Log what was noted before anything else is; the next `record` waits for it."""

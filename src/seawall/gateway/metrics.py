@@ -75,6 +75,13 @@ class Metrics:
             registry=self.registry,
         )
 
+        self.review_samples = Counter(
+            "seawall_review_samples",
+            "Decisions that were drawn for people, and whether their texts could be sealed.",
+            ["sample", "texts"],
+            registry=self.registry,
+        )
+
         self.tool_calls = Counter(
             "seawall_tool_calls",
             "Decisions of scopes about tool calls.",
@@ -86,6 +93,13 @@ class Metrics:
             "seawall_sessions_failures",
             "Times that the server of sessions could not be asked, or take what it was told.",
             ["act", "reason"],
+            registry=self.registry,
+        )
+
+        self.notices = Counter(
+            "seawall_notices",
+            "Notices to people on duty, by what became of them.",
+            ["channel", "outcome"],
             registry=self.registry,
         )
 

@@ -7,7 +7,10 @@ from typing import Protocol
 
 from seawall.gateway.judging import Judges
 from seawall.gateway.metrics import Metrics
+from seawall.gateway.notice_channels import Channels
+from seawall.gateway.notices import Notifier
 from seawall.gateway.observing import Observer
+from seawall.gateway.reviewing import Reviewing
 from seawall.gateway.sealing import Sealer
 from seawall.gateway.sessions import SessionStore
 from seawall.gateway.upstream import Upstream, Upstreams
@@ -15,6 +18,7 @@ from seawall.guard import Guard
 from seawall.guard.memory import Keyring
 from seawall.ledger import Ledger, Pseudonyms
 from seawall.policy import Limits, PersonLine
+from seawall.policy.review import ReviewLines
 from seawall.scope import Decider, Found, ToldApproval
 from seawall.terms import Policy
 
@@ -83,10 +87,18 @@ class Live:
     """How long a tool call may wait for people, and their word is good."""
     approvals_waiting: int = 200
     """How many calls of one feature may wait for people at once."""
+    notices: Channels = field(default_factory=Channels)
+    """Who is told that something needs people, and how."""
+    reviews: Mapping[str, ReviewLines] = field(default_factory=dict[str, ReviewLines])
+    """How decisions are reviewed, by feature, and under no name for all others, if they are."""
 
     def texts_of(self, feature: str) -> str:
         """Whether a feature's texts are kept: `none`, `sealed`, `redacted` or `strict`."""
         return self.texts.get(feature) or self.texts.get("", "none")
+
+    def review_of(self, feature: str) -> ReviewLines | None:
+        """How a feature's decisions are reviewed; None where they are not."""
+        return self.reviews.get(feature) or self.reviews.get("")
 
 
 def _always() -> bool:
@@ -151,6 +163,8 @@ class Parts:
     sealer: Sealer
     remembering: Remembering
     approvals: Approvals
+    notices: Notifier
+    reviewing: Reviewing
     upstreams: Upstreams
     now: Callable[[], datetime]
     monotonic: Callable[[], float]

@@ -8,8 +8,12 @@ from seawall.errors import LedgerError
 from seawall.ledger.facts import KINDS
 from seawall.terms import Event
 
-BEST_EFFORT = frozenset({"answer.cut", "answer.observed", "gateway.stopped"})
-"""What only tells of something that is over: nothing could be held back for it any more."""
+BEST_EFFORT = frozenset({"answer.cut", "answer.observed", "gateway.stopped", "review.sampled"})
+"""
+What only tells of something that is over: nothing could be held back for it any more.
+
+A sample is logged together with the end of an answer, and waits only where that does.
+"""
 
 NEVER = (
     "approval.*",

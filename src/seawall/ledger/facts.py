@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from seawall.errors import LedgerError
+from seawall.ledger.fact_notices import NOTICE_KINDS
 from seawall.ledger.fact_review import PLAN, REVIEW_KINDS
 from seawall.ledger.fact_tools import TOOL_KINDS
 from seawall.ledger.fact_words import (
@@ -172,6 +173,7 @@ _HOLDING: Mapping[str, Shape] = {**ACT, "hold": NAME, "digest": REVISION}
 _HOLD: Mapping[str, Shape] = {"hold": NAME, "by": Each(NAME), "acts": Each(RANDOM)}
 
 KINDS: Mapping[str, Mapping[str, Shape]] = {
+    **NOTICE_KINDS,
     **REVIEW_KINDS,
     **TOOL_KINDS,
     "answer.cut": {"reason": CODE, "plan": PLAN},
@@ -190,7 +192,7 @@ KINDS: Mapping[str, Mapping[str, Shape]] = {
         "model": MODEL,
         "plan": PLAN,
     },
-    "answer.started": {"model": MODEL},
+    "answer.started": {"model": MODEL, "plan": PLAN},
     "gateway.probed": {},
     "gateway.started": {"since": SIZE},
     "gateway.stopped": {},

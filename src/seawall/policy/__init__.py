@@ -13,6 +13,7 @@ from seawall.policy.document import (
     Upstream,
     WitnessLine,
 )
+from seawall.policy.notices import Notices
 from seawall.policy.people_diff import diff_people
 from seawall.policy.person import PersonLine
 from seawall.policy.read import document_schema, read_document
@@ -27,6 +28,7 @@ __all__ = [
     "Effect",
     "Feature",
     "Limits",
+    "Notices",
     "PersonLine",
     "Replay",
     "Replayed",

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from seawall.policy.memories import MemoryLines
+from seawall.policy.notices import Notices
 from seawall.policy.person import PersonLine
 from seawall.policy.review import ReviewLines
 from seawall.policy.scope_lines import Scope, Section
@@ -378,3 +379,4 @@ class Document(Section):
         description="Who signs what they do, by name.",
         exclude_if=lambda people: not people,
     )
+    notices: Notices = Field(Notices(), exclude_if=lambda lines: lines == Notices())

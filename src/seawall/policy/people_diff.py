@@ -40,6 +40,8 @@ def _fields(place: str, old: PersonLine, new: PersonLine) -> Iterator[Change]:
     for key in ("key", "seal_key"):
         if getattr(old, key) != getattr(new, key):
             yield Change(f"{place}.{key}", "another key", Effect.WEAKER)
+    if old.email != new.email:
+        yield Change(f"{place}.email", "another address", Effect.CHANGED)
     if set(old.old_keys) != set(new.old_keys):
         yield Change(f"{place}.old_keys", "other keys", _more(old.old_keys, new.old_keys))
     if old.reports_to != new.reports_to:

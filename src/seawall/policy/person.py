@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from seawall.policy.address import MailAddress
+
 RoleWord = Literal["reviewer", "lead", "admin", "investigator", "custodian", "owner"]
 
 _BYTES = 32
@@ -50,6 +52,7 @@ class PersonLine(BaseModel):
     )
     key: PublicKey = Field(description="Their public key, as `seawall people key` prints it.")
     reports_to: str = Field("", max_length=64, description="The name of their lead, if here.")
+    email: MailAddress | None = Field(None, description="Where notices reach them on duty.")
     seal_key: SealKey | None = Field(None, description="What custodians' shares are sealed to.")
     principals: tuple[str, ...] = Field(
         (),

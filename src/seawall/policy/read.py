@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from itertools import chain
+from types import UnionType
 from typing import Any, get_args
 
 import yaml
@@ -123,14 +124,23 @@ def _keys_at(at: Location) -> list[str]:
     """The keys that the section at a location knows."""
     current: Any = Document
     for part in at:
-        if isinstance(current, type) and issubclass(current, BaseModel):
-            field = current.model_fields.get(str(part))
-            current = field.annotation if field else None
+        section = _section(current)
+        if section is not None:
+            fields = {field.alias or name: field for name, field in section.model_fields.items()}
+            current = fields[str(part)].annotation if str(part) in fields else None
         else:
             current = get_args(current)[-1 if isinstance(part, str) else 0]
-    if isinstance(current, type) and issubclass(current, BaseModel):
-        return list(current.model_fields)
-    return []
+    section = _section(current)
+    if section is None:
+        return []
+    return [field.alias or name for name, field in section.model_fields.items()]
+
+
+def _section(annotation: Any) -> type[BaseModel] | None:
+    """The section that a value of this type is, or may be."""
+    kinds = get_args(annotation) if isinstance(annotation, UnionType) else (annotation,)
+    sections = (kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel))
+    return next(sections, None)
 
 
 def _check_names(document: Document) -> None:
@@ -166,6 +176,7 @@ def _check_names(document: Document) -> None:
     ]
     problems += _topic_problems(document)
     problems += _people_problems(document.people)
+    problems += _notice_problems(document)
     if problems:
         raise PolicyError("\n".join(problems))
 
@@ -203,6 +214,16 @@ def _people_problems(people: Mapping[str, PersonLine]) -> Iterator[str]:
                     "`seawall people key` makes one for each"
                 )
             owner[key] = name
+
+
+def _notice_problems(document: Document) -> Iterator[str]:
+    """Somebody on duty who is nobody here, or whom mail cannot reach."""
+    people, notices = document.people, document.notices
+    for name in notices.people:
+        if name not in people:
+            yield f"`notices` has `{name}` on duty; {_nearest(name, people, 'people')}"
+        elif notices.email is not None and not people[name].email:
+            yield f"`notices` writes to `{name}`, who has no `email`; add it to `people.{name}`"
 
 
 def _nearest(word: str, known: Mapping[str, object], section: str) -> str:

@@ -8,6 +8,7 @@ import click
 import orjson
 
 from seawall.assemble.guard import load
+from seawall.assemble.notices import zone_of
 from seawall.assemble.scopes import decider, manifests
 from seawall.cli.exits import FINE
 from seawall.cli.options import CONFIG, policy_path
@@ -30,6 +31,7 @@ def check(file: Path | None, config: Path | None) -> None:
     # Whether the keys of providers are set is this machine's business, not the file's.
     named = {upstream.key_env: "set" for upstream in document.upstreams.values()}
     read_settings(document, folder=path.parent if path else Path(), environ=os.environ | named)
+    zone_of(document.notices.time_zone)
     features = ", ".join(document.features) or "none"
     rules = len(document.rules) + sum(len(f.rules) for f in document.features.values())
     click.echo(f"{path or 'the default policy'} is good")
