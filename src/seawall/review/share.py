@@ -23,6 +23,7 @@ from seawall.review.sampling import DECISIONS, EPOCH_ENDED, PLANNED, Plan, strat
 from seawall.review.terms import Terms
 from seawall.review.watch import (
     AgreementWatch,
+    Measured,
     ReviewWatch,
     Texts,
     TrafficWatch,
@@ -148,7 +149,10 @@ class Rule:
             if self._traffic:
                 self._texts.add(seen.event.request, facts)
         elif kind in DECISIONS:
-            yield from self._of(self.evidence.epoch_of(word(facts, "plan")), seen, self._decided)
+            stopped = stratum_of(seen.event) is Stratum.STOPPED
+            measured = self._texts.decided(seen.event.request, stopped=stopped)
+            epoch = self.evidence.epoch_of(word(facts, "plan"))
+            yield from self._of(epoch, seen, partial(self._decided, measured))
         elif verdict is not None:
             epoch = self.evidence.epoch_of(verdict.plan)
             yield from self._of(epoch, seen, partial(_judged, verdict))
@@ -160,29 +164,35 @@ class Rule:
     def _of_epoch(self, seen: Seen) -> Iterator[tuple[str, _Cause]]:
         """What follows where an epoch has a new plan or is over, or somebody signed for it."""
         kind, epoch = seen.event.kind, word(seen.event.facts, "epoch")
-        if kind == EPOCH_ENDED:
+        plan = self.evidence.plan(epoch)
+        if plan is None or (kind == PLANNED and plan.share >= MILLION):
+            # Nothing is over all: what was usual in a bad time is not what it is held to after.
             self._watched.pop(epoch, None)
         elif kind == PLANNED:
             yield from self._of(epoch, seen, _next)
         elif seen.signed:
-            yield from self._of(epoch, seen, self._signed)
+            for cause in self._signed(plan, seen):
+                yield epoch, cause
 
     def _of(
         self, epoch: str, seen: Seen, causes: Callable[["_Watched", Seen], Iterator[_Cause]]
     ) -> Iterator[tuple[str, _Cause]]:
-        """The causes that one epoch has, if it is not over and its feature is reviewed."""
+        """The causes for more that one epoch has, if it is not over, reviewed, and not in full."""
         plan = self.evidence.plan(epoch)
         terms = self._terms(plan.feature) if plan is not None else None
-        if terms is None:
+        if plan is None or terms is None or plan.share >= MILLION:
             return
-        if epoch not in self._watched:
-            self._watched[epoch] = _Watched(terms)
-        watched = self._watched[epoch]
+        watched = self._watch(epoch, terms)
         for cause in causes(watched, seen):
             yield epoch, cause
         if is_backlog(*self.evidence.overdue(epoch, seen.event.at)):
             for cause in watched.causes(Reason.BACKLOG, seen):
                 yield epoch, cause
+
+    def _watch(self, epoch: str, terms: Terms) -> _Watched:
+        if epoch not in self._watched:
+            self._watched[epoch] = _Watched(terms)
+        return self._watched[epoch]
 
     def _of_feature(self, seen: Seen) -> Iterator[tuple[str, _Cause]]:
         """An incident or concerns: of one feature, or where none is named, of all."""
@@ -205,21 +215,17 @@ class Rule:
         recent.clear()
         return True
 
-    def _decided(self, watched: _Watched, seen: Seen) -> Iterator[_Cause]:
-        if not self._traffic:
-            return
-        event = seen.event
-        stopped = stratum_of(event) is Stratum.STOPPED
-        measured = self._texts.decided(event.request, stopped=stopped)
-        for reason in watched.traffic.after(measured, event.request, event.at):
-            yield from watched.causes(Reason(reason), seen)
+    def _decided(self, measured: Measured, watched: _Watched, seen: Seen) -> Iterator[_Cause]:
+        """What a decision speaks for."""
+        if self._traffic:
+            for reason in watched.traffic.after(measured, seen.event.request, seen.event.at):
+                yield from watched.causes(Reason(reason), seen)
 
-    def _signed(self, _watched: _Watched, seen: Seen) -> Iterator[_Cause]:
+    def _signed(self, plan: Plan, seen: Seen) -> Iterator[_Cause]:
         """What somebody signed, where the rule would do it."""
         event, facts = seen.event, seen.event.facts
-        plan = self.evidence.plan(word(facts, "epoch"))
-        terms = self._terms(plan.feature) if plan is not None else None
-        if plan is None or terms is None or word(facts, "feature") != plan.feature:
+        terms = self._terms(plan.feature)
+        if terms is None or word(facts, "feature") != plan.feature:
             return
         to, act = number(facts, "to"), word(facts, "nonce")
         if event.kind == RAISED and to > plan.share:
@@ -234,7 +240,7 @@ class Rule:
         terms = self._terms(plan.feature) if plan is not None else None
         if plan is None or terms is None:
             return None
-        watched = self._watched[epoch]
+        watched = self._watch(epoch, terms)
         to = cause.to or terms.raised(plan.share)
         is_lowered = cause.reason is Reason.LOWERED
         if to <= plan.share and not is_lowered:
