@@ -172,6 +172,9 @@ _HOLDING: Mapping[str, Shape] = {**ACT, "hold": NAME, "digest": REVISION}
 
 _HOLD: Mapping[str, Shape] = {"hold": NAME, "by": Each(NAME), "acts": Each(RANDOM)}
 
+_HOW = one_of("password", "oidc")
+"""How somebody signs in."""
+
 KINDS: Mapping[str, Mapping[str, Shape]] = {
     **NOTICE_KINDS,
     **REVIEW_KINDS,
@@ -213,6 +216,11 @@ KINDS: Mapping[str, Mapping[str, Shape]] = {
     "memory.written": _WRITTEN,
     "model.tuned": _TUNED,
     "model.untuned": {},
+    "person.password_set": {"person": NAME},
+    # Who is nobody under `people` is not named: what was typed may be a password.
+    "person.sign_in_refused": {"how": _HOW, "reason": CODE, "person": NAME},
+    "person.signed_in": {"how": _HOW, "person": NAME},
+    "person.signed_out": {"person": NAME},
     "policy.changed": _CHANGED,
     "policy.loaded": {"name": NAME, "revision": REVISION},
     "policy.refused": {"problem": Ours(500)},
