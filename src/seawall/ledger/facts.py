@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from seawall.errors import LedgerError
 from seawall.ledger.fact_notices import NOTICE_KINDS
-from seawall.ledger.fact_review import PLAN, REVIEW_KINDS
+from seawall.ledger.fact_review import ENTRY, PLAN, REVIEW_KINDS
 from seawall.ledger.fact_tools import TOOL_KINDS
 from seawall.ledger.fact_words import (
     ACT,
@@ -66,6 +66,7 @@ _DETAIL = Record(
         "confidence": MICRO,
         "fpr": MICRO,
         "said": Flag(),
+        "lifted_by": ENTRY,
         "token": PSEUDONYM,
         "note": Ours(120),
     }
@@ -79,6 +80,7 @@ _REST = Record(
         "confidence": MICRO,
         "fpr": MICRO,
         "said": Flag(),
+        "lifted_by": ENTRY,
         "extent": Flag(),
         "count": SIZE,
     }
