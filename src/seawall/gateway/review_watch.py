@@ -5,7 +5,7 @@ import secrets
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from itertools import chain, takewhile
+from itertools import takewhile
 from typing import Protocol
 
 from seawall.errors import LedgerError
@@ -23,8 +23,8 @@ LOOK_SECONDS = 0.5
 AT_ONCE = 1_000
 """Entries that are read before others of the event loop have their turn."""
 
-AT_ANY_TIME = ("approval.requested", "review.*", "appeal.*")
-"""Globs of what is for people, whether decisions are drawn or not."""
+AT_ANY_TIME = "approval.requested|review.*|appeal.*"
+"""Kinds of what is for people, whether decisions are drawn or not."""
 
 Signed = Callable[[Iterable[Entry]], Iterator[Seen]]
 """Tells of each entry, in the log's order, whether a person did it who may."""
@@ -137,9 +137,8 @@ class ReviewWatch:
             entries = list(self._log.entries(Query(after=after, limit=AT_ONCE)))
             last = entries[-1].index if entries else after
         else:
-            found = (self._log.entries(Query(kind=kind, after=after)) for kind in AT_ANY_TIME)
-            until = (takewhile(lambda entry: entry.index <= last, each) for each in found)
-            entries = sorted(chain(*until), key=lambda entry: entry.index)
+            found = self._log.entries(Query(kind=AT_ANY_TIME, after=after))
+            entries = list(takewhile(lambda entry: entry.index <= last, found))
         self._after = last
         return list(self._signed(entries))
 

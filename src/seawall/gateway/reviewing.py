@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from seawall.errors import AlreadyUsed, LedgerError
@@ -243,14 +244,10 @@ def plans_after(log: LedgerReader, index: int) -> list[Seen]:
     newest = next(log.entries(Query(limit=1, newest_first=True)), None)
     if newest is None:
         return []
-    found: list[Seen] = []
-    for kind in (PLANNED, EPOCH_ENDED):
-        # None is before all; what comes while this reads is left to the next time.
-        for entry in log.entries(Query(kind=kind, after=index if index >= 0 else None)):
-            if entry.index > newest.index:
-                break
-            found.append(Seen(entry.index, entry.event))
-    return sorted(found, key=lambda seen: seen.index)
+    asked = Query(kind=f"{PLANNED}|{EPOCH_ENDED}", after=index)
+    # What comes while this reads is left to the next time: it may have come out of order.
+    until = takewhile(lambda entry: entry.index <= newest.index, log.entries(asked))
+    return [Seen(entry.index, entry.event) for entry in until]
 
 
 def planned(plan: Plan, at: datetime) -> Event:
