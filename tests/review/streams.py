@@ -1,4 +1,4 @@
-"""Reviews of many streams at once, and the drift of each, as `Drift` would tell it."""
+"""Reviews of many streams at once, and what bounds and drift say of each, for tests and bench."""
 
 import os
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from seawall.review.betting import _FALL_SHARES, _FALLS, _RISE_SHARES, _RISES
 from seawall.review.drift import bets
 
 TIMES = 5 if os.environ.get("SEAWALL_NIGHTLY") == "1" else 1
@@ -47,6 +48,39 @@ def plan(audit: float, budget: float = 0.02) -> Plan:
 def rates(rate: float, held: float) -> tuple[float, float]:
     """The rates of low and of high risk, of which the latter hold the share `held` of errors."""
     return rate * (1 - held) / (1 - RISKY), rate * held / RISKY
+
+
+def reviews_so_far(
+    it: Plan,
+    by_risk: tuple[float, float],
+    every: int,
+    size: tuple[int, int],
+    dice: np.random.Generator,
+) -> NDArray[np.int64]:
+    """
+    By stream, look (each after `every` decisions more) and kind.
+
+    Kinds are clean and errors of low risk, and of high; `by_risk` the rates of errors of both.
+    """
+    low, high = by_risk
+    shares = (1 - RISKY) * it.low, RISKY * it.high
+    kinds = [shares[0] * (1 - low), shares[0] * low, shares[1] * (1 - high), shares[1] * high]
+    each = dice.multinomial(every, [*kinds, 1 - sum(kinds)], size=size)
+    return np.cumsum(each, axis=1)[:, :, :4]
+
+
+def owned(it: Plan, counts: NDArray[np.int64], rate: float, side: str) -> NDArray[np.float64]:
+    """The logarithm of what all bettors against a true rate own, by stream and look."""
+    bets, shares = (_FALLS, _FALL_SHARES) if side == "upper" else (_RISES, _RISE_SHARES)
+    tables: list[NDArray[np.float64]] = []
+    for weight in (1.0, it.weight):
+        if side == "upper":
+            tables += [1 + bets * weight * rate / (1 - rate), 1 - bets * weight]
+        else:
+            tables += [1 - bets * weight, 1 + bets * weight * (1 / rate - 1)]
+    logs = counts @ np.log(np.array(tables))
+    most = logs.max(axis=-1, keepdims=True)
+    return np.asarray(most[..., 0] + np.log(np.exp(logs - most) @ shares))
 
 
 class Streams:

@@ -8,22 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from seawall.review.betting import (
-    _FALL_SHARES,
-    _FALLS,
-    _RISE_SHARES,
-    _RISES,
-    Tally,
-    WeightedRate,
-)
+from seawall.review.betting import Tally, WeightedRate
 from seawall.review.bounds import upper_rate
-from tests.review.streams import RISKY, TIMES
+from tests.review.streams import TIMES, Plan, owned, rates, reviews_so_far
 
 ALPHA = 0.05
 STREAMS, DECISIONS, EVERY = 2000 * TIMES, 50_000, 1000
 SURE = ALPHA + 3 * math.sqrt(ALPHA * (1 - ALPHA) / STREAMS)
 LEAST, MOST = 0.01, 0.2
 """Inclusion of decisions of low and of high risk."""
+PLAN = Plan(LEAST, MOST)
 
 
 def reviewed(clean: int, errors: int, included: float = 1.0, least: float = 1.0) -> WeightedRate:
@@ -39,41 +33,14 @@ def joined(low: tuple[int, int], high: tuple[int, int]) -> WeightedRate:
 
 
 def streams(rate: float, held: float, seed: int) -> NDArray[np.int64]:
-    """
-    What was reviewed so far, by stream, look and kind: clean and errors of low risk, and of high.
-
-    Errors hit `rate` of the decisions, and the risky ones hold the share `held` of them.
-    """
+    """What was reviewed so far, by stream and look, of errors of which the risky hold a share."""
     dice = np.random.default_rng(seed)
-    low, high = rate * (1 - held) / (1 - RISKY), rate * held / RISKY
-    kinds = [
-        (1 - RISKY) * LEAST * (1 - low),
-        (1 - RISKY) * LEAST * low,
-        RISKY * MOST * (1 - high),
-        RISKY * MOST * high,
-    ]
-    looks = DECISIONS // EVERY
-    each = dice.multinomial(EVERY, [*kinds, 1 - sum(kinds)], size=(STREAMS, looks))
-    return np.cumsum(each, axis=1)[:, :, :4]
-
-
-def owned(counts: NDArray[np.int64], rate: float, side: str) -> NDArray[np.float64]:
-    """The logarithm of what all bettors against a true rate own, by stream and look."""
-    bets, shares = (_FALLS, _FALL_SHARES) if side == "upper" else (_RISES, _RISE_SHARES)
-    tables: list[NDArray[np.float64]] = []
-    for weight in (1.0, LEAST / MOST):
-        if side == "upper":
-            tables += [1 + bets * weight * rate / (1 - rate), 1 - bets * weight]
-        else:
-            tables += [1 - bets * weight, 1 + bets * weight * (1 / rate - 1)]
-    logs = counts @ np.log(np.array(tables))
-    most = logs.max(axis=-1, keepdims=True)
-    return np.asarray(most[..., 0] + np.log(np.exp(logs - most) @ shares))
+    return reviews_so_far(PLAN, rates(rate, held), EVERY, (STREAMS, DECISIONS // EVERY), dice)
 
 
 def ever(counts: NDArray[np.int64], rate: float, side: str) -> float:
     """The share of streams whose bound, at any look, has the true rate on its wrong side."""
-    return float((owned(counts, rate, side) >= -math.log(ALPHA)).any(axis=1).mean())
+    return float((owned(PLAN, counts, rate, side) >= -math.log(ALPHA)).any(axis=1).mean())
 
 
 @pytest.mark.parametrize("held", [0.05, 0.7, 1.0])
@@ -92,7 +59,7 @@ def test_the_trial_asks_what_the_bounds_answer(side: str) -> None:
     for seen in ((400, 3, 300, 20), (50, 0, 9, 9), (4000, 40, 10, 0)):
         it = joined((seen[0], seen[1]), (seen[2], seen[3]))
         bound = it.upper(ALPHA) if side == "upper" else it.lower(ALPHA)
-        assert owned(np.array([[seen]]), bound, side)[0, 0] == pytest.approx(
+        assert owned(PLAN, np.array([[seen]]), bound, side)[0, 0] == pytest.approx(
             -math.log(ALPHA), abs=1e-5
         )
 
@@ -117,9 +84,9 @@ def test_a_manager_who_stops_when_it_looks_good_gains_nothing() -> None:
 def test_the_estimate_is_right_on_average() -> None:
     """Horvitz and Thompson: exactly; Hajek: nearly; the mean of what was reviewed: not at all."""
     last = streams(0.01, 0.7, seed=8)[:, -1]
-    rates = [joined((a, b), (c, d)) for a, b, c, d in last.tolist()]
-    exact = np.array([each.horvitz_thompson(DECISIONS) for each in rates])
-    hajek = np.array([each.estimate for each in rates], float)
+    told = [joined((a, b), (c, d)) for a, b, c, d in last.tolist()]
+    exact = np.array([each.horvitz_thompson(DECISIONS) for each in told])
+    hajek = np.array([each.estimate for each in told], float)
     error = exact.std() / math.sqrt(STREAMS)
     assert abs(exact.mean() - 0.01) < 4 * error < 0.0005
     assert abs(hajek.mean() - 0.01) < 0.0005

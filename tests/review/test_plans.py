@@ -23,7 +23,6 @@ from tests.review.entries import Log
 
 SHARES = Shares(100_000, 50_000, 10_000, 100_000)
 ONE = Configuration("support", "sha256:1", "large", "ss1.one", "1")
-NOBODY: dict[str, str] = {}
 
 
 class Planned(Log):
@@ -58,7 +57,7 @@ class Planned(Log):
 
     def ended(self, after: timedelta, policy: str = "sha256:1") -> list[tuple[str, str]]:
         """Which epochs are over so long after the last entry, and why."""
-        over = self.plans.ended(self.at + after, policy=policy, guidelines={"": "1"})
+        over = self.plans.ended(self.at + after, policy=policy, guideline="1")
         return [(each.plan.epoch, each.reason) for each in over]
 
 
@@ -157,10 +156,9 @@ def test_what_is_shared_by_many_is_never_looked_at_less() -> None:
     """The share of the common epoch only rises: whoever asks may make its traffic theirs."""
     log = Planned()
     shared = log.begin(ONE.others)
-    assert next_plan(shared, 50_000, named="pln_x", reason="lowered") is None
-    raised = next_plan(shared, 200_000, named="pln_x", reason="drift")
-    assert raised is not None
-    assert raised.share == 200_000
+    kept = next_plan(shared, 50_000, named="pln_x", reason="lowered", act="a" * 32)
+    assert (kept.share, kept.reason, kept.act) == (100_000, "kept", "")
+    assert next_plan(shared, 200_000, named="pln_x", reason="drift").share == 200_000
 
 
 def test_a_plan_follows_another_once_and_keeps_the_key() -> None:
@@ -168,17 +166,13 @@ def test_a_plan_follows_another_once_and_keeps_the_key() -> None:
     log = Planned()
     plan = log.begin(ONE)
     new = next_plan(plan, 50_000, named="pln_new", reason="lowered", act="a" * 32)
-    assert new is not None
     assert new.facts["from"] == 100_000
     assert new.facts["act"] == "a" * 32
     assert new.commitment == plan.commitment
     assert after_key(plan) != after_key(new)
     log.plan(new)
     assert log.begin(ONE).id == "pln_new"
-    assert next_plan(new, 50_000, named="pln_y", reason="lowered") is None
-    above = next_plan(new, 3_000_000, named="pln_y", reason="miss")
-    assert above is not None
-    assert above.share == 1_000_000
+    assert next_plan(new, 3_000_000, named="pln_y", reason="miss").share == 1_000_000
 
 
 def test_a_plan_under_another_key_than_its_epochs_counts_for_nothing() -> None:
@@ -207,7 +201,6 @@ def test_a_share_that_evidence_lowered_is_not_raised_by_the_file_it_began_with()
     """Each start of a gateway reads the file, and takes nothing back for it."""
     log = Planned()
     lowered = next_plan(log.begin(ONE), 50_000, named="pln_low", reason="lowered")
-    assert lowered is not None
     log.plan(lowered)
     assert log.plans.configured(lowered, SHARES, named="pln_x") is None
     raised = log.plans.configured(lowered, replace(SHARES, share=200_000), named="pln_up")
@@ -231,20 +224,12 @@ def test_an_epoch_of_a_former_policy_or_guideline_is_over_once_nothing_uses_it()
     assert log.ended(GRACE) == []
 
 
-def test_a_guideline_of_a_feature_of_its_own_is_its_own() -> None:
-    """The guideline in force is that of the feature, or else that of all others."""
+def test_where_nothing_is_reviewed_any_more_every_epoch_is_over() -> None:
+    """The log says that review was turned off: from then on decisions need no plan."""
     log = Planned()
-    log.begin(ONE)
-    later = log.at + GRACE
-    for guidelines, over in (
-        (NOBODY, 0),
-        ({"": "1"}, 0),
-        ({"": "2"}, 1),
-        ({"": "2", "support": "1"}, 0),
-        ({"": "1", "support": "2"}, 1),
-    ):
-        ended = log.plans.ended(later, policy="sha256:1", guidelines=guidelines)
-        assert len(list(ended)) == over, guidelines
+    plan = log.begin(ONE)
+    over = log.plans.ended(log.at + GRACE, policy="sha256:1", guideline=None)
+    assert [(each.plan.epoch, each.reason) for each in over] == [(plan.epoch, "turned_off")]
 
 
 def test_an_epoch_that_nothing_was_of_for_a_week_is_over() -> None:
@@ -252,7 +237,6 @@ def test_an_epoch_that_nothing_was_of_for_a_week_is_over() -> None:
     log = Planned()
     plan = log.begin(ONE)
     raised = next_plan(plan, 200_000, named="pln_up", reason="drift")
-    assert raised is not None
     log.at += timedelta(days=5)
     log.plan(raised)
     log.decide_by(plan)
@@ -272,9 +256,8 @@ def test_entries_that_are_read_again_change_nothing() -> None:
         if dice.random() < 0.2:
             log.end(plan)
         elif dice.random() < 0.3:
-            new = next_plan(plan, dice.randrange(10**6), named=f"pln_n{n}", reason="drift")
-            if new is not None:
-                log.plan(new)
+            share = dice.randrange(10**6)
+            log.plan(next_plan(plan, share, named=f"pln_n{n}", reason="drift"))
         else:
             log.decide_by(plan)
     plans = Plans(log.seen)

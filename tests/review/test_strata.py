@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seawall.review.bounds import upper_rate
-from seawall.review.strata import Stratum, combined_upper
+from seawall.review.strata import Part, combined_upper
 
 ALPHA, TARGET = 0.05, 0.01
 COUNTS = st.tuples(st.integers(0, 500), st.integers(0, 30))
 
 
-def split(strata: list[Stratum]) -> float:
+def split(strata: list[Part]) -> float:
     """The textbook's way: alpha split among the parts, and their bounds added up."""
     return sum(
         each.share
@@ -25,30 +25,28 @@ def split(strata: list[Stratum]) -> float:
 
 def test_many_alike_parts_pay_for_bad_luck_once() -> None:
     """Four quarters with 250 clean reviews each: less than a third of what splitting gives."""
-    quarters = [Stratum(0.25, 250, 0)] * 4
+    quarters = [Part(0.25, 250, 0)] * 4
     assert combined_upper(quarters, alpha=ALPHA, target=TARGET) < split(quarters) / 3
 
 
 def test_parts_that_differ_cost_little_more_than_splitting() -> None:
     for strata in (
-        [Stratum(0.95, 475, 0), Stratum(0.05, 520, 15)],
-        [Stratum(0.95, 475, 5), Stratum(0.05, 520, 0)],
-        [Stratum(0.999, 5000, 9), Stratum(0.001, 0, 0)],
+        [Part(0.95, 475, 0), Part(0.05, 520, 15)],
+        [Part(0.95, 475, 5), Part(0.05, 520, 0)],
+        [Part(0.999, 5000, 9), Part(0.001, 0, 0)],
     ):
         assert combined_upper(strata, alpha=ALPHA, target=TARGET) < 1.15 * split(strata)
 
 
 def test_one_part_is_the_whole() -> None:
-    alone = combined_upper([Stratum(1.0, 400, 1)], alpha=ALPHA, target=TARGET)
+    alone = combined_upper([Part(1.0, 400, 1)], alpha=ALPHA, target=TARGET)
     assert alone == upper_rate(400, 1, alpha=ALPHA, target=TARGET)
 
 
 def test_what_nobody_reviewed_may_be_all_wrong() -> None:
-    unseen = combined_upper(
-        [Stratum(0.9, 10_000, 0), Stratum(0.1, 0, 0)], alpha=ALPHA, target=TARGET
-    )
+    unseen = combined_upper([Part(0.9, 10_000, 0), Part(0.1, 0, 0)], alpha=ALPHA, target=TARGET)
     assert 0.1 < unseen < 0.102
-    assert combined_upper([Stratum(0.5, 0, 0)] * 2, alpha=ALPHA, target=TARGET) == 1
+    assert combined_upper([Part(0.5, 0, 0)] * 2, alpha=ALPHA, target=TARGET) == 1
 
 
 @given(COUNTS, COUNTS, st.floats(0.01, 0.99))
@@ -59,8 +57,8 @@ def test_a_bound_moves_the_way_that_reviews_point(
 
     def bound(more: int) -> float:
         strata = [
-            Stratum(share, sum(one) + more, one[1] + more),
-            Stratum(1 - share, sum(other), other[1]),
+            Part(share, sum(one) + more, one[1] + more),
+            Part(1 - share, sum(other), other[1]),
         ]
         return combined_upper(strata, alpha=ALPHA, target=TARGET)
 
@@ -86,7 +84,7 @@ def test_it_holds_at_all_looks() -> None:
         failed += any(
             combined_upper(
                 [
-                    Stratum(shares[part], each[part] * (look + 1), int(errors[part, stream, look]))
+                    Part(shares[part], each[part] * (look + 1), int(errors[part, stream, look]))
                     for part in range(3)
                 ],
                 alpha=0.2,
@@ -100,4 +98,4 @@ def test_it_holds_at_all_looks() -> None:
 
 def test_shares_of_no_whole_are_refused() -> None:
     with pytest.raises(ValueError, match="add up to 1"):
-        combined_upper([Stratum(0.5, 1, 0)], alpha=ALPHA, target=TARGET)
+        combined_upper([Part(0.5, 1, 0)], alpha=ALPHA, target=TARGET)

@@ -22,7 +22,7 @@ from seawall.assemble.memory_keys import MemoryKeys, realm
 from seawall.assemble.models import Models, shipped_models
 from seawall.assemble.notices import channels_of, open_notifier
 from seawall.assemble.people import custodians_of
-from seawall.assemble.sampling import EpochKeys, cut_short, reviews_of
+from seawall.assemble.sampling import EpochKeys, cut_short, watch_reviews
 from seawall.assemble.scopes import decider
 from seawall.assemble.sessions import open_sessions
 from seawall.errors import LedgerError, SettingsError
@@ -172,6 +172,8 @@ async def open_gateway(
         )
         cosigner = Cosigner(Cosigning(settings.data), witnesses, session, metrics)
         stack.callback(asyncio.create_task(cosigner.run()).cancel)
+        watch = watch_reviews(parts, partial(_people, settings, live=lambda: parts.live))
+        stack.callback(asyncio.create_task(watch.run()).cancel)
         stamp = partial(_stamp, ConfidentialStore(settings.data))
         reloader = Reloader(parts, path, partial(_load, path, environ, shared), stamp)
         yield Gateway(parts), settings, reloader
@@ -326,7 +328,7 @@ def _live(loaded: Loaded, settings: Settings, environ: Mapping[str, str]) -> Liv
             installation=(settings.tenant, settings.environment),
             environ=environ,
         ),
-        reviews=reviews_of(loaded.document),
+        review=loaded.document.review,
     )
 
 

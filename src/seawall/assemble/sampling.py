@@ -1,15 +1,20 @@
 """What a gateway draws decisions for people by: the installation's key, and the policy's lines."""
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+from seawall.access import People
+from seawall.access.reviewing import ReviewActs
 from seawall.assemble.private import make_key, read_key
+from seawall.gateway.parts import Parts
+from seawall.gateway.review_watch import ReviewWatch
 from seawall.gateway.reviewing import sample_of
 from seawall.ledger import Entry, LedgerReader, Query
-from seawall.policy import Document
 from seawall.policy.review import ReviewLines
-from seawall.review.reading import word
+from seawall.review.noticing import notices_of
+from seawall.review.reading import Seen, word
 from seawall.review.sampling import PLANNED, Plan, commitment_to, draw, epoch_key, plan_of
 from seawall.terms import Event
 
@@ -49,14 +54,6 @@ class EpochKeys:
         return epoch_key(self._master, epoch)
 
 
-def reviews_of(document: Document) -> dict[str, ReviewLines]:
-    """How decisions are reviewed, by feature, and under no name for all others."""
-    lines = document.review
-    if lines is None:
-        return {}
-    return {"": lines, **{feature: lines.of(feature) for feature in lines.features}}
-
-
 def cut_short(
     log: LedgerReader, started: Entry, cut: Event, keys: EpochKeys, lines: ReviewLines | None
 ) -> list[Event]:
@@ -83,3 +80,19 @@ def _plan(log: LedgerReader, identity: str) -> Plan | None:
     asked = Query(kind=PLANNED, facts=(("plan", identity),), limit=1)
     entry = next(log.entries(asked), None) if identity else None
     return None if entry is None else plan_of(entry.event, entry.index)
+
+
+def watch_reviews(parts: Parts, people: Callable[[], People]) -> ReviewWatch:
+    """What follows the log for review, by the people there are by then, and has them told."""
+    acts = ReviewActs()
+
+    def signed(entries: Iterable[Entry]) -> Iterator[Seen]:
+        return acts.seen(entries, people())
+
+    def tell(seen: Seen) -> None:
+        for notice in notices_of(seen.event):
+            parts.notices.later(notice)
+
+    return ReviewWatch(
+        parts.reviewing, parts.ledger, lambda: parts.live, signed=signed, follow=(tell,)
+    )

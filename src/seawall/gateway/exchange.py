@@ -199,14 +199,14 @@ class Exchange:
         facts = ruled(side, self.marked(verdict, texts))
         if kept is None:
             whole = verdict.action is Action.HOLD or side == "answer"
-            kept = [Kept(texts if whole else self.newest(texts), verdict.rulings)]
+            kept = [Kept(texts if whole else self.newest_texts(texts), verdict.rulings)]
         if how is not None and any(each.texts for each in kept):
             facts["sealed"] = (await self._seal(kept, how, side)).fact
         self.parts.metrics.ruled(side, verdict)
         self.verdict = verdict if self.verdict is None else self.verdict + verdict
         return self.event(KINDS[verdict.action], facts)
 
-    def newest(self, texts: Sequence[Text]) -> list[Text]:
+    def newest_texts(self, texts: Sequence[Text]) -> list[Text]:
         """Of the texts of a request those that no earlier one had: the newest messages'."""
         newest = {text.path for message in self._newest for text in message.texts}
         return [text for text in texts if text.path in newest] if newest else list(texts)

@@ -89,8 +89,8 @@ class Live:
     """How many calls of one feature may wait for people at once."""
     notices: Channels = field(default_factory=Channels)
     """Who is told that something needs people, and how."""
-    reviews: Mapping[str, ReviewLines] = field(default_factory=dict[str, ReviewLines])
-    """How decisions are reviewed, by feature, and under no name for all others, if they are."""
+    review: ReviewLines | None = None
+    """How people review decisions; None where they do not."""
 
     def texts_of(self, feature: str) -> str:
         """Whether a feature's texts are kept: `none`, `sealed`, `redacted` or `strict`."""
@@ -98,7 +98,7 @@ class Live:
 
     def review_of(self, feature: str) -> ReviewLines | None:
         """How a feature's decisions are reviewed; None where they are not."""
-        return self.reviews.get(feature) or self.reviews.get("")
+        return None if self.review is None else self.review.of(feature)
 
 
 def _always() -> bool:

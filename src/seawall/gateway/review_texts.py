@@ -53,7 +53,7 @@ def show_request(exchange: Exchange, texts: Sequence[Text], verdict: Verdict) ->
     """Have people see what is new in a request, and where it is stopped what it is stopped for."""
     if exchange.decision is None:
         return
-    newest = {text.path for text in exchange.newest(texts)}
+    newest = {text.path for text in exchange.newest_texts(texts)}
     newest |= {
         ruling.finding.path
         for ruling in verdict.rulings

@@ -129,6 +129,11 @@ class Reviewing:
             await self._log.append_async([event], unless=after_key(plan))
         await self.read()
 
+    def over(self, *, policy: str, guideline: str | None) -> list[Ending]:
+        """The epochs that are over by now, and whose key this gateway can tell."""
+        ended = self.plans.ended(self._now(), policy=policy, guideline=guideline)
+        return [ending for ending in ended if self.can_draw(ending.plan)]
+
     async def end_lost(self) -> None:
         """End the epochs whose key was lost: nothing can be drawn by them any more."""
         for plan in list(self.plans.live()):

@@ -7,7 +7,7 @@ feature begins likewise once under its number (`Beginning.once`), so that severa
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -117,13 +117,15 @@ class _Epoch:
     """
     One that lives: its plan now, and where in the log it began.
 
-    `start` is the highest share at which the policy file had it begin.
+    `start` is the highest share at which the policy file had it begin, and `before` the id of
+    the plan before this one.
     """
 
     configuration: Configuration
     plan: Plan
     index: int
     start: int
+    before: str = ""
 
 
 class Plans:
@@ -168,6 +170,14 @@ class Plans:
         known = self._live.get(epoch)
         return None if known is None else known.plan
 
+    def standing(self, epoch: str, plan: str) -> Plan | None:
+        """The plan of an epoch, if it is this one or followed it for the policy file's sake."""
+        known = self._live.get(epoch)
+        if known is None:
+            return None
+        followed = known.before == plan and known.plan.reason == CONFIGURED
+        return known.plan if followed or known.plan.id == plan else None
+
     def find(self, wanted: Configuration) -> Plan | Beginning:
         """The plan that decisions of a configuration are drawn by, or the epoch it must have."""
         epoch = self._by.get(wanted)
@@ -206,25 +216,20 @@ class Plans:
         """The index at which the oldest of the epochs began that live; None where none does."""
         return min((each.index for each in self._live.values()), default=None)
 
-    def ended(
-        self, now: datetime, *, policy: str, guidelines: Mapping[str, str]
-    ) -> Iterator[Ending]:
+    def ended(self, now: datetime, *, policy: str, guideline: str | None) -> Iterator[Ending]:
         """
-        The epochs that are over now, under this revision of the policy.
+        The epochs that are over now, under this revision of the policy and this guideline.
 
-        `guidelines` has the guideline of each feature that is reviewed, and under no name that
-        of all others; without it no epoch is over for another guideline.
+        Without a guideline nothing is reviewed any more.
         """
         for epoch, each in self._live.items():
             unused = now - self._used[epoch]
-            feature = each.configuration.feature
-            guideline = guidelines.get(feature, guidelines.get(""))
             if unused >= IDLE:
                 yield Ending(each.plan, "idle")
             elif unused >= GRACE and each.configuration.policy != policy:
                 yield Ending(each.plan, "policy_changed")
-            elif unused >= GRACE and guideline not in (None, each.configuration.guideline):
-                yield Ending(each.plan, "guideline_changed")
+            elif unused >= GRACE and guideline != each.configuration.guideline:
+                yield Ending(each.plan, "guideline_changed" if guideline else "turned_off")
 
     def _plan(self, plan: Plan) -> None:
         known = self._live.get(plan.epoch)
@@ -233,7 +238,7 @@ class Plans:
         elif plan.commitment == known.plan.commitment:
             raised = plan.reason == CONFIGURED and plan.share > known.plan.share
             start = max(known.start, plan.share) if raised else known.start
-            self._live[plan.epoch] = replace(known, plan=plan, start=start)
+            self._live[plan.epoch] = replace(known, plan=plan, start=start, before=known.plan.id)
             self._epochs[plan.id] = plan.epoch
 
     def _begin(self, plan: Plan) -> None:
@@ -290,15 +295,14 @@ def after_key(plan: Plan) -> str:
     return f"review.after:{plan.id}"
 
 
-def next_plan(plan: Plan, share: int, *, named: str, reason: str, act: str = "") -> Plan | None:
+def next_plan(plan: Plan, share: int, *, named: str, reason: str, act: str = "") -> Plan:
     """
-    The plan that follows another by this share; None where that is no change.
+    The plan that follows another by this share; `act` is the nonce of whoever signed for it.
 
-    `act` is the nonce of whoever signed for it. What all share who are too many stays where it
-    began, or goes up: whoever asks may make it theirs.
+    The share of the epoch that all have in common who are too many only rises (`kept`, where it
+    would not): whoever asks may make its traffic theirs.
     """
     share = min(max(share, 0), MILLION)
-    kept = not plan.configuration and share < plan.share
-    if share == plan.share or kept:
-        return None
+    if not plan.configuration and share < plan.share:
+        share, reason, act = plan.share, "kept", ""
     return replace(plan, id=named, share=share, before=plan.share, reason=reason, act=act)

@@ -26,7 +26,7 @@ _HIGHEST = 1 - 1e-15
 
 
 @dataclass(frozen=True, slots=True)
-class Stratum:
+class Part:
     """A part of the decisions: its share of them, reviews drawn from it uniformly, and errors."""
 
     share: float
@@ -34,7 +34,7 @@ class Stratum:
     errors: int
 
 
-def combined_upper(strata: Sequence[Stratum], *, alpha: float, target: float) -> float:
+def combined_upper(parts: Sequence[Part], *, alpha: float, target: float) -> float:
     """
     The largest rate of the whole, 0 to 1, that the reviews of its parts leave possible.
 
@@ -42,36 +42,36 @@ def combined_upper(strata: Sequence[Stratum], *, alpha: float, target: float) ->
     over the bound with a probability of at most `alpha`. `target` as for `upper_rate`. Raises
     ValueError where the shares are not those of a whole.
     """
-    if not math.isclose(sum(each.share for each in strata), 1, abs_tol=1e-6):
-        raise ValueError("the shares of the strata must add up to 1; name every part once")
-    if len(strata) == 1:
-        return upper_rate(strata[0].reviews, strata[0].errors, alpha=alpha, target=target)
-    each_alpha = alpha / 2 / len(strata)
+    if not math.isclose(sum(each.share for each in parts), 1, abs_tol=1e-6):
+        raise ValueError("the shares of the parts must add up to 1; name every part once")
+    if len(parts) == 1:
+        return upper_rate(parts[0].reviews, parts[0].errors, alpha=alpha, target=target)
+    each_alpha = alpha / 2 / len(parts)
     apart = sum(
         it.share * upper_rate(it.reviews, it.errors, alpha=each_alpha, target=target)
-        for it in strata
+        for it in parts
     )
-    return min(1.0, apart, _together(strata, -math.log(alpha / 2), target))
+    return min(1.0, apart, _together(parts, -math.log(alpha / 2), target))
 
 
-def _together(strata: Sequence[Stratum], reach: float, target: float) -> float:
+def _together(parts: Sequence[Part], reach: float, target: float) -> float:
     """The largest rate of the whole at which all evidence together is under `reach`."""
-    parts = [_Part(it, log_mixture(it.reviews, it.errors, target=target)) for it in strata]
+    weighed = [_Weighed(it, log_mixture(it.reviews, it.errors, target=target)) for it in parts]
     low, high = _PRICES
     for _ in range(_HALVINGS):
         price = math.sqrt(low * high)
-        rates = [part.worst(price) for part in parts]
-        spent = sum(part.evidence(rate) for part, rate in zip(parts, rates, strict=True))
+        rates = [each.worst(price) for each in weighed]
+        spent = sum(each.evidence(rate) for each, rate in zip(weighed, rates, strict=True))
         low, high = (price, high) if spent < reach else (low, price)
     # Whatever the price, this is no lower than the largest rate (weak duality): so it never
     # promises too much, however near to the best price the halvings came.
-    whole = sum(it.share * rate for it, rate in zip(strata, rates, strict=True))
+    whole = sum(it.share * rate for it, rate in zip(parts, rates, strict=True))
     return whole + max(0.0, reach - spent) / price
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    it: Stratum
+class _Weighed:
+    it: Part
     mixture: float
 
     def worst(self, price: float) -> float:

@@ -1,0 +1,206 @@
+"""Follows the log for review: has shares move, epochs end, and all know who should."""
+
+import asyncio
+import secrets
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import chain, takewhile
+from typing import Protocol
+
+from seawall.errors import LedgerError
+from seawall.gateway.parts import Live
+from seawall.gateway.reviewing import MOST_TRIES, Reviewing, shares_of
+from seawall.ledger import Entry, Ledger, Query
+from seawall.policy.review import ReviewLines
+from seawall.review.plans import next_plan
+from seawall.review.reading import Seen
+from seawall.review.sampling import EPOCH_ENDED, PLANNED
+
+LOOK_SECONDS = 0.5
+"""From one look at the log to the next."""
+
+AT_ONCE = 1_000
+"""Entries that are read before others of the event loop have their turn."""
+
+AT_ANY_TIME = ("approval.requested", "review.*", "appeal.*")
+"""Globs of what is for people, whether decisions are drawn or not."""
+
+Signed = Callable[[Iterable[Entry]], Iterator[Seen]]
+"""Tells of each entry, in the log's order, whether a person did it who may."""
+
+Follow = Callable[[Seen], object]
+"""Is told each entry that comes to the log, once, in order."""
+
+
+class Move(Protocol):
+    """The share that an epoch's decisions are drawn by from now on, and why."""
+
+    @property
+    def epoch(self) -> str:
+        """Whose share moves."""
+        ...
+
+    @property
+    def plan(self) -> str:
+        """The plan that the epoch has; where it has another, the move is history."""
+        ...
+
+    @property
+    def to(self) -> int:
+        """The new share, in millionths."""
+        ...
+
+    @property
+    def reason(self) -> str:
+        """Why, in a word."""
+        ...
+
+    @property
+    def act(self) -> str:
+        """The nonce of whoever signed for it; empty where nobody had to."""
+        ...
+
+
+class ShareRule(Protocol):
+    """Says when shares move, from the log alone."""
+
+    def take(self, seen: Seen) -> Sequence[Move]:
+        """Read one more entry; the shares that move by it."""
+        ...
+
+
+class ReviewWatch:
+    """
+    Reads the log as it grows, and logs what follows from it.
+
+    It begins where the oldest epoch began that still runs, so that rules see all of each epoch;
+    what was followed before is not logged again, whoever did it. `follow` is told only what
+    comes from now on.
+    """
+
+    def __init__(
+        self,
+        reviewing: Reviewing,
+        log: Ledger,
+        live: Callable[[], Live],
+        *,
+        signed: Signed,
+        rule: ShareRule | None = None,
+        follow: Sequence[Follow] = (),
+    ) -> None:
+        self._reviewing = reviewing
+        self._log = log
+        self._live = live
+        self._signed = signed
+        self._rule = rule
+        self._follow = follow
+        self._moves: dict[str, Move] = {}
+        self._lines: ReviewLines | None = None
+        self._after: int | None = None
+        self._old = -1
+
+    async def run(self) -> None:
+        """Look now and then, until cancelled."""
+        while True:
+            with suppress(LedgerError), _telling():  # the log is down: the next look may read it
+                await self.look()
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def look(self) -> None:
+        """Take in what is new in the log, and log what follows; LedgerError where that fails."""
+        while True:
+            news = await asyncio.to_thread(self._news, in_full=self._in_full())
+            plans = self._reviewing.plans
+            if any(s.event.kind in (PLANNED, EPOCH_ENDED) and s.index > plans.index for s in news):
+                await self._reviewing.read()
+            for seen in news:
+                self._take(seen)
+            if len(news) < AT_ONCE:
+                break
+        await self._move_shares()
+        await self._apply_file()
+        await self._end_epochs()
+
+    def _in_full(self) -> bool:
+        """Whether all of the log matters, or only what is for people at once."""
+        return self._live().review is not None or self._reviewing.plans.since() is not None
+
+    def _news(self, *, in_full: bool) -> list[Seen]:
+        newest = next(self._log.entries(Query(limit=1, newest_first=True)), None)
+        last = newest.index if newest is not None else -1
+        if self._after is None:
+            since = self._reviewing.plans.since()
+            self._old, self._after = last, last if since is None else since - 1
+        after = self._after
+        if in_full:
+            entries = list(self._log.entries(Query(after=after, limit=AT_ONCE)))
+            last = entries[-1].index if entries else after
+        else:
+            found = (self._log.entries(Query(kind=kind, after=after)) for kind in AT_ANY_TIME)
+            until = (takewhile(lambda entry: entry.index <= last, each) for each in found)
+            entries = sorted(chain(*until), key=lambda entry: entry.index)
+        self._after = last
+        return list(self._signed(entries))
+
+    def _take(self, seen: Seen) -> None:
+        self._reviewing.plans.take(seen)
+        if self._rule is not None:
+            with _telling():
+                for move in self._rule.take(seen):
+                    self._moves[move.epoch] = move
+        for follow in self._follow if seen.index > self._old else ():
+            with _telling():
+                follow(seen)
+
+    async def _move_shares(self) -> None:
+        """
+        Log the plans that the rule's moves make, but for those that were made before.
+
+        Where the policy file was first, the move is made from the plan that it left.
+        """
+        for epoch, move in list(self._moves.items()):
+            for _ in range(MOST_TRIES):
+                plan = self._reviewing.plans.standing(epoch, move.plan)
+                if plan is None or (plan.id != move.plan and plan.share >= move.to):
+                    break
+                reason = str(move.reason)
+                new = next_plan(plan, move.to, named=_new_plan(), reason=reason, act=move.act)
+                await self._reviewing.follow(plan, new)
+            del self._moves[epoch]
+
+    async def _apply_file(self) -> None:
+        """Log the plans that a policy file makes which was changed since the last look."""
+        live = self._live()
+        lines, self._lines = self._lines, live.review
+        if live.review is None or live.review == lines:
+            return
+        for plan in list(self._reviewing.plans.live()):
+            if plan.policy == live.policy.revision:
+                shares = shares_of(live.review.of(plan.feature))
+                new = self._reviewing.plans.configured(plan, shares, named=_new_plan())
+                if new is not None:
+                    await self._reviewing.follow(plan, new)
+
+    async def _end_epochs(self) -> None:
+        live = self._live()
+        guideline = None if live.review is None else live.review.guideline
+        over = self._reviewing.over(policy=live.policy.revision, guideline=guideline)
+        for ending in over:
+            await self._reviewing.end(ending)
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    """Tell what goes wrong, and go on: else no share would rise any more."""
+    try:
+        yield
+    except LedgerError:
+        raise
+    except Exception as problem:  # noqa: BLE001 - its words may hold anything
+        kind = type(problem).__name__
+        print(f"seawall: a review cannot be followed: {kind}", file=sys.stderr)  # noqa: T201
+
+
+def _new_plan() -> str:
+    return f"pln_{secrets.token_hex(8)}"
