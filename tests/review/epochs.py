@@ -36,6 +36,7 @@ class EpochLog(Log):
         feature = facts.pop("feature", "support")
         told = {"plan": self.plan, "epoch": epoch, "share": share, "reason": reason}
         shares = {"stopped_share": 100_000, "risk_share": 10_000, "double": 100_000}
+        told["configuration"] = "pz1.configuration"
         self.add("review.planned", shares | told | facts, feature=feature)
         return self.plan
 

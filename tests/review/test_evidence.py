@@ -179,19 +179,31 @@ def test_gold_counts_for_how_often_people_are_right_and_for_nothing_else() -> No
     assert shown.waiting == 1
 
 
-def test_gold_is_of_a_feature_until_its_guideline_changes() -> None:
-    """People are as good with another model, and not once another thing is called harmful."""
+def test_gold_counts_for_the_epochs_that_live_while_it_is_looked_at() -> None:
+    """Of its feature; not for one that is over, or began after somebody was given it."""
     log = EpochLog()
     log.planned()
+    log.planned(epoch=OTHER, reason="model_changed")
+    log.planned(epoch="epc_3", feature="search")
+    item = log.drawn(sample="gold")
+    log.planned(epoch="epc_4", reason="prompt_changed")
+    log.add("review.epoch_ended", {"epoch": EPOCH})
+    log.says(item, "harmful")
+    log.add("review.gold_scored", {"item": item, "by": "ada", "harmful": True})
+    found = {name: counts(log, name).gold.found for name in (EPOCH, OTHER, "epc_3", "epc_4")}
+    assert found == {EPOCH: 0, OTHER: 1, "epc_3": 0, "epc_4": 0}
+
+
+def test_an_epoch_shows_the_same_to_who_reads_the_log_since_it_began() -> None:
+    """A gateway that starts reads no more of the log than its running epochs need."""
+    log = busy_log()
+    log.planned(epoch="epc_5", reason="policy_changed")
+    start = len(log.seen) - 1
     item = log.drawn(sample="gold")
     log.says(item, "harmful")
     log.add("review.gold_scored", {"item": item, "by": "ada", "harmful": True})
-    log.planned(epoch=OTHER, reason="model_changed")
-    assert counts(log, OTHER).gold.found == 1
-    third = "epc_0000000000000003"
-    log.planned(epoch=third, reason="guideline_changed")
-    assert counts(log, third).gold.found == 0
-    assert counts(log).gold.found == 1
+    log.reviewed()
+    assert Evidence(log.seen[start:]).of("epc_5", log.at) == counts(log, "epc_5")
 
 
 def test_agreement_is_of_the_first_two_who_looked_before_anybody_mediates() -> None:

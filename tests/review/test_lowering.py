@@ -94,8 +94,11 @@ def test_what_is_at_its_floor_names_what_the_floor_is_for() -> None:
     count = counts(1000, 0)
     low = replace(count, plan=replace(count.plan, share=TERMS.floor))
     (reason,) = told(low)
-    assert reason.startswith(f"the share is {percent(TERMS.floor / 1e6)}, and not under")
-    assert "a rise to 3% is noticed within 25,000 decisions (`review.notice`)" in reason
+    floor = percent(TERMS.floor / 1e6)
+    assert reason == (
+        f"the share is {floor}; under {floor} a rise to 3% is not noticed within 25,000 decisions "
+        "(`review.notice`)"
+    )
 
 
 def test_a_rise_that_is_no_rise_keeps_the_share_at_all() -> None:

@@ -74,6 +74,16 @@ def test_what_was_signed_must_be_the_present_plan_halved(
     assert log.moves == []
 
 
+def test_what_is_shared_by_all_prompts_that_are_too_many_keeps_its_share() -> None:
+    """Whoever asks with many prompts makes that epoch theirs, and would have it certified."""
+    log = Gateway()
+    log.planned(100_000, configuration="")
+    log.certified()
+    assert codes(log) == ["others"]
+    log.signs()
+    assert log.moves == []
+
+
 def test_one_signature_halves_once(log: Gateway) -> None:
     """The plan after it is another, which nobody has signed for yet."""
     log.certified()

@@ -86,7 +86,8 @@ REVIEW_KINDS: Mapping[str, Mapping[str, Shape]] = {
         "kinds": Each(Word(re.compile(r"[a-z][a-z0-9_.-]{0,79}")), most=20),
         "feature": NAME,
         "stage": STAGE,
-        "hashes": Each(word(r"[0-9a-f]{16}"), most=128),
+        # A keyed digest of the text (`seawall.detect.similar`), which tells no word of it.
+        "signature": word(r"[A-Za-z0-9_-]{27,368}"),
         "expires": MOMENT,
         "owner": NAME,
         "item": ITEM,

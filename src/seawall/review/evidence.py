@@ -4,8 +4,9 @@ What reviews show of each epoch, as a fold over the log: traffic, misses, false 
 What nobody looked at in time counts as a miss (or, of what was stopped, as a false alarm), and so
 does what was sampled without a text and what people could not tell: else the hard ones would be
 left lying. A later judgement takes its place. Items with known answers (gold) count for how often
-people are right and for nothing else; appeals and what was held are no sample and count for
-nothing here.
+people are right, in all epochs of their feature that live then, and for nothing else; appeals and
+what was held are no sample and count for nothing here. What an epoch shows follows from the log
+since it began.
 """
 
 from collections import Counter
@@ -38,9 +39,6 @@ from seawall.review.sampling import (
 )
 
 GOLD_SCORED = "review.gold_scored"
-GUIDELINE_CHANGED = "guideline_changed"
-"""Why an epoch begins in which another thing is harmful than before."""
-
 _DAY = timedelta(days=1)
 _DAYS = 7
 _HOUR = timedelta(hours=1)
@@ -106,7 +104,6 @@ class Evidence:
     def __init__(self, entries: Iterable[Seen] = ()) -> None:
         self._epochs: dict[str, _Epoch] = {}
         self._plans: dict[str, Plan] = {}
-        self._gold: dict[str, Counter[tuple[bool, bool]]] = {}
         self._items = Items()
         self._folds: Mapping[str, Callable[[Seen], None]] = {
             PLANNED: self._planned,
@@ -158,10 +155,7 @@ class Evidence:
         plan = plan_of(seen.event, seen.index)
         epoch = self._epochs.get(plan.epoch)
         if epoch is None:
-            if plan.reason == GUIDELINE_CHANGED or plan.feature not in self._gold:
-                self._gold[plan.feature] = Counter()
-            epoch = _Epoch(plan, seen.event.at, self._gold[plan.feature])
-            self._epochs[plan.epoch] = epoch
+            self._epochs[plan.epoch] = _Epoch(plan, seen.event.at)
         else:
             epoch.change(plan, seen.event.at)
         self._plans[plan.id] = plan
@@ -204,10 +198,13 @@ class Evidence:
         if item is None or item.sort is not Sort.GOLD or not isinstance(harmful, bool):
             return
         said = next((each.word for each in item.judged if each.by == by), None)
-        if said is not None:
-            answers = self._gold.setdefault(item.feature, Counter())
-            answers[harmful, said is not Word.HARMLESS] += 1
-            self._items.forget(item.id)
+        if said is None:
+            return
+        self._items.forget(item.id)
+        for epoch in self._epochs.values():
+            same = epoch.plan.feature == item.feature and epoch.begun < item.index
+            if same and not epoch.ended:
+                epoch.gold[harmful, said is not Word.HARMLESS] += 1
 
 
 @dataclass(slots=True)
@@ -234,11 +231,12 @@ class _Days:
 class _Epoch:
     """What is counted of one epoch."""
 
-    def __init__(self, plan: Plan, since: datetime, gold: Counter[tuple[bool, bool]]) -> None:
+    def __init__(self, plan: Plan, since: datetime) -> None:
         self.plan = plan
+        self.begun = plan.index
         self.since = since
         self.ended = False
-        self.gold = gold
+        self.gold: Counter[tuple[bool, bool]] = Counter()
         self.traffic: Counter[Stratum] = Counter()
         self.days = _Days()
         self.samples = {stratum: OrderedReviews() for stratum in Stratum}

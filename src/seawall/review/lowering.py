@@ -23,6 +23,7 @@ class Objection:
 def objections(count: EpochCount, terms: Terms, now: datetime) -> tuple[Objection, ...]:
     """All that speaks against halving the share now; nothing where an owner may."""
     found = (
+        _others(count),
         _floor(count, terms),
         _bound(bound_of(count, terms), terms),
         _young(count, terms, now),
@@ -42,13 +43,23 @@ def share_told(share: int) -> str:
     return percent(share / MILLION)
 
 
+def _others(count: EpochCount) -> Objection | None:
+    if count.plan.configuration:
+        return None
+    told = (
+        "prompts and models that are too many to have epochs of their own share this one, and "
+        "whoever asks can make it theirs: its share stays"
+    )
+    return Objection("others", told)
+
+
 def _floor(count: EpochCount, terms: Terms) -> Objection | None:
     if terms.lowered(count.plan.share) < count.plan.share:
         return None
     told = (
-        f"the share is {share_told(count.plan.share)}, and not under {share_told(terms.floor)} a "
-        f"rise to {share_told(terms.notice_rate)} is noticed within {terms.notice_within:,} "
-        "decisions (`review.notice`)"
+        f"the share is {share_told(count.plan.share)}; under {share_told(terms.floor)} a rise to "
+        f"{share_told(terms.notice_rate)} is not noticed within {terms.notice_within:,} decisions "
+        "(`review.notice`)"
     )
     return Objection("floor", told)
 

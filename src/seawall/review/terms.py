@@ -14,6 +14,10 @@ MEASURES = 3
 """Of all traffic: scores, lengths and blocks."""
 
 
+_WORTH = 0.9
+"""Of a share, what it is lowered to at most: a step that is smaller is worth no signature."""
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """
@@ -68,8 +72,9 @@ class Terms:
         return min(round(share * MILLION), MILLION) if share < 1 else MILLION
 
     def lowered(self, share: int) -> int:
-        """What a share is once it was halved, and not below the floor."""
-        return max(share // 2, self.floor)
+        """What a share is once it was halved, and not below the floor; itself if it is near."""
+        half = max(share // 2, self.floor)
+        return half if half <= _WORTH * share else share
 
     def raised(self, share: int) -> int:
         """What a share is once it was doubled, up to all."""

@@ -28,11 +28,11 @@ class World:
     """
 
     decisions_a_day: int = 1_000
-    miss_rate: float = 0.005
+    miss_rate: float = 0.002
     drift_to: float = 0.03
     drift_on_day: int = 30
     sensitivity: float = 0.9
-    specificity: float = 0.98
+    specificity: float = 0.998
     risky: float = 0.05
     risky_holds: float = 0.7
     stopped: float = 0.02
