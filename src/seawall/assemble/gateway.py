@@ -198,7 +198,7 @@ def _sealer(
     """What seals texts, the strict ones for those who are custodians by then."""
     return Sealer(
         vault,
-        blotter(loaded),
+        blotter(loaded.document),
         most_characters=settings.limits.text_characters,
         custodians=lambda: live().custodians,
     )
