@@ -30,6 +30,7 @@ COMMANDS = {
     "mcp": "Stand between an MCP client and an MCP server.",
     "notices": "Try whether those on duty can be told.",
     "approve": "Let tool calls run that wait for people, or not.",
+    "review": "Look at what was decided, and at less once that is safe.",
     "confidential": "Keep documents, terms and values from leaving.",
     "log": "Search, read and prove the log.",
 }
