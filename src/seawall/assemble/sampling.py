@@ -86,7 +86,8 @@ def _plan(log: LedgerReader, identity: str) -> Plan | None:
 
 def watch_reviews(parts: Parts, people: Callable[[], People]) -> ReviewWatch:
     """What follows the log for review, by the people there are by then; shares move by it."""
-    acts = ReviewActs()
+    sign_in = parts.live.sign_in
+    acts = ReviewActs(sign_in=sign_in.local or sign_in.oidc is not None)
 
     def signed(entries: Iterable[Entry]) -> Iterator[Seen]:
         return acts.seen(entries, people())
@@ -97,7 +98,6 @@ def watch_reviews(parts: Parts, people: Callable[[], People]) -> ReviewWatch:
 
     return ReviewWatch(
         parts.reviewing,
-        parts.ledger,
         lambda: parts.live,
         signed=signed,
         rule=Rule(PolicyTerms(lambda: parts.live.review)),
