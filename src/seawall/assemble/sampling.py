@@ -8,6 +8,7 @@ from pathlib import Path
 from seawall.access import People
 from seawall.access.reviewing import ReviewActs
 from seawall.assemble.private import make_key, read_key
+from seawall.assemble.review_terms import PolicyTerms
 from seawall.gateway.parts import Parts
 from seawall.gateway.review_watch import ReviewWatch
 from seawall.gateway.reviewing import sample_of
@@ -16,6 +17,7 @@ from seawall.policy.review import ReviewLines
 from seawall.review.noticing import notices_of
 from seawall.review.reading import Seen, word
 from seawall.review.sampling import PLANNED, Plan, commitment_to, draw, epoch_key, plan_of
+from seawall.review.share import Rule
 from seawall.terms import Event
 
 FILE = "review.key"
@@ -83,7 +85,7 @@ def _plan(log: LedgerReader, identity: str) -> Plan | None:
 
 
 def watch_reviews(parts: Parts, people: Callable[[], People]) -> ReviewWatch:
-    """What follows the log for review, by the people there are by then, and has them told."""
+    """What follows the log for review, by the people there are by then; shares move by it."""
     acts = ReviewActs()
 
     def signed(entries: Iterable[Entry]) -> Iterator[Seen]:
@@ -94,5 +96,10 @@ def watch_reviews(parts: Parts, people: Callable[[], People]) -> ReviewWatch:
             parts.notices.later(notice)
 
     return ReviewWatch(
-        parts.reviewing, parts.ledger, lambda: parts.live, signed=signed, follow=(tell,)
+        parts.reviewing,
+        parts.ledger,
+        lambda: parts.live,
+        signed=signed,
+        rule=Rule(PolicyTerms(lambda: parts.live.review)),
+        follow=(tell,),
     )

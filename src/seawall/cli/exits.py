@@ -7,6 +7,8 @@ FAILURE = 1
 USAGE = 2
 HELD = 3
 BLOCKED = 4
+UNPROVEN = 5
+"""It is not known well enough that little is missed."""
 CHANGED = 6
 """What was kept is not what the log says that it is."""
 

@@ -97,7 +97,8 @@ class ReviewLines(BaseModel):
         10_000,
         ge=100,
         le=100_000_000,
-        description="Reviews, or decisions, from one false alarm of drift to the next, at least.",
+        description="Reviews from one false alarm of drift to the next, at least; of changes in "
+        "the traffic the decisions that so many are drawn from at `share`.",
     )
     least_days: int = Field(
         7, ge=0, le=365, description="How old an epoch is before its share may be lowered."

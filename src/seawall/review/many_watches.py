@@ -9,7 +9,7 @@ from seawall.review.world import Bools, Floats, Ints
 
 
 class ManyWatches:
-    """A `ReviewWatch` for each of many runs; of risks there are two, risky and not."""
+    """A `MissWatch` for each of many runs; of risks there are two, risky and not."""
 
     def __init__(self, terms: Terms, runs: int) -> None:
         reference, stakes = terms.rate, np.array(bets(terms.rate))

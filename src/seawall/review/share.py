@@ -24,7 +24,7 @@ from seawall.review.terms import Terms
 from seawall.review.watch import (
     AgreementWatch,
     Measured,
-    ReviewWatch,
+    MissWatch,
     Texts,
     TrafficWatch,
     is_watched,
@@ -95,7 +95,7 @@ class _Watched:
     """The detectors of one epoch, and what was done about them."""
 
     def __init__(self, terms: Terms) -> None:
-        self.reviews = ReviewWatch(terms)
+        self.reviews = MissWatch(terms)
         self.traffic = TrafficWatch(terms)
         self.agreement = AgreementWatch()
         self.moved = ""

@@ -31,7 +31,7 @@ class Measured:
     length: int | None = None
 
 
-class ReviewWatch:
+class MissWatch:
     """
     Whether reviews of what was delivered find more than they should, or more than they did.
 

@@ -2,6 +2,9 @@
 
 from seawall.cli.review import (  # noqa: F401 - they add their commands
     audit,
+    share,
+    simulate,
+    status,
 )
 from seawall.cli.review.group import review
 

@@ -1,0 +1,44 @@
+"""What the policy file says of reviews, as the rule of the share takes it."""
+
+from collections.abc import Callable
+
+from seawall.policy.review import ReviewLines
+from seawall.review.terms import Terms
+
+
+class PolicyTerms:
+    """
+    The terms of each feature by the policy that is in force; None where nothing is reviewed.
+
+    `lines` gives the policy's lines, which are the same object until there is another policy.
+    """
+
+    def __init__(self, lines: Callable[[], ReviewLines | None]) -> None:
+        self._lines = lines
+        self._last: ReviewLines | None = None
+        self._known: dict[str, Terms] = {}
+
+    def __call__(self, feature: str) -> Terms | None:
+        """The terms of one feature."""
+        lines = self._lines()
+        if lines is None:
+            return None
+        if lines is not self._last:
+            self._last, self._known = lines, {}
+        if feature not in self._known:
+            self._known[feature] = terms_of(lines.of(feature))
+        return self._known[feature]
+
+
+def terms_of(lines: ReviewLines) -> Terms:
+    """The terms that the lines of one feature come to."""
+    return Terms(
+        share=lines.share,
+        target=lines.target,
+        confidence=lines.confidence,
+        notice_rate=lines.notice.rate,
+        notice_within=lines.notice.within,
+        false_alarms=lines.false_alarms,
+        least_days=lines.least_days,
+        double=lines.double,
+    )
