@@ -6,7 +6,7 @@ import pytest
 
 from seawall.errors import SettingsError
 from seawall.policy import read_document
-from seawall.settings import SESSIONS_URL, Settings, read_settings
+from seawall.settings import SESSIONS_URL, Settings, oidc_secret, read_settings
 
 FILE = """
 version: 1
@@ -54,3 +54,15 @@ def test_an_address_that_is_none_or_less_sure_is_refused_without_a_word_of_it(ur
         read(url)
     assert SESSIONS_URL in str(problem.value)
     assert "s3cr3t" not in str(problem.value)
+
+
+def test_the_secret_with_a_provider_of_identities_is_in_the_environment_or_nothing_starts() -> (
+    None
+):
+    oidc = "{issuer: https://login.example.com, client_id: s, client_secret_env: THE_SECRET}"
+    document = read_document(f"version: 1\nsign_in: {{oidc: {oidc}}}\n")
+    with pytest.raises(SettingsError, match="`THE_SECRET` is not set"):
+        read_settings(document, folder=Path(), environ={})
+    settings = read_settings(document, folder=Path(), environ={"THE_SECRET": "s3cr3t"})
+    assert "s3cr3t" not in repr(settings)
+    assert oidc_secret(document.sign_in, {"THE_SECRET": "s3cr3t"}) == "s3cr3t"

@@ -11,6 +11,7 @@ Every error that Seawall raises on purpose.
     │   ├── SignerError  the process that signs for the log cannot be reached, or failed
     │   └── TextGone     a sealed text was erased, or its time is over
     ├── AccessError      a key is unknown, revoked or malformed, or a person may not do this
+    │   └── SignInRefused  a person was not let in
     ├── SessionsError    what sessions have read cannot be kept, or cannot be asked for
     ├── EncoderError     our own model has too much to read, failed or is closed
     ├── ProxyError       an MCP server, or the gateway that decides about it, cannot be reached
@@ -81,6 +82,21 @@ class TextGone(LedgerError):  # noqa: N818 - a fact about a text, not a fault
 
 class AccessError(SeawallError):
     """A key is unknown, revoked or malformed, or a person may not do what they ask."""
+
+
+class SignInRefused(AccessError):  # noqa: N818 - named by what happened, as a verdict is
+    """
+    Somebody was not let in.
+
+    `reason` says why in one word, for the log; `person` names them where they are known.
+    `wait` are the seconds after which to try again, 0 where trying again is of no use.
+    """
+
+    def __init__(self, message: str, *, reason: str, person: str = "", wait: int = 0) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.person = person
+        self.wait = wait
 
 
 class SessionsError(SeawallError):

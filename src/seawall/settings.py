@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from seawall.errors import SettingsError
-from seawall.policy import Document, Limits, Upstream, WitnessLine
+from seawall.policy import Document, Limits, SignInLines, Upstream, WitnessLine
 
 FILE_NAME = "seawall.yaml"
 SESSIONS_URL = "SEAWALL_SESSIONS_URL"
@@ -71,6 +71,7 @@ def read_settings(
     keys = env.get("SEAWALL_KEYS", document.keys)
     if keys not in {"optional", "required"}:
         raise SettingsError(f"`SEAWALL_KEYS` is `{keys}`; write `optional` or `required`")
+    oidc_secret(document.sign_in, env)
     tenant, environment = identity(document, environ=env)
     data = data_folder(document, folder=folder, environ=env)
     settings = Settings(
@@ -143,6 +144,20 @@ def identity(document: Document, *, environ: Mapping[str, str] | None = None) ->
         env.get("SEAWALL_TENANT", document.tenant),
         env.get("SEAWALL_ENVIRONMENT", document.environment),
     )
+
+
+def oidc_secret(lines: SignInLines, environ: Mapping[str, str]) -> str:
+    """The secret with the provider of identities, if any; SettingsError where it is not set."""
+    oidc = lines.oidc
+    if oidc is None:
+        return ""
+    secret = environ.get(oidc.client_secret_env, "")
+    if not secret:
+        raise SettingsError(
+            f"`{oidc.client_secret_env}` is not set; `sign_in.oidc` takes the secret with the "
+            "provider of identities from it"
+        )
+    return secret
 
 
 def _provider_keys(document: Document, env: Mapping[str, str]) -> dict[str, str]:

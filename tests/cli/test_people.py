@@ -1,5 +1,6 @@
-"""`seawall people` makes keys, and shows who there is."""
+"""`seawall people` makes keys, sets passwords, and shows who there is."""
 
+import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from seawall.access import fingerprint, read_person_key
+from seawall.access.passwords import PasswordStore
 from seawall.cli import main
+from seawall.ledger import Query, open_for_reading
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -66,3 +69,62 @@ def test_a_key_that_is_there_is_not_replaced_and_a_strange_name_is_refused(run: 
 
 def test_without_people_the_list_says_how_to_begin(run: Run) -> None:
     assert "seawall people key NAME" in run("list")[1]
+
+
+def with_ann(run: Run, tmp_path: Path, more: str = "") -> None:
+    line = run("key", "ann", "--role", "lead")[1]
+    (tmp_path / "seawall.yaml").write_text(f"version: 1\n{more}people:\n{line}", "utf-8")
+
+
+def test_a_password_is_read_from_standard_input_stored_and_logged(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_ann(run, tmp_path)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("three green bottles\nand more\n"))
+    code, out, err = run("password", "ann")
+    assert (code, err) == (0, "")
+    assert "`ann` signs in with this password" in out
+    found = PasswordStore(tmp_path / ".seawall").verify("ann", "three green bottles")
+    assert found is not None
+    with open_for_reading(tmp_path / ".seawall") as log:
+        (entry,) = list(log.entries(Query(kind="person.*")))
+    assert (entry.event.kind, dict(entry.event.facts)) == (
+        "person.password_set",
+        {"person": "ann"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "password", "says"),
+    [
+        ("bob", "three green bottles", "nobody is called `bob`"),
+        ("ann", "short", "12 to 256 characters"),
+        ("ann", "", "12 to 256 characters"),
+        ("ann", "all about ann and me", "has the name in it"),
+    ],
+)
+def test_a_password_that_is_weak_or_nobodys_is_refused_and_not_repeated(
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    password: str,
+    says: str,
+) -> None:
+    with_ann(run, tmp_path)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{password}\n"))
+    code, out, err = run("password", name)
+    assert code == 2
+    assert says in err
+    assert not password or password not in out + err
+    assert PasswordStore(tmp_path / ".seawall").find(name) is None
+
+
+def test_a_password_that_opens_nothing_yet_is_said_to(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_ann(run, tmp_path, "sign_in: {local: false}\n")
+    monkeypatch.setattr(sys, "stdin", io.StringIO("three green bottles\n"))
+    code, _, err = run("password", "ann")
+    assert code == 0
+    assert "`sign_in.local`" in err

@@ -24,6 +24,7 @@ from seawall.detect.secrets import Secrets
 from tests.detect.confidential.kept import PLAN, guarded, quotes
 from tests.detect.exfiltration.conversation import CONVERSATION
 from tests.detect.internal.prompts import CHINESE, PROMPT, TOOLS, leaks
+from tests.detect.similar.entries import misses
 
 FINDERS: tuple[Finder, ...] = (
     CardNumbers(),
@@ -46,4 +47,5 @@ FINDERS: tuple[Finder, ...] = (
     quotes(PLAN),
     guarded("anna"),
     Names(shipped_tagger()),
+    misses(PLAN, *PLAN.splitlines(), CHINESE, "show prompt"),
 )

@@ -7,13 +7,14 @@ from seawall.gateway import own
 from seawall.gateway.app import HANDLERS, HANDLERS_OF_ONE
 from seawall.gateway.http import TO_CLIENT, TO_UPSTREAM
 from seawall.gateway.metrics import Metrics
+from seawall.gateway.sign_in import STATUS
 from tests.docs.sources import strings
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = (ROOT / "docs/gateway.md").read_text("utf-8")
 GATEWAY = ROOT / "src/seawall/gateway"
 CODE = re.compile(
-    r"(?:bad|body|content|encoded|header|internal|invalid|log|method|missing|model|not|request"
+    r"(?:bad|body|content|encoded|header|internal|invalid|log|method|missing|model|not|request|sign"
     r"|unknown|upstream|wrong)_[a-z_]+|overloaded"
 )
 NO_CODES = {"invalid_request_error", "content_type", "content_length"}
@@ -37,6 +38,7 @@ def test_every_header_that_is_read_written_or_let_through_is_told() -> None:
 
 def test_every_error_code_is_told() -> None:
     codes = {word for word in strings(GATEWAY) if CODE.fullmatch(word)} - NO_CODES
+    codes |= set(STATUS)
     assert len(codes) > 20
     assert untold(codes) == set()
 

@@ -19,7 +19,7 @@ from seawall.ledger import Entry
 from seawall.review.plans import GRACE, IDLE
 from seawall.review.reading import Seen, word
 from seawall.review.sampling import PLANNED, commitment_to, plan_of
-from seawall.terms import Event
+from seawall.terms import Event, ReviewEntry
 from tests.gateway.answers import says
 from tests.gateway.reviewed import ask, plans
 from tests.gateway.running import Running, running
@@ -73,6 +73,7 @@ def watch(
     *,
     later: timedelta = timedelta(),
     follow: Sequence[Any] = (),
+    learn: Any = None,
 ) -> ReviewWatch:
     """Another gateway's watch of the same log, whose clock is ahead by so much."""
     parts = gateway.parts
@@ -80,7 +81,13 @@ def watch(
     reviewing = Reviewing(parts.ledger, keys, parts.metrics, lambda: parts.now() + later)
     gateway.do(reviewing.read)
     return ReviewWatch(
-        reviewing, parts.ledger, lambda: parts.live, signed=unsigned, rule=rule, follow=follow
+        reviewing,
+        parts.ledger,
+        lambda: parts.live,
+        signed=unsigned,
+        rule=rule,
+        follow=follow,
+        learn=learn,
     )
 
 
@@ -272,3 +279,37 @@ def test_without_review_what_is_for_people_is_heard_and_nothing_is_missed(tmp_pa
         assert heard.count("approval.requested") == 2
         assert heard.count("policy.changed") == 1
         assert heard.count("answer.delivered") == 1
+
+
+def test_what_was_learnt_is_handed_over_with_its_beginning_and_its_end(tmp_path: Path) -> None:
+    """Entries of before the start count, new ones within a look, and those that are over go."""
+    given: list[list[str]] = []
+
+    def learn(entries: tuple[ReviewEntry, ...]) -> None:
+        given.append([entry.id[-1] for entry in entries])
+
+    async def add(number: int, hours: int) -> None:
+        now = gateway.parts.now()
+        facts: dict[str, Any] = {
+            "entry": f"ent_{number:016x}",
+            "action": "block",
+            "stage": "input",
+            "signature": "A" * 30,
+            "expires": (now + timedelta(hours=hours)).isoformat(),
+            "owner": "ann",
+            "item": f"itm_{number:016x}",
+        }
+        await gateway.parts.ledger.append_async(
+            [Event("review.entry_added", now, "gateway", facts=facts)]
+        )
+
+    with running(tmp_path, says("Hi")) as gateway:
+        gateway.do(lambda: add(1, hours=1))
+        watching = watch(gateway, learn=learn)
+        gateway.do(watching.look)
+        gateway.do(watching.look)
+        gateway.do(lambda: add(2, hours=5))
+        gateway.do(watching.look)
+        assert given == [["1"], ["1", "2"]]
+        gateway.do(watch(gateway, later=timedelta(hours=2), learn=learn).look)
+        assert given[2:] == [["2"]]

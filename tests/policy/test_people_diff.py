@@ -33,6 +33,9 @@ def line(**changes: Any) -> PersonLine:
         ({}, {"reports_to": "dan"}, "reports_to", Effect.STRONGER),
         ({"reports_to": "dan"}, {"reports_to": "eve"}, "reports_to", Effect.WEAKER),
         ({"reports_to": "dan"}, {}, "reports_to", Effect.WEAKER),
+        ({}, {"sign_in": "a@x.org"}, "sign_in", Effect.WEAKER),
+        ({"sign_in": "a@x.org"}, {"sign_in": "b@x.org"}, "sign_in", Effect.WEAKER),
+        ({"sign_in": "a@x.org"}, {}, "sign_in", Effect.STRONGER),
     ],
 )
 def test_each_change_of_a_person_is_told_with_its_side(
@@ -56,3 +59,8 @@ def test_no_key_is_told_and_the_order_of_roles_does_not_matter() -> None:
     assert diff_people(before, {"ann": line(roles=("owner", "lead"))}) == ()
     told = diff_people(before, {"ann": line(roles=("owner", "lead"), key=key(9))})
     assert "ed25519" not in str(told)
+
+
+def test_how_somebody_is_called_elsewhere_is_not_told() -> None:
+    told = diff_people({"ann": line(sign_in="a@x.org")}, {"ann": line(sign_in="b@x.org")})
+    assert "x.org" not in str(told)

@@ -140,6 +140,41 @@ def test_under_another_policy_it_is_what_that_policy_says_of_the_findings(
         assert told.why_not
 
 
+def lifted_of(verdict: Verdict, kinds: frozenset[str]) -> Verdict:
+    """The verdict where people found some kinds harmless in the text."""
+    return replace(
+        verdict,
+        rulings=tuple(
+            replace(each, lifted_by="ent_0123456789abcdef")
+            if each.enforced and not each.action.delivers and each.finding.kind in kinds
+            else each
+            for each in verdict.rulings
+        ),
+    )
+
+
+@given(policies, st.lists(findings, max_size=8), st.frozensets(kinds))
+def test_what_people_had_lifted_is_lifted_when_it_is_ruled_on_again(
+    policy: Policy, found: list[Finding], harmless: frozenset[str]
+) -> None:
+    verdict = lifted_of(verdict_of(policy, found), harmless)
+    told = again(policy, logged(verdict))
+    if told.whole:
+        assert (told.action_now, told.rules_now) == (verdict.action, verdict.rules)
+    else:
+        assert len(verdict.rulings) > MOST_DETAILS
+
+
+def test_a_stronger_policy_does_not_stop_what_people_had_lifted() -> None:
+    found = [Finding("injection.override", Span(0, 4), 0.9)]
+    holds = Policy("t", "sha256:" + "0" * 64, (Rule("a", "injection.*", Action.HOLD),))
+    blocks = replace(holds, revision="sha256:1", rules=(Rule("b", "*", Action.BLOCK),))
+    event = logged(lifted_of(verdict_of(holds, found), frozenset({"injection.override"})))
+    assert again(blocks, event, holds).action_now is Action.ALLOW
+    plain = logged(verdict_of(holds, found))
+    assert again(blocks, plain, holds).action_now is Action.BLOCK
+
+
 @given(shares, thresholds)
 def test_what_the_log_keeps_of_a_share_is_over_a_threshold_where_the_share_is(
     share: float, threshold: float

@@ -12,12 +12,16 @@ from seawall.access.approve import (
     view,
 )
 from seawall.access.approving import ToolApproval, approvers
+from seawall.access.attested import Attested, Said
 from seawall.access.handing import shares_for, unlock
 from seawall.access.hold import Holds, drop_lapsed, enter_hold, holdings
 from seawall.access.holding import Holding, Holdings
 from seawall.access.keys import PREFIX, Key, KeyStore
 from seawall.access.people import People, Person, fingerprint, people_of
 from seawall.access.person_key import PersonKey, make_person_key, read_person_key
+from seawall.access.review_desk import Counts, ReviewDesk
+from seawall.access.review_gold import gold_body
+from seawall.access.review_view import Masked, Part, ReviewTexts, Shown
 from seawall.access.unseal import (
     OpenedText,
     Read,
@@ -33,19 +37,27 @@ from seawall.access.unsealing import Unsealing, Unsealings, fold, overdue
 __all__ = [
     "PREFIX",
     "Act",
+    "Attested",
+    "Counts",
     "Holding",
     "Holdings",
     "Holds",
     "Key",
     "KeyStore",
     "LoggedApprovals",
+    "Masked",
     "OpenedText",
+    "Part",
     "People",
     "Person",
     "PersonKey",
     "Proof",
     "Read",
+    "ReviewDesk",
+    "ReviewTexts",
+    "Said",
     "SealedText",
+    "Shown",
     "SignedAct",
     "ToolApproval",
     "Unlock",
@@ -63,6 +75,7 @@ __all__ = [
     "enter_word",
     "fingerprint",
     "fold",
+    "gold_body",
     "grantable",
     "holdings",
     "make_person_key",

@@ -4,6 +4,7 @@ import base64
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from typing import Self
 
@@ -162,10 +163,16 @@ def signature_holds(signed: SignedAct) -> bool:
     if not signed.key.startswith(SIGNING) or len(raw) != _RAW_KEY or not _well_formed(signed.act):
         return False
     try:
-        Ed25519PublicKey.from_public_bytes(raw).verify(signed.signature, signed.act.signed_bytes)
+        _public(raw).verify(signed.signature, signed.act.signed_bytes)
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+@lru_cache(maxsize=512)
+def _public(raw: bytes) -> Ed25519PublicKey:
+    """The key of these bytes: who reads a log meets the same few people's again and again."""
+    return Ed25519PublicKey.from_public_bytes(raw)
 
 
 def act_of(entry: Entry) -> SignedAct:

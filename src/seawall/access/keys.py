@@ -2,16 +2,15 @@
 
 import hmac
 import json
-import os
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from fcntl import LOCK_EX, flock
 from hashlib import sha256
 from pathlib import Path
 
+from seawall.access.private_file import locked, write_private
 from seawall.errors import AccessError
 
 PREFIX = "sw_"
@@ -101,15 +100,10 @@ class KeyStore:
 
     @contextmanager
     def _changing(self) -> Iterator[dict[str, Key]]:
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = os.open(self._path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            flock(lock, LOCK_EX)
+        with locked(self._path):
             keys = {key.id: key for key in _read(self._path)} if self._path.exists() else {}
             yield keys
-            _write(self._path, keys.values())
-        finally:
-            os.close(lock)
+            write_private(self._path, [asdict(key) for key in keys.values()])
         self.refresh()
 
 
@@ -129,13 +123,3 @@ def _read(path: Path) -> list[Key]:
             f"`{path}` cannot be read ({type(error).__name__}); restore it from a backup, "
             "or remove it and issue the keys anew"
         ) from None
-
-
-def _write(path: Path, keys: Iterable[Key]) -> None:
-    beside = path.with_suffix(".new")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump([asdict(key) for key in keys], file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)

@@ -14,7 +14,8 @@ class Person:
     Somebody who signs what they do.
 
     `key` is the public key that their acts are held to. `old_keys` are those
-    that they signed with before: past acts count by them, new ones do not.
+    that they signed with before: past acts count by them, new ones do not. `sign_in` is what
+    their provider of identities says of them.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Person:
     reports_to: str = ""
     seal_key: str = ""
     old_keys: tuple[str, ...] = ()
+    sign_in: str = ""
 
     def may(self, roles: Collection[str]) -> bool:
         """Whether they have one of these roles."""
@@ -75,6 +77,7 @@ def people_of(
                 line.reports_to,
                 line.seal_key or "",
                 line.old_keys,
+                line.sign_in,
             )
             for name, line in lines.items()
         },

@@ -49,6 +49,10 @@ class ReviewActs:
         for entry in entries:
             yield Seen(entry.index, entry.event, self._is_done(entry, people))
 
+    def knows(self, nonce: str) -> bool:
+        """Whether an act with this nonce was among the entries: another one counts for nothing."""
+        return nonce in self._nonces
+
     def _is_done(self, entry: Entry, people: People) -> bool:
         roles = MAY.get(entry.event.kind)
         if roles is None or (entry.tenant, entry.environment) != (

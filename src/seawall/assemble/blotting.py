@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
-from seawall.assemble.guard import Loaded, plugged_in
+from seawall.assemble.guard import plugged_in
 from seawall.detect import Use, shipped
 from seawall.gateway.sealing import VALUES
 from seawall.guard import Guard
-from seawall.policy import compile_policy, read_document
+from seawall.policy import Document, compile_policy, read_document
 from seawall.terms import Inspection, Ruling, Stage, Text
 
 _POLICY = """
@@ -24,7 +24,7 @@ MARGIN = 16_000
 """Code points read beyond those that are kept: more than the longest key that anybody pastes."""
 
 
-def blotter(loaded: Loaded) -> Callable[[Sequence[Text]], Sequence[Ruling]]:
+def blotter(document: Document) -> Callable[[Sequence[Text]], Sequence[Ruling]]:
     """
     What finds secrets and values in texts, by patterns alone: no model, no list of the policy's.
 
@@ -33,7 +33,7 @@ def blotter(loaded: Loaded) -> Callable[[Sequence[Text]], Sequence[Ruling]]:
     """
     ours = (use for use in shipped() if f"{use.detector.name}.".startswith(VALUES))
     uses = (*ours, *(Use(detector) for detector in plugged_in()))
-    most = loaded.document.limits.text_characters + MARGIN
+    most = document.limits.text_characters + MARGIN
     guard = Guard(compile_policy(read_document(_POLICY)), uses, most_characters=most)
 
     def find(texts: Sequence[Text]) -> Sequence[Ruling]:

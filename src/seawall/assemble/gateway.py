@@ -25,10 +25,12 @@ from seawall.assemble.people import custodians_of
 from seawall.assemble.sampling import EpochKeys, cut_short, watch_reviews
 from seawall.assemble.scopes import decider
 from seawall.assemble.sessions import open_sessions
+from seawall.assemble.sign_in import open_entrance
 from seawall.errors import LedgerError, SettingsError
 from seawall.gateway.app import Gateway
 from seawall.gateway.cosigning import Cosigner, WitnessAt
 from seawall.gateway.encoding import SharedEncoder
+from seawall.gateway.fetching import Fetcher
 from seawall.gateway.judging import Judges
 from seawall.gateway.metrics import Metrics
 from seawall.gateway.observing import Observer
@@ -151,6 +153,7 @@ async def open_gateway(
         enter = stack.enter_async_context
         session = await enter(open_session(connections=limits.concurrent_requests))
         vault = stack.enter_context(await asyncio.to_thread(Vault.open, settings.data))
+        entrance = partial(open_entrance, settings.data, Fetcher(session), environ=environ)
         parts: Parts = Parts(
             live=live,
             ledger=ledger,
@@ -165,6 +168,7 @@ async def open_gateway(
             approvals=LoggedApprovals(ledger, partial(_people, settings, live=lambda: parts.live)),
             notices=await enter(open_notifier(lambda: parts.live.notices, ledger, metrics)),
             reviewing=await _reviewing(ledger, keys, metrics, stack),
+            entrance=stack.enter_context(entrance(live=lambda: parts.live)),
             upstreams=Upstreams(session, most_bytes=limits.answer_bytes),
             now=_now,
             monotonic=time.monotonic,
@@ -174,9 +178,8 @@ async def open_gateway(
         stack.callback(asyncio.create_task(cosigner.run()).cancel)
         watch = watch_reviews(parts, partial(_people, settings, live=lambda: parts.live))
         stack.callback(asyncio.create_task(watch.run()).cancel)
-        stamp = partial(_stamp, ConfidentialStore(settings.data))
-        reloader = Reloader(parts, path, partial(_load, path, environ, shared), stamp)
-        yield Gateway(parts), settings, reloader
+        stamp, reload = _stamper(settings), partial(_load, path, environ, shared)
+        yield Gateway(parts), settings, Reloader(parts, path, reload, stamp)
 
 
 @asynccontextmanager
@@ -195,7 +198,7 @@ def _sealer(
     """What seals texts, the strict ones for those who are custodians by then."""
     return Sealer(
         vault,
-        blotter(loaded),
+        blotter(loaded.document),
         most_characters=settings.limits.text_characters,
         custodians=lambda: live().custodians,
     )
@@ -230,9 +233,10 @@ def _people(settings: Settings, *, live: Callable[[], Live]) -> People:
     return people_of(live().people, tenant=tenant, environment=environment)
 
 
-def _stamp(store: ConfidentialStore) -> object:
-    """What changes when what must not leave does."""
-    return store.stamp(_now().date())
+def _stamper(settings: Settings) -> Callable[[], object]:
+    """What gives something else when what must not leave has changed."""
+    store = ConfidentialStore(settings.data)
+    return lambda: store.stamp(_now().date())
 
 
 def _remembering(settings: Settings, environ: Mapping[str, str], ledger: Ledger) -> Remembering:
@@ -316,6 +320,7 @@ def _live(loaded: Loaded, settings: Settings, environ: Mapping[str, str]) -> Liv
         kept=loaded.kept,
         texts=_texts(loaded.document),
         people=loaded.document.people,
+        sign_in=loaded.document.sign_in,
         custodians=custodians_of(loaded.document),
         scopes=decider(loaded.document),
         prices={

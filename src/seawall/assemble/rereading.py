@@ -17,8 +17,8 @@ from seawall.policy import Replay, Replayed
 from seawall.policy.replay import RECEIVED, Trail
 from seawall.terms import Action, Event, Fact, Inspection, Message, Role, Stage, Text, Verdict
 
-UNREAD = ("guard.uninspected.",)
-"""What was found about parts that are no text."""
+UNREAD = ("guard.uninspected.", "reviewed.")
+"""What was found about parts that are no text, and what was near to a miss that was known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,11 @@ class Rereading:
         Whether the texts are all that were read, at the same stages, and as they were.
 
         Gateways seal what is new in a request; an answer needs the whole conversation, too.
+        What people found harmless in a text is known to the log alone.
         """
         facts = event.facts
+        if any("lifted_by" in each for each in _details(facts)):
+            return False
         blotted = any(BLOT in text.body for text in opened.texts)
         unlike = self._replay.unlike(str(facts.get("policy")), event.feature, opened.side)
         gone = blotted and any(each.kind.startswith(VALUES) for each in unlike.missing)
@@ -140,6 +143,13 @@ def _texts(parts: object) -> tuple[Text, ...] | None:
         )
     except (KeyError, TypeError, ValueError):
         return None
+
+
+def _details(facts: Mapping[str, Fact]) -> Iterator[Mapping[str, Fact]]:
+    for name in ("details", "rest"):
+        told = facts.get(name)
+        members = told if isinstance(told, list) else ()
+        yield from (each for each in members if isinstance(each, Mapping))
 
 
 def _in_order(texts: Sequence[Text]) -> Iterator[Text]:

@@ -20,7 +20,7 @@ COMMANDS = {
     "serve": "Run the gateway.",
     "demo": "Run the gateway in front of a leaky assistant and watch.",
     "key": "Issue, list and revoke keys of features.",
-    "people": "Keys of people, who sign what they do.",
+    "people": "Keys and passwords of people, who sign what they do.",
     "check": "Judge one text.",
     "scan": "Judge many texts: files, tables, folders.",
     "bench": "Measure detectors on labelled texts.",

@@ -1,6 +1,8 @@
-"""`seawall people`: who signs what they do."""
+"""`seawall people`: who signs what they do, and with which password they sign in."""
 
 import re
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
 
@@ -9,18 +11,22 @@ from rich.table import Table
 from rich.text import Text
 
 from seawall.access import fingerprint, make_person_key
+from seawall.access.passwords import LONGEST, PasswordStore
+from seawall.assemble.guard import load_document
+from seawall.assemble.ledger import open_ledger
 from seawall.assemble.people import load_people
 from seawall.cli.log.show import console_for_log
-from seawall.cli.options import CONFIG, policy_path
+from seawall.cli.options import CONFIG, data_path, policy_path
 from seawall.errors import AccessError
 from seawall.policy.person import RoleWord
+from seawall.terms import Event
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
 @click.group()
 def people() -> None:
-    """Keys of people, who sign what they do; `people` in the policy file names them."""
+    """Keys and passwords of people; `people` in the policy file names them."""
 
 
 @people.command("key")
@@ -52,6 +58,35 @@ def make_key(name: str, roles: tuple[str, ...], out: Path | None) -> None:
         f'key: "{key.public}", seal_key: "{key.seal_key}"}}'
     )
     click.echo(f"wrote {path}; the line goes under `people:` in seawall.yaml", err=True)
+
+
+@people.command("password")
+@click.argument("name")
+@CONFIG
+def set_password(name: str, config: Path | None) -> None:
+    """
+    Set the password that NAME signs in with, and sign them out wherever they are.
+
+    It is asked for, or read from standard input where that is no terminal.
+    """
+    path = policy_path(config)
+    person = load_people(path).find(name)
+    store, now = PasswordStore(data_path(config)), datetime.now(UTC)
+    store.set(person, _asked_for(name), at=now)
+    with open_ledger(path) as ledger:
+        ledger.append([Event("person.password_set", now, "cli", facts={"person": name})])
+    click.echo(f"`{name}` signs in with this password from now on")
+    if not load_document(path).sign_in.local:
+        click.echo("once `sign_in.local` of the policy file is true: it is false", err=True)
+
+
+def _asked_for(name: str) -> str:
+    if sys.stdin.isatty():
+        password: str = click.prompt(
+            f"password of {name}", hide_input=True, confirmation_prompt=True, err=True
+        )
+        return password
+    return sys.stdin.readline(4 * LONGEST).rstrip("\r\n")
 
 
 @people.command("list")

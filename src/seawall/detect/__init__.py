@@ -1,16 +1,18 @@
 """Detectors: what they look like, the ones that Seawall ships, and the views they are shown."""
 
 from seawall.detect.by_feature import ByFeature
-from seawall.detect.catalogue import Use, channels, languages, shipped, withheld
+from seawall.detect.catalogue import Use, channels, languages, reviewed, shipped, withheld
 from seawall.detect.length import LengthLimit
 from seawall.detect.override import probability
 from seawall.detect.pattern import Pattern
 from seawall.detect.protocol import Detector, Finder, Reader, Seeker, Settling, Watch, Watching
 from seawall.detect.schema import ExpectedSchema
 from seawall.detect.settled import Settle, settle_by
+from seawall.detect.similar import MISS, Similar
 from seawall.detect.views import Family, Limits, View, Views, views_of
 
 __all__ = [
+    "MISS",
     "ByFeature",
     "Detector",
     "ExpectedSchema",
@@ -23,6 +25,7 @@ __all__ = [
     "Seeker",
     "Settle",
     "Settling",
+    "Similar",
     "Use",
     "View",
     "Views",
@@ -31,6 +34,7 @@ __all__ = [
     "channels",
     "languages",
     "probability",
+    "reviewed",
     "settle_by",
     "shipped",
     "views_of",

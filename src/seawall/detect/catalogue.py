@@ -24,6 +24,7 @@ from seawall.detect.personal import (
 from seawall.detect.protocol import Detector
 from seawall.detect.script import ConfusableWords
 from seawall.detect.secrets import Secrets
+from seawall.detect.similar import Similar
 from seawall.detect.views import Family
 from seawall.terms import Stage
 
@@ -90,3 +91,10 @@ def withheld(detector: Quotes | Guarded) -> Use:
 def languages(rank: Rank) -> Use:
     """The reader of languages in its place; an answer's language is the model's own affair."""
     return Use(Languages(rank), INCOMING, AS_WRITTEN)
+
+
+def reviewed(known: Similar) -> tuple[Use, ...]:
+    """The seeker of what people judged, in its places: in what comes in, however it is hidden."""
+    if not known.misses:
+        return ()
+    return (Use(known, INCOMING, EVERY_VIEW), Use(known, ANSWERS))

@@ -29,17 +29,6 @@ CHARACTERS = 4
 """Of a token, where the upstream counts none: few languages have fewer."""
 
 
-class TooMany(Refused):
-    """A request for which a scope has no room in this minute; `wait` are seconds."""
-
-    def __init__(self, *, wait: int) -> None:
-        message = (
-            "the feature's scope allows no more requests in this minute; try again in the next"
-        )
-        super().__init__(429, message, code="requests_per_minute")
-        self.wait = wait
-
-
 @dataclass(frozen=True, slots=True)
 class Used:
     """The tokens of one request and its answer."""
@@ -120,7 +109,10 @@ async def _over(exchange: Exchange, manifest: Manifest) -> Refused | None:
     most = manifest.requests_per_minute
     if most is not None and await _count(exchange, REQUESTS, 1, MINUTE) > most:
         seconds = int(exchange.parts.now().timestamp()) % MINUTE
-        return TooMany(wait=MINUTE - seconds)
+        message = (
+            "the feature's scope allows no more requests in this minute; try again in the next"
+        )
+        return Refused(429, message, code=REQUESTS, wait=MINUTE - seconds)
     return None
 
 

@@ -10,8 +10,17 @@ from dataclasses import replace
 from datetime import datetime
 
 from seawall.errors import LedgerError, SeawallError, UpstreamError, WireError
-from seawall.gateway import approvals, chat, embeddings, memory, models, own, tool_list, tools
-from seawall.gateway.allowance import TooMany
+from seawall.gateway import (
+    approvals,
+    chat,
+    embeddings,
+    memory,
+    models,
+    own,
+    sign_in,
+    tool_list,
+    tools,
+)
 from seawall.gateway.answering import UpstreamRefused
 from seawall.gateway.caller import Caller, identify
 from seawall.gateway.exchange import Exchange, decision_headers
@@ -29,6 +38,7 @@ from seawall.gateway.http import (
     until_gone,
 )
 from seawall.gateway.parts import Parts
+from seawall.gateway.person import person_of
 from seawall.terms import Fact
 from seawall.wire.openai_error import error
 
@@ -46,14 +56,22 @@ HANDLERS: dict[tuple[str, str], Handler] = {
     ("POST", tools.AUTHORIZE): tools.authorize,
     ("POST", tools.RESULT): tools.result,
     ("GET", approvals.ALL): approvals.list_all,
+    ("POST", sign_in.SIGN_IN): sign_in.sign_in,
+    ("GET", sign_in.PROVIDER): sign_in.ask_provider,
+    ("GET", sign_in.CALLBACK): sign_in.come_back,
+    ("POST", sign_in.SIGN_OUT): sign_in.sign_out,
+    ("GET", sign_in.ME): sign_in.me,
 }
-"""Everything that is checked or asked on behalf of a feature."""
+"""Everything that is checked or asked on behalf of a feature, or by people."""
 
 HANDLERS_OF_ONE: dict[tuple[str, str], HandlerOfOne] = {
     ("GET", approvals.ONE): approvals.show,
     ("POST", approvals.ONE): approvals.say,
 }
 """The same where the path ends in the id of what is asked about."""
+
+OF_PEOPLE = sign_in.OF_PEOPLE
+"""Paths, as they are listed, for people who are signed in, and not for features."""
 
 NOBODY = Caller("")
 
@@ -116,10 +134,9 @@ class Gateway:
             simple = await self._simple(scope, headers)
             if simple is not None:
                 return await self._send(send, exchange, simple)
-            caller = self._identify(headers)
-            if not caller.key:
-                refuse_web_pages(headers)
-            exchange = Exchange(self.parts, caller, identity, headers=headers)
+            caller = self._caller(scope, headers)
+            query = scope["query_string"].decode("latin-1")
+            exchange = Exchange(self.parts, caller, identity, headers=headers, query=query)
             handler = handler_of(scope["method"], scope["path"])
             assert handler is not None
             self._take_place()
@@ -155,6 +172,20 @@ class Gateway:
         message = "there is nothing at this path; `/seawall/openapi.json` lists Seawall's own"
         raise Refused(404, message, code="not_found")
 
+    def _caller(self, scope: Scope, headers: dict[str, str]) -> Caller:
+        """Who asks: a feature, or on paths of people somebody who is signed in, or is about to."""
+        pattern, _ = split(scope["path"])
+        address = str((scope.get("client") or ("",))[0])
+        if pattern in sign_in.TO_SIGN_IN:
+            return replace(NOBODY, address=address)
+        if pattern in OF_PEOPLE:
+            person = person_of(self.parts, scope["method"], headers)
+            return replace(NOBODY, person=person, address=address)
+        caller = self._identify(headers)
+        if not caller.key:
+            refuse_web_pages(headers)
+        return caller
+
     def _identify(self, headers: dict[str, str]) -> Caller:
         parts = self.parts
         return identify(headers, keys=parts.keys, live=parts.live)
@@ -162,7 +193,7 @@ class Gateway:
     def _take_place(self) -> None:
         if self.parts.working >= self.parts.live.limits.concurrent_requests:
             message = "too many requests at once; try again, or raise `limits.concurrent_requests`"
-            raise Refused(503, message, code="overloaded")
+            raise Refused(503, message, code="overloaded", wait=1)
         self.parts.working += 1
 
     async def _unless_gone(
@@ -189,7 +220,7 @@ class Gateway:
                 raise ClientGone from None
             if not exchange.answering:
                 message = "Seawall is stopping; try again"
-                raise Refused(503, message, code="stopping") from None
+                raise Refused(503, message, code="stopping", wait=1) from None
             exchange.cut("shutdown")
             raise ClientGone from None  # or soon to be: the connection is closed after this
         finally:
@@ -233,7 +264,7 @@ class Gateway:
                 await exchange.conclude(name, facts)
             except LedgerError as unlogged:
                 return await self._failed(exchange, unlogged)
-        return Reply(status, error(str(problem), type=kind, code=code), _advice(problem, code))
+        return Reply(status, error(str(problem), type=kind, code=code), _advice(problem))
 
     async def _broken(self, exchange: Exchange, problem: Exception) -> Reply:
         """The answer to a fault of ours. Its words may hold anything: only its place is told."""
@@ -254,17 +285,17 @@ def _identity(at: datetime) -> str:
     return f"req_{int(at.timestamp() * 1000):011x}{secrets.token_hex(8)}"
 
 
-def _advice(problem: SeawallError, code: str) -> Mapping[str, str]:
+def _advice(problem: SeawallError) -> Mapping[str, str]:
     """The headers that tell a client when to try again, and on which connection."""
-    match code:
-        case "overloaded" | "stopping":
-            return {"retry-after": "1"}
-        case "body_too_slow":
-            return {"connection": "close"}
-        case "requests_per_minute" if isinstance(problem, TooMany):
+    match problem:
+        case Refused() if problem.wait:
             return {"retry-after": str(problem.wait)}
+        case Refused(code="body_too_slow"):
+            return {"connection": "close"}
+        case UpstreamRefused():
+            return problem.headers
         case _:
-            return problem.headers if isinstance(problem, UpstreamRefused) else {}
+            return {}
 
 
 def _tell_place(identity: str, problem: Exception) -> str:

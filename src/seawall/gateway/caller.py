@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from seawall.gateway.http import Refused
-from seawall.gateway.parts import Keys, Live
+from seawall.gateway.parts import Keys, Live, SignedIn
 from seawall.scope.arguments import read_arguments
 
 KEY_PREFIX = "sw_"
@@ -29,6 +29,10 @@ class Caller:
     provider_key: str = field(default="", repr=False)
     attributes: Mapping[str, str | int | bool] = field(default_factory=dict[str, str | int | bool])
     """What the client says of the end user for certain; believed with a key alone."""
+    person: SignedIn | None = None
+    """Who is signed in, on paths that people come to: these are of no feature."""
+    address: str = field(default="", repr=False)
+    """Where the connection comes from: a client, or the proxy in front of us."""
 
 
 def identify(headers: Mapping[str, str], *, keys: Keys, live: Live) -> Caller:

@@ -66,12 +66,14 @@ class Exchange:
         id: str,  # noqa: A002 - the word of the log and the headers
         *,
         headers: Mapping[str, str],
+        query: str = "",
     ) -> None:
         self.id = id
         self.caller = caller
         self.parts = parts
         self.live: Live = parts.live
         self.headers = headers
+        self.query = query
         self.verdict: Verdict | None = None
         self.answering = self.concluded = False
         self.upstream = self.tools = ""

@@ -30,13 +30,15 @@ class Refused(SeawallError):  # noqa: N818 - named by what happened, as a verdic
     """
     A request that the gateway will not work on, before any verdict.
 
-    `status`, `type` and `code` go into the error envelope.
+    `status`, `type` and `code` go into the error envelope. `wait` are the seconds after which
+    to try again, 0 where nothing is said of that.
     """
 
-    def __init__(self, status: int, message: str, *, code: str) -> None:
+    def __init__(self, status: int, message: str, *, code: str, wait: int = 0) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
+        self.wait = wait
 
 
 class ClientGone(Exception):  # noqa: N818 - not an error: people close tabs
@@ -45,13 +47,18 @@ class ClientGone(Exception):  # noqa: N818 - not an error: people close tabs
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer to a client: whole in `body`, or in pieces from `stream`."""
+    """
+    An answer to a client: whole in `body`, or in pieces from `stream`.
+
+    Each of `cookies` is a `set-cookie` of its own.
+    """
 
     status: int
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     stream: AsyncGenerator[bytes, None] | None = None
     kind: str = "application/json"
+    cookies: tuple[str, ...] = ()
 
 
 def headers_of(scope: Scope) -> dict[str, str]:
@@ -80,7 +87,9 @@ DECIDING = (
     "content-length",
     "content-type",
     "host",
+    "origin",
     "x-seawall-attributes",
+    "x-seawall-csrf",
     "x-seawall-feature",
     "x-seawall-key",
     "x-seawall-principal",
@@ -153,7 +162,8 @@ async def send_reply(send: Send, reply: Reply) -> None:
     headers["content-type"] = reply.kind
     if reply.stream is None:
         headers["content-length"] = str(len(reply.body))
-    await send(_start(reply.status, headers.items()))
+    cookies = (("set-cookie", cookie) for cookie in reply.cookies)
+    await send(_start(reply.status, (*headers.items(), *cookies)))
     if reply.stream is not None:
         async for piece in reply.stream:
             await send({"type": "http.response.body", "body": piece, "more_body": True})

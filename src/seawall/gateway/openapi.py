@@ -5,7 +5,13 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from seawall.gateway import openapi_approvals, openapi_memory, openapi_tool_list, openapi_tools
+from seawall.gateway import (
+    openapi_approvals,
+    openapi_memory,
+    openapi_sign_in,
+    openapi_tool_list,
+    openapi_tools,
+)
 from seawall.gateway.caller import Caller
 from seawall.gateway.schema import (
     SCHEMAS,
@@ -45,7 +51,13 @@ def read_check(document: Mapping[str, object], caller: Caller) -> CheckRequest:
 def openapi() -> dict[str, Any]:
     """The OpenAPI 3.1 document of `/seawall/v1/`."""
     ours = (CheckRequest, CheckAnswer, Story, ErrorAnswer)
-    theirs = (openapi_memory, openapi_tools, openapi_tool_list, openapi_approvals)
+    theirs = (
+        openapi_memory,
+        openapi_tools,
+        openapi_tool_list,
+        openapi_approvals,
+        openapi_sign_in,
+    )
     models = (*ours, *(model for each in theirs for model in each.MODELS))
     schemas: dict[str, Any] = {}
     for model in models:
@@ -61,6 +73,7 @@ def openapi() -> dict[str, Any]:
             **openapi_tools.paths(),
             **openapi_tool_list.paths(),
             **openapi_approvals.paths(),
+            **openapi_sign_in.paths(),
             "/seawall/v1/requests/{id}": {"get": _story()},
             "/seawall/v1/health": {"get": _get("This process is alive.")},
             "/seawall/v1/ready": {"get": _get("The log can be written and a policy is in force.")},
@@ -68,7 +81,10 @@ def openapi() -> dict[str, Any]:
         },
         "components": {
             "schemas": schemas,
-            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {
+                "key": {"type": "http", "scheme": "bearer"},
+                **openapi_sign_in.SECURITY,
+            },
         },
         "security": [{"key": []}, {}],
     }

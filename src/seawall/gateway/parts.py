@@ -17,7 +17,7 @@ from seawall.gateway.upstream import Upstream, Upstreams
 from seawall.guard import Guard
 from seawall.guard.memory import Keyring
 from seawall.ledger import Ledger, Pseudonyms
-from seawall.policy import Limits, PersonLine
+from seawall.policy import Limits, PersonLine, SignInLines
 from seawall.policy.review import ReviewLines
 from seawall.scope import Decider, Found, ToldApproval
 from seawall.terms import Policy
@@ -76,7 +76,9 @@ class Live:
     texts: Mapping[str, str] = field(default_factory=dict[str, str])
     """Whether texts are kept, by feature; under no name for all others."""
     people: Mapping[str, PersonLine] = field(default_factory=dict[str, PersonLine])
-    """Who signs what they do: the gateway asks nothing of them, and tells of their changes."""
+    """Who signs what they do, and may sign in."""
+    sign_in: SignInLines = field(default_factory=SignInLines)
+    """How people sign in, where, and for how long."""
     custodians: Mapping[str, str] = field(default_factory=dict[str, str])
     """Who keeps the keys of strict texts, with the keys that these are sealed to."""
     scopes: Decider = field(default_factory=lambda: Decider(()))
@@ -141,6 +143,66 @@ class Approvals(Protocol):
         ...
 
 
+class SignedIn(Protocol):
+    """Somebody who is signed in."""
+
+    @property
+    def name(self) -> str:
+        """Theirs under `people`."""
+        ...
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """What they may do."""
+        ...
+
+    @property
+    def ends(self) -> datetime:
+        """Until when at most."""
+        ...
+
+    @property
+    def idle_ends(self) -> datetime:
+        """Until when if they do nothing."""
+        ...
+
+    @property
+    def csrf(self) -> str:
+        """What must come beside the cookie with whatever changes something."""
+        ...
+
+
+class Entrance(Protocol):
+    """
+    Where people come in. SignInRefused says why somebody does not; AccessError, that passwords
+    cannot be read. A token is a secret of whoever has come in.
+    """
+
+    async def by_password(
+        self, name: str, password: str, *, address: str, now: datetime
+    ) -> tuple[str, SignedIn]:
+        """Let somebody in by their password."""
+        ...
+
+    async def ask_provider(self, redirect: str, now: datetime) -> tuple[str, str]:
+        """Where to send somebody to be known, and what their browser keeps meanwhile."""
+        ...
+
+    async def by_provider(
+        self, kept: str, query: str, *, address: str, now: datetime
+    ) -> tuple[str, SignedIn]:
+        """Let somebody in by the word of the provider that they come back from."""
+        ...
+
+    def find(self, token: str, now: datetime) -> SignedIn | None:
+        """Who has this token by now."""
+        ...
+
+    def end(self, token: str) -> None:
+        """Sign somebody out."""
+        ...
+
+
 @dataclass(slots=True)
 class Parts:
     """
@@ -165,6 +227,7 @@ class Parts:
     approvals: Approvals
     notices: Notifier
     reviewing: Reviewing
+    entrance: Entrance
     upstreams: Upstreams
     now: Callable[[], datetime]
     monotonic: Callable[[], float]

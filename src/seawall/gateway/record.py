@@ -145,6 +145,8 @@ def _weighed(ruling: Ruling) -> dict[str, Fact]:
         facts["fpr"] = micro_at_most(finding.fpr)
     if finding.said:
         facts["said"] = True
+    if ruling.lifted_by:
+        facts["lifted_by"] = ruling.lifted_by
     return facts
 
 

@@ -122,13 +122,14 @@ def _granted(old: Live, new: Live) -> Iterator[tuple[str, dict[str, Fact]]]:
 
 
 def _beside(old: Live, new: Live) -> list[str]:
-    """What else changed: where traffic goes, what is accepted, what is kept in, who is told."""
+    """What else changed: where traffic goes, what is accepted, who comes in, who is told."""
     changed = {
         "upstreams": old.upstreams != new.upstreams,
         "limits": old.limits != new.limits,
         "keys": old.keys_required != new.keys_required,
         "confidential": old.kept != new.kept,
         "notices": old.notices != new.notices,
+        "sign_in": old.sign_in != new.sign_in,
     }
     return [name for name, is_changed in changed.items() if is_changed]
 

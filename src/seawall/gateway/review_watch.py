@@ -5,7 +5,7 @@ import secrets
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from itertools import chain, takewhile
+from itertools import takewhile
 from typing import Protocol
 
 from seawall.errors import LedgerError
@@ -13,9 +13,11 @@ from seawall.gateway.parts import Live
 from seawall.gateway.reviewing import MOST_TRIES, Reviewing, shares_of
 from seawall.ledger import Entry, Ledger, Query
 from seawall.policy.review import ReviewLines
+from seawall.review.lists import ADDED, REMOVED, Lists
 from seawall.review.plans import next_plan
 from seawall.review.reading import Seen
 from seawall.review.sampling import EPOCH_ENDED, PLANNED
+from seawall.terms import ReviewEntry
 
 LOOK_SECONDS = 0.5
 """From one look at the log to the next."""
@@ -23,14 +25,18 @@ LOOK_SECONDS = 0.5
 AT_ONCE = 1_000
 """Entries that are read before others of the event loop have their turn."""
 
-AT_ANY_TIME = ("approval.requested", "review.*", "appeal.*")
-"""Globs of what is for people, whether decisions are drawn or not."""
+AT_ANY_TIME = "approval.requested|review.*|appeal.*"
+"""Kinds of what is for people, whether decisions are drawn or not."""
 
 Signed = Callable[[Iterable[Entry]], Iterator[Seen]]
 """Tells of each entry, in the log's order, whether a person did it who may."""
 
 Follow = Callable[[Seen], object]
 """Is told each entry that comes to the log, once, in order."""
+
+
+Learn = Callable[[tuple[ReviewEntry, ...]], object]
+"""Is given the entries that are in force, whenever these are others than before."""
 
 
 class Move(Protocol):
@@ -76,7 +82,7 @@ class ReviewWatch:
 
     It begins where the oldest epoch began that still runs, so that rules see all of each epoch;
     what was followed before is not logged again, whoever did it. `follow` is told only what
-    comes from now on.
+    comes from now on, `learn` all entries that are in force whenever these are others.
     """
 
     def __init__(
@@ -88,6 +94,7 @@ class ReviewWatch:
         signed: Signed,
         rule: ShareRule | None = None,
         follow: Sequence[Follow] = (),
+        learn: Learn | None = None,
     ) -> None:
         self._reviewing = reviewing
         self._log = log
@@ -95,6 +102,9 @@ class ReviewWatch:
         self._signed = signed
         self._rule = rule
         self._follow = follow
+        self._learn = learn
+        self._lists = Lists()
+        self._learnt: tuple[ReviewEntry, ...] = ()
         self._moves: dict[str, Move] = {}
         self._lines: ReviewLines | None = None
         self._after: int | None = None
@@ -109,6 +119,9 @@ class ReviewWatch:
 
     async def look(self) -> None:
         """Take in what is new in the log, and log what follows; LedgerError where that fails."""
+        if self._after is None:
+            for seen in await asyncio.to_thread(self._begin):
+                self._lists.take(seen)
         while True:
             news = await asyncio.to_thread(self._news, in_full=self._in_full())
             plans = self._reviewing.plans
@@ -118,6 +131,7 @@ class ReviewWatch:
                 self._take(seen)
             if len(news) < AT_ONCE:
                 break
+        self._teach()
         await self._move_shares()
         await self._apply_file()
         await self._end_epochs()
@@ -126,25 +140,34 @@ class ReviewWatch:
         """Whether all of the log matters, or only what is for people at once."""
         return self._live().review is not None or self._reviewing.plans.since() is not None
 
-    def _news(self, *, in_full: bool) -> list[Seen]:
+    def _begin(self) -> list[Seen]:
+        """Find out where to begin; what was learnt before that."""
+        last, since = self._last(), self._reviewing.plans.since()
+        begin = last if since is None else since - 1
+        found = self._log.entries(Query(kind=f"{ADDED}|{REMOVED}"))
+        learnt = list(self._signed(takewhile(lambda entry: entry.index <= begin, found)))
+        self._old, self._after = last, begin
+        return learnt
+
+    def _last(self) -> int:
         newest = next(self._log.entries(Query(limit=1, newest_first=True)), None)
-        last = newest.index if newest is not None else -1
-        if self._after is None:
-            since = self._reviewing.plans.since()
-            self._old, self._after = last, last if since is None else since - 1
-        after = self._after
+        return newest.index if newest is not None else -1
+
+    def _news(self, *, in_full: bool) -> list[Seen]:
+        last, after = self._last(), self._after
+        assert after is not None
         if in_full:
             entries = list(self._log.entries(Query(after=after, limit=AT_ONCE)))
             last = entries[-1].index if entries else after
         else:
-            found = (self._log.entries(Query(kind=kind, after=after)) for kind in AT_ANY_TIME)
-            until = (takewhile(lambda entry: entry.index <= last, each) for each in found)
-            entries = sorted(chain(*until), key=lambda entry: entry.index)
+            found = self._log.entries(Query(kind=AT_ANY_TIME, after=after))
+            entries = list(takewhile(lambda entry: entry.index <= last, found))
         self._after = last
         return list(self._signed(entries))
 
     def _take(self, seen: Seen) -> None:
         self._reviewing.plans.take(seen)
+        self._lists.take(seen)
         if self._rule is not None:
             with _telling():
                 for move in self._rule.take(seen):
@@ -152,6 +175,14 @@ class ReviewWatch:
         for follow in self._follow if seen.index > self._old else ():
             with _telling():
                 follow(seen)
+
+    def _teach(self) -> None:
+        """Hand over what was learnt, where something came, went or is over."""
+        learnt = self._lists.in_force(self._reviewing.now())
+        if self._learn is not None and learnt != self._learnt:
+            with _telling():
+                self._learn(learnt)
+                self._learnt = learnt
 
     async def _move_shares(self) -> None:
         """

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from seawall.errors import AlreadyUsed, LedgerError
@@ -66,7 +67,7 @@ class Reviewing:
         self.key = key
         self.metrics = metrics
         self._log = log
-        self._now = now
+        self.now = now
         self._one_at_a_time = asyncio.Lock()
         self._later: set[asyncio.Task[None]] = set()
 
@@ -107,7 +108,7 @@ class Reviewing:
         """Have an epoch begin, or find that another gateway had one begin."""
         epoch, plan = (f"{kind}_{secrets.token_hex(8)}" for kind in ("epc", "pln"))
         names = Names(epoch, plan, commitment_to(self.key(epoch)))
-        event = planned(beginning.plan(shares_of(lines), names), self._now())
+        event = planned(beginning.plan(shares_of(lines), names), self.now())
         with suppress(AlreadyUsed):
             await self._log.append_async([event], unless=beginning.once)
         await self.read()
@@ -117,12 +118,12 @@ class Reviewing:
         plan, known = ending.plan, self.can_draw(ending.plan)
         facts: dict[str, Fact] = {"epoch": plan.epoch, "reason": ending.reason}
         facts |= {"key": self.key(plan.epoch).hex()} if known else {}
-        event = Event(EPOCH_ENDED, self._now(), "gateway", feature=plan.feature, facts=facts)
+        event = Event(EPOCH_ENDED, self.now(), "gateway", feature=plan.feature, facts=facts)
         await self._follow(plan, event)
 
     async def follow(self, plan: Plan, new: Plan) -> None:
         """Have another plan follow one, unless something followed it before."""
-        await self._follow(plan, planned(new, self._now()))
+        await self._follow(plan, planned(new, self.now()))
 
     async def _follow(self, plan: Plan, event: Event) -> None:
         with suppress(AlreadyUsed):
@@ -131,7 +132,7 @@ class Reviewing:
 
     def over(self, *, policy: str, guideline: str | None) -> list[Ending]:
         """The epochs that are over by now, and whose key this gateway can tell."""
-        ended = self.plans.ended(self._now(), policy=policy, guideline=guideline)
+        ended = self.plans.ended(self.now(), policy=policy, guideline=guideline)
         return [ending for ending in ended if self.can_draw(ending.plan)]
 
     async def end_lost(self) -> None:
@@ -243,14 +244,10 @@ def plans_after(log: LedgerReader, index: int) -> list[Seen]:
     newest = next(log.entries(Query(limit=1, newest_first=True)), None)
     if newest is None:
         return []
-    found: list[Seen] = []
-    for kind in (PLANNED, EPOCH_ENDED):
-        # None is before all; what comes while this reads is left to the next time.
-        for entry in log.entries(Query(kind=kind, after=index if index >= 0 else None)):
-            if entry.index > newest.index:
-                break
-            found.append(Seen(entry.index, entry.event))
-    return sorted(found, key=lambda seen: seen.index)
+    asked = Query(kind=f"{PLANNED}|{EPOCH_ENDED}", after=index)
+    # What comes while this reads is left to the next time: it may have come out of order.
+    until = takewhile(lambda entry: entry.index <= newest.index, log.entries(asked))
+    return [Seen(entry.index, entry.event) for entry in until]
 
 
 def planned(plan: Plan, at: datetime) -> Event:

@@ -37,6 +37,9 @@ class CheckedFinding(Body):
     action: Literal["allow", "redact", "hold", "block"]
     mode: Literal["enforce", "shadow", "off"]
     stage: Literal["input", "context", "output"]
+    lifted_by: str | None = Field(
+        None, description="The entry by which people found this harmless: it stops nothing."
+    )
     note: str
 
 

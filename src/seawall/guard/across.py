@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, groupby
 
-from seawall.detect import LengthLimit
+from seawall.detect import MISS, LengthLimit
 from seawall.guard.guard import ATTACKS, Guard
 from seawall.terms import Coverage, Finding, Inspection, Reading, Span, Stage, Text, Verdict
 
@@ -123,7 +123,7 @@ def _crossing(joined: Joined, window: Span, seen: Iterable[Finding]) -> Iterator
     """What may be an attack and goes from one text into the next, as a finding in each."""
     for finding in seen:
         span = Span(finding.span.start + window.start, finding.span.end + window.start)
-        if finding.kind.startswith((ATTACKS, BROKEN)) and joined.crosses(span):
+        if finding.kind.startswith((ATTACKS, BROKEN, MISS)) and joined.crosses(span):
             note = f"{finding.note} (across texts)" if finding.note else "across texts"
             for text, part in joined.parts(span):
                 yield replace(finding, span=part, path=text.path, note=note)

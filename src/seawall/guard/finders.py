@@ -1,6 +1,6 @@
 """The finders that look at a text, each in the views that it is shown."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from seawall.detect import (
@@ -122,6 +122,16 @@ def placed(finding: Finding, view: View) -> Finding:
 def broken(name: str, text: Text) -> Finding:
     """What a detector that raised leaves: nothing of the text was read by it."""
     return Finding("guard.broken", Span(0, len(text.body)), note=name, path=text.path)
+
+
+def addressed(findings: Iterable[Finding], texts: Sequence[Text]) -> Iterator[Finding]:
+    """A reader's findings; one that names no text of these is about each of them, whole."""
+    paths = {text.path for text in texts}
+    for finding in findings:
+        if finding.path in paths:
+            yield finding
+        else:
+            yield from (replace(finding, span=Span(0, len(t.body)), path=t.path) for t in texts)
 
 
 def _shown(text: Text, view: View) -> Text:

@@ -1,9 +1,11 @@
 """Detectors and a policy over texts: what is seen, and what is to be done about it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from hashlib import blake2b
 from itertools import chain
+from typing import Self
 
 from seawall.detect import (
     Finder,
@@ -11,13 +13,16 @@ from seawall.detect import (
     Limits,
     Reader,
     Seeker,
+    Similar,
     Use,
     Watch,
     Watching,
     probability,
+    reviewed,
 )
-from seawall.guard.finders import Finders, broken
-from seawall.guard.passages import passages
+from seawall.guard.finders import Finders, addressed, broken
+from seawall.guard.lifted import lift
+from seawall.guard.passages import quoted_in
 from seawall.guard.redact import redact
 from seawall.guard.said import who_said
 from seawall.guard.substitutes import Substitutes
@@ -49,7 +54,8 @@ class Guard:
     A detector that raises becomes the finding `guard.broken` over the whole
     text, and the policy says what that means. Of a text longer than
     `most_characters` only the beginning is read, and the rest becomes the
-    finding `guard.too_long`. Surrogates are made under the `key`.
+    finding `guard.too_long`. Surrogates are made under the `key`. `entries` are what people
+    judged, as far as it is in force.
     """
 
     def __init__(
@@ -69,6 +75,7 @@ class Guard:
         limits = Limits(size=most_characters)
         self._finders = {stage: Finders.of(uses, stage, limits) for stage in Stage}
         self._seeking = tuple(use for use in uses if isinstance(use.detector, Seeker))
+        self.entries = Similar()
         self._readers = {
             stage: tuple(
                 detector
@@ -79,6 +86,12 @@ class Guard:
             )
             for stage in Stage
         }
+
+    def with_entries(self, entries: Similar) -> Self:
+        """The same guard with other entries: what people judged counts from the next text on."""
+        other = copy(self)
+        other.entries = entries
+        return other
 
     def check(
         self,
@@ -116,22 +129,33 @@ class Guard:
 
         Not `at_end`, more of them is to come, and readers that nobody waits for are not asked;
         not `observing`, those are not whose findings no rule acts on: `observe` asks them later.
-        `finders` are those of the inspection, where they are known already.
+        `finders` are those of the inspection, where they are known already. Only at its end it
+        is known of a text whether it is the same as a false alarm.
         """
-        feature, stage = inspection.feature, inspection.stage
+        stage = inspection.stage
         readers = [
             reader
             for reader in self._readers[stage]
             if (at_end or _waited_for(reader))
             and (observing or not self._only_observes(reader, inspection))
         ]
+        verdict = self._judge(inspection, readers, finders)
+        if not at_end:
+            return verdict
+        return lift(verdict, inspection, self.entries, lambda a: self._judge(a, readers, None))
+
+    def _judge(
+        self, inspection: Inspection, readers: Sequence[Reader], finders: Finders | None
+    ) -> Verdict:
+        """The verdict as if nobody had judged any of these texts harmless."""
+        feature, stage = inspection.feature, inspection.stage
         reading = self._read(inspection, readers, finders)
         verdict = self.rule(reading, stage=stage, feature=feature)
         left = tuple(self._left_over(inspection, verdict))
         if left:
             verdict += self.rule(Reading(left), stage=stage, feature=feature)
         if stage is Stage.INPUT:
-            quoted = tuple(_quoted(inspection.texts))
+            quoted = tuple(quoted_in(inspection.texts))
             if quoted:
                 verdict += self._inspect_quoted(inspection, quoted)
         return verdict
@@ -260,7 +284,8 @@ class Guard:
 
     def finders(self, inspection: Inspection) -> Finders:
         """The finders that look at the texts of this inspection."""
-        return self._finders[inspection.stage].sought_by(self._seeking, inspection)
+        seeking = (*self._seeking, *reviewed(self.entries))
+        return self._finders[inspection.stage].sought_by(seeking, inspection)
 
     def needs_whole(self, stage: Stage, feature: str = "") -> bool:
         """Whether a detector of this stage must have texts in the whole, or a rule asks for it."""
@@ -323,7 +348,7 @@ class Guard:
             reading = reader.read(inspection)
         except Exception:  # noqa: BLE001 - whatever broke, the policy decides what it means
             return Reading(tuple(broken(reader.name, text) for text in inspection.texts))
-        return replace(reading, findings=tuple(_addressed(reading.findings, inspection.texts)))
+        return replace(reading, findings=tuple(addressed(reading.findings, inspection.texts)))
 
     def _inspect_quoted(
         self, inspection: Inspection, quoted: Sequence[tuple[int, Text]]
@@ -360,27 +385,8 @@ class Guard:
         return findings, Coverage(len(text.body), skipped, views.notes)
 
 
-def _quoted(texts: Iterable[Text]) -> Iterator[tuple[int, Text]]:
-    """Each quoted passage as a text of its own, with where it starts in the whole."""
-    for text in texts:
-        if text.stage is Stage.INPUT:
-            for number, span in enumerate(passages(text.body)):
-                body = text.body[span.start : span.end]
-                yield span.start, Text(body, text.role, f"{text.path}#{number}", "quoted")
-
-
 def _all(text: Text) -> Span:
     return Span(0, len(text.body))
-
-
-def _addressed(findings: Iterable[Finding], texts: Sequence[Text]) -> Iterator[Finding]:
-    """A reader's findings; one that names no text of these is about each of them, whole."""
-    paths = {text.path for text in texts}
-    for finding in findings:
-        if finding.path in paths:
-            yield finding
-        else:
-            yield from (replace(finding, span=_all(t), path=t.path) for t in texts)
 
 
 def _waited_for(reader: Reader) -> bool:

@@ -1,9 +1,9 @@
 """The quoted and fenced passages of a user's text: somebody else's words, shown to the model."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from seawall.terms import Span
+from seawall.terms import Span, Stage, Text
 
 _FENCE = re.compile(
     r"^(`{3,}+|~{3,}+)[^\n]*+\n(.*?)(?:^\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL
@@ -24,3 +24,12 @@ def passages(text: str) -> Iterator[Span]:
     if ">" in text:
         for match in _QUOTE.finditer(text):
             yield Span(*match.span())
+
+
+def quoted_in(texts: Iterable[Text]) -> Iterator[tuple[int, Text]]:
+    """Each quoted passage as a text of its own, with where it starts in the whole."""
+    for text in texts:
+        if text.stage is Stage.INPUT:
+            for number, span in enumerate(passages(text.body)):
+                body = text.body[span.start : span.end]
+                yield span.start, Text(body, text.role, f"{text.path}#{number}", "quoted")

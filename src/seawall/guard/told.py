@@ -40,6 +40,7 @@ def _finding(ruling: Ruling) -> dict[str, Any]:
     measured: dict[str, Any] = {} if finding.fpr is None else {"fpr": round(finding.fpr, DIGITS)}
     if finding.said:
         measured["said"] = True
+    lifted = {"lifted_by": ruling.lifted_by} if ruling.lifted_by else {}
     return {
         "kind": finding.kind,
         "start": finding.span.start,
@@ -50,5 +51,6 @@ def _finding(ruling: Ruling) -> dict[str, Any]:
         "action": ruling.action.word,
         "mode": ruling.mode.value,
         "stage": ruling.stage.value,
+        **lifted,
         "note": finding.note,
     }

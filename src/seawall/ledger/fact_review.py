@@ -86,7 +86,8 @@ REVIEW_KINDS: Mapping[str, Mapping[str, Shape]] = {
         "kinds": Each(Word(re.compile(r"[a-z][a-z0-9_.-]{0,79}")), most=20),
         "feature": NAME,
         "stage": STAGE,
-        "hashes": Each(word(r"[0-9a-f]{16}"), most=128),
+        # A keyed digest of the text (`seawall.detect.similar`), which tells no word of it.
+        "signature": word(r"[A-Za-z0-9_-]{27,368}"),
         "expires": MOMENT,
         "owner": NAME,
         "item": ITEM,
@@ -94,8 +95,16 @@ REVIEW_KINDS: Mapping[str, Mapping[str, Shape]] = {
     "review.entry_removed": {**ACT, "entry": ENTRY},
     "review.epoch_ended": {"epoch": EPOCH, "reason": CODE, "key": DIGEST},
     "review.expired": {"item": ITEM, "step": SIZE},
-    "review.gold_added": {**ACT, "item": ITEM, "commitment": DIGEST, "sealed": SEALED},
-    "review.gold_scored": {"item": ITEM, "lease": LEASE, "by": NAME, "harmful": Flag()},
+    "review.gold_added": {
+        **ACT,
+        "item": ITEM,
+        "feature": NAME,
+        "commitment": DIGEST,
+        "sealed": SEALED,
+        "via": one_of("sign_in"),
+    },
+    # `harmful` is the known answer; what was said is in the decision about the item.
+    "review.gold_scored": {"item": ITEM, "gold": ITEM, "by": NAME, "harmful": Flag()},
     "review.held": {
         **_WAITS,
         "side": SIDE,
@@ -125,6 +134,6 @@ REVIEW_KINDS: Mapping[str, Mapping[str, Shape]] = {
         "reviewed": SIZE,
     },
     "review.share_raised": {**ACT, "feature": NAME, "epoch": EPOCH, "to": MICRO, "reason": CODE},
-    "review.unmasked": {**ACT, "item": ITEM},
+    "review.unmasked": {**ACT, "item": ITEM, "via": one_of("sign_in")},
 }
 """The kinds of events of human review, each with all the facts that it may carry."""

@@ -32,7 +32,7 @@ MOMENT = word(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?\+00:00")
 PSEUDONYM = word(r"(?:ss1|[a-z]{2}\d(?:\.[a-z0-9-]{1,40}){3})\.[a-z2-7]{20,40}")
 MODEL = word(r"@?[A-Za-z0-9][A-Za-z0-9._:/+-]{0,127}(?:@[A-Za-z0-9_-]{1,32})?")
 """As providers name them, and as no mail address is spelt."""
-ENDPOINT = word(r"(?:/[a-z0-9_]{1,24}){1,5}")
+ENDPOINT = word(r"(?:/[a-z0-9_-]{1,24}){1,5}")
 PATH = word(r"(?:/(?:\*|\d{1,7}|\$?[A-Za-z][A-Za-z0-9_-]{0,39})){0,64}")
 """A place in a request or an answer, as `seawall.wire.masked` gives it."""
 _TOOL = r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from seawall.errors import LedgerError
 from seawall.ledger.fact_notices import NOTICE_KINDS
-from seawall.ledger.fact_review import PLAN, REVIEW_KINDS
+from seawall.ledger.fact_review import ENTRY, PLAN, REVIEW_KINDS
 from seawall.ledger.fact_tools import TOOL_KINDS
 from seawall.ledger.fact_words import (
     ACT,
@@ -66,6 +66,7 @@ _DETAIL = Record(
         "confidence": MICRO,
         "fpr": MICRO,
         "said": Flag(),
+        "lifted_by": ENTRY,
         "token": PSEUDONYM,
         "note": Ours(120),
     }
@@ -79,6 +80,7 @@ _REST = Record(
         "confidence": MICRO,
         "fpr": MICRO,
         "said": Flag(),
+        "lifted_by": ENTRY,
         "extent": Flag(),
         "count": SIZE,
     }
@@ -172,6 +174,9 @@ _HOLDING: Mapping[str, Shape] = {**ACT, "hold": NAME, "digest": REVISION}
 
 _HOLD: Mapping[str, Shape] = {"hold": NAME, "by": Each(NAME), "acts": Each(RANDOM)}
 
+_HOW = one_of("password", "oidc")
+"""How somebody signs in."""
+
 KINDS: Mapping[str, Mapping[str, Shape]] = {
     **NOTICE_KINDS,
     **REVIEW_KINDS,
@@ -213,6 +218,11 @@ KINDS: Mapping[str, Mapping[str, Shape]] = {
     "memory.written": _WRITTEN,
     "model.tuned": _TUNED,
     "model.untuned": {},
+    "person.password_set": {"person": NAME},
+    # Who is nobody under `people` is not named: what was typed may be a password.
+    "person.sign_in_refused": {"how": _HOW, "reason": CODE, "person": NAME},
+    "person.signed_in": {"how": _HOW, "person": NAME},
+    "person.signed_out": {"person": NAME},
     "policy.changed": _CHANGED,
     "policy.loaded": {"name": NAME, "revision": REVISION},
     "policy.refused": {"problem": Ours(500)},

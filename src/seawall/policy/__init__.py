@@ -18,6 +18,7 @@ from seawall.policy.people_diff import diff_people
 from seawall.policy.person import PersonLine
 from seawall.policy.read import document_schema, read_document
 from seawall.policy.replay import Replay, Replayed
+from seawall.policy.sign_in import OidcLines, SignInLines
 from seawall.policy.untold import without_input
 
 __all__ = [
@@ -29,10 +30,12 @@ __all__ = [
     "Feature",
     "Limits",
     "Notices",
+    "OidcLines",
     "PersonLine",
     "Replay",
     "Replayed",
     "Retention",
+    "SignInLines",
     "Sought",
     "Upstream",
     "WitnessLine",

@@ -12,6 +12,7 @@ from seawall.policy.notices import Notices
 from seawall.policy.person import PersonLine
 from seawall.policy.review import ReviewLines
 from seawall.policy.scope_lines import Scope, Section
+from seawall.policy.sign_in import SignInLines
 from seawall.terms import Stage
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
@@ -380,3 +381,4 @@ class Document(Section):
         exclude_if=lambda people: not people,
     )
     notices: Notices = Field(Notices(), exclude_if=lambda lines: lines == Notices())
+    sign_in: SignInLines = Field(SignInLines(), exclude_if=lambda lines: lines == SignInLines())

@@ -18,12 +18,14 @@ class Seen:
     """
     A finding as far as rules go by it, its stage, and what was done about it.
 
-    Its span says only whether it has an extent.
+    Its span says only whether it has an extent. `lifted_by` is the entry by which it stopped
+    nothing, of whatever rule: people found it harmless in that text.
     """
 
     finding: Finding
     stage: Stage
     action: Action
+    lifted_by: str = ""
 
 
 class NotTold(Exception):  # noqa: N818 - named by what happened; it never leaves this room
@@ -41,7 +43,7 @@ def findings_of(facts: Facts) -> list[Seen]:
         raise NotTold
     try:
         seen = list(_one_by_one(details))
-        if rest and details and details[-1]["mode"] != "enforce":
+        if rest and details and not _counts(details[-1]):
             seen.pop()  # the ruling of it that counts is in the rest
         return [*seen, *(_read(group) for group in rest)]
     except (KeyError, TypeError, ValueError):
@@ -81,12 +83,17 @@ def _one_by_one(details: Sequence[Facts]) -> Iterator[Seen]:
         if open_ is not None and place != at:
             yield open_
         open_, place = None, None
-        if detail["mode"] == "enforce":
+        if _counts(detail):
             yield seen
         else:
             open_, place = Seen(seen.finding, seen.stage, Action.ALLOW), at
     if open_ is not None:
         yield open_
+
+
+def _counts(detail: Facts) -> bool:
+    """Whether a ruling is the last on its finding: it acted, or did not because it was lifted."""
+    return detail["mode"] == "enforce" or "lifted_by" in detail
 
 
 def _read(told: Facts) -> Seen:
@@ -105,7 +112,9 @@ def _read(told: Facts) -> Seen:
         fpr=None if fpr is None else _number(fpr) / STEPS,
         said=told.get("said") is True,
     )
-    return Seen(finding, STAGES[str(told["stage"])], ACTIONS[str(told["action"])])
+    lifted_by = str(told.get("lifted_by", ""))
+    action = Action.ALLOW if lifted_by else ACTIONS[str(told["action"])]
+    return Seen(finding, STAGES[str(told["stage"])], action, lifted_by)
 
 
 def _number(fact: Fact) -> int:

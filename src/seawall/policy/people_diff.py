@@ -12,8 +12,8 @@ def diff_people(
     """
     Every difference in who may do what, and in whose signature is whose.
 
-    It is weaker where somebody may do more, or somebody else could sign as them: a role more,
-    another key, a lead less.
+    It is weaker where somebody may do more, or somebody else could sign or sign in as them: a
+    role more, another key, a lead less.
     """
     return tuple(_changes(before, after))
 
@@ -44,6 +44,9 @@ def _fields(place: str, old: PersonLine, new: PersonLine) -> Iterator[Change]:
         yield Change(f"{place}.email", "another address", Effect.CHANGED)
     if set(old.old_keys) != set(new.old_keys):
         yield Change(f"{place}.old_keys", "other keys", _more(old.old_keys, new.old_keys))
+    if old.sign_in != new.sign_in:
+        effect = Effect.WEAKER if new.sign_in else Effect.STRONGER
+        yield Change(f"{place}.sign_in", "another sign-in" if new.sign_in else "none", effect)
     if old.reports_to != new.reports_to:
         effect = Effect.WEAKER if old.reports_to else Effect.STRONGER
         what = f"`{old.reports_to or 'nobody'}` -> `{new.reports_to or 'nobody'}`"

@@ -62,3 +62,4 @@ class PersonLine(BaseModel):
     old_keys: tuple[PublicKey, ...] = Field(
         (), max_length=20, description="Keys that they signed with before, and no more."
     )
+    sign_in: str = Field("", max_length=254, description="What the provider of identities says.")

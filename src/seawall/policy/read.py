@@ -200,6 +200,7 @@ def _topic_problems(document: Document) -> Iterator[str]:
 def _people_problems(people: Mapping[str, PersonLine]) -> Iterator[str]:
     """A lead who is nobody here, and keys that would let one person pass for another."""
     owner: dict[str, str] = {}
+    comes_as: dict[str, str] = {}
     for name, person in people.items():
         lead = person.reports_to
         if lead and lead not in people:
@@ -214,6 +215,10 @@ def _people_problems(people: Mapping[str, PersonLine]) -> Iterator[str]:
                     "`seawall people key` makes one for each"
                 )
             owner[key] = name
+        if person.sign_in:
+            first = comes_as.setdefault(person.sign_in, name)
+            if first != name:
+                yield f"`people.{name}` has the `sign_in` of `people.{first}`; each has their own"
 
 
 def _notice_problems(document: Document) -> Iterator[str]:

@@ -123,6 +123,16 @@ class Replay:
         """The policy of this revision, if it is known."""
         return self._known.get(revision)
 
+    def decide_seen(self, seen: Seen, feature: str) -> tuple[Ruling, ...]:
+        """What the policy says of what was found, or would if nobody had found it harmless."""
+        rulings = self.decide(seen.finding, seen.stage, feature)
+        if not seen.lifted_by:
+            return rulings
+        return tuple(
+            each if each.action.delivers else replace(each, lifted_by=seen.lifted_by)
+            for each in rulings
+        )
+
     def decide(self, finding: Finding, stage: Stage, feature: str) -> tuple[Ruling, ...]:
         """What the policy says of a finding; equal ones are ruled on once."""
         key = (finding, stage, feature)
@@ -176,8 +186,7 @@ class _Again:
             if seen.finding.kind.startswith(kinds)
             and self._replay.is_sought(seen, self._feature, self._side)
         ]
-        decide = self._replay.decide
-        rulings = [decide(seen.finding, seen.stage, self._feature) for seen in found]
+        rulings = [self._replay.decide_seen(seen, self._feature) for seen in found]
         return (*chain.from_iterable(rulings), *self._risk())
 
     def _joined(self, rulings: Iterable[Sequence[Ruling]]) -> Verdict:
@@ -237,7 +246,7 @@ class _Again:
         return [seen for seen in found if (seen.finding.kind, seen.stage) in places]
 
     def _rule(self, seen: Seen) -> tuple[Ruling, ...]:
-        rulings = self._replay.decide(seen.finding, seen.stage, self._feature)
+        rulings = self._replay.decide_seen(seen, self._feature)
         doubtful = seen.stage is Stage.OUTPUT and not seen.finding.said
         if doubtful and not self._unlike.asked_who_said and self._replay.new.asks_who_said:
             said = replace(seen.finding, said=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import TypedDict
 
 from seawall.review.reading import Seen, moment, number, word, words
 from seawall.terms import Event
@@ -236,7 +237,7 @@ class Items:
         known = self._items.get(word(event.facts, "item"))
         if known is None or event.kind not in _CHANGES:
             return None
-        changed = _after(known, seen)
+        changed = after(known, seen)
         if changed is None:
             return None
         self._items[known.id] = changed
@@ -295,7 +296,8 @@ def sealed_of(event: Event, name: str) -> Sealed | None:
     return Sealed(word(fact, "ref"), word(fact, "digest"))
 
 
-def _after(item: Item, seen: Seen) -> Item | None:
+def after(item: Item, seen: Seen) -> Item | None:
+    """The item after one more entry about it; None where that changes nothing."""
     event, facts = seen.event, seen.event.facts
     if event.kind == UNMASKED:
         by = word(facts, "by")
@@ -305,11 +307,19 @@ def _after(item: Item, seen: Seen) -> Item | None:
     if number(facts, "step", -1) != item.step:
         return None
     # The step is used up in the log whatever it says, so it must be in the fold.
-    return replace(_stepped(item, seen) or item, step=item.step + 1)
+    return replace(item, step=item.step + 1, **_changes(item, seen))
 
 
-def _stepped(item: Item, seen: Seen) -> Item | None:
-    """The item after one step; None where the step is not one that counts."""
+class _Changes(TypedDict, total=False):
+    """What a step changes of an item beside its step."""
+
+    lease: Lease | None
+    judged: tuple[Judged, ...]
+    expired: bool
+
+
+def _changes(item: Item, seen: Seen) -> _Changes:
+    """What one step changes; nothing where the step is not one that counts."""
     event = seen.event
     match event.kind:
         case "review.leased":
@@ -317,34 +327,33 @@ def _stepped(item: Item, seen: Seen) -> Item | None:
         case "review.decided":
             return _decided(item, seen)
         case "review.expired" if item.held and event.at >= item.due:
-            return replace(item, lease=None, expired=True)
+            return {"lease": None, "expired": True}
         case "review.returned" if _is_lessee(item, event.actor, word(event.facts, "lease")):
-            return replace(item, lease=None)
+            return {"lease": None}
         case _:
-            return None
+            return {}
 
 
 def _is_lessee(item: Item, by: str, lease: str) -> bool:
     return item.lease is not None and item.lease.id == lease and item.lease.by == by
 
 
-def _leased(item: Item, event: Event) -> Item | None:
+def _leased(item: Item, event: Event) -> _Changes:
     until, lease = moment(event.facts, "until"), word(event.facts, "lease")
     if until is None or not lease or item.is_over(event.at) or item.taken(event.at):
-        return None
-    taken = Lease(lease, event.actor, until)
-    return replace(item, lease=taken)
+        return {}
+    return {"lease": Lease(lease, event.actor, until)}
 
 
-def _decided(item: Item, seen: Seen) -> Item | None:
+def _decided(item: Item, seen: Seen) -> _Changes:
     event, facts = seen.event, seen.event.facts
     by, said = word(facts, "by"), word(facts, "said")
     lease = item.lease
     if not seen.signed or lease is None or not _is_lessee(item, by, word(facts, "lease")):
-        return None
+        return {}
     late = event.at > lease.until or item.is_over(event.at)
     if late or said not in item.words or any(each.by == by for each in item.judged):
-        return None
+        return {}
     judged = Judged(
         by=by,
         word=Word(said),
@@ -355,4 +364,4 @@ def _decided(item: Item, seen: Seen) -> Item | None:
         reason=word(facts, "reason"),
         edited=sealed_of(event, "sealed"),
     )
-    return replace(item, lease=None, judged=(*item.judged, judged))
+    return {"lease": None, "judged": (*item.judged, judged)}

@@ -52,18 +52,28 @@ def objection(item: Item, reviewer: Reviewer, now: datetime) -> str | None:
     return _not_theirs(item, reviewer) or _not_now(item, reviewer)
 
 
-def _not_theirs(item: Item, reviewer: Reviewer) -> str | None:
-    """Why it is not for this person at all."""
-    if reviewer.roles.isdisjoint(REVIEWERS):
-        return (
-            "to review needs the role `reviewer`, `lead` or `admin`, which "
-            f"`{reviewer.name}` has not"
-        )
+def no_reviewer(reviewer: Reviewer) -> str | None:
+    """Why somebody looks at no items at all; None where they do."""
+    if not reviewer.roles.isdisjoint(REVIEWERS):
+        return None
+    return (
+        f"to review needs the role `reviewer`, `lead` or `admin`, which `{reviewer.name}` has not"
+    )
+
+
+def own_traffic(item: Item, reviewer: Reviewer) -> str | None:
+    """Why somebody does not look at their own; None where it is not."""
     if item.principal and item.principal in reviewer.principals:
         return f"{item.id} is of your own traffic; somebody else looks at it"
-    if any(each.by == reviewer.name for each in item.judged):
-        return f"`{reviewer.name}` has decided {item.id} already; it takes somebody else"
     return None
+
+
+def _not_theirs(item: Item, reviewer: Reviewer) -> str | None:
+    """Why it is not for this person at all."""
+    said = no_reviewer(reviewer) or own_traffic(item, reviewer)
+    if said is None and any(each.by == reviewer.name for each in item.judged):
+        return f"`{reviewer.name}` has decided {item.id} already; it takes somebody else"
+    return said
 
 
 def _not_now(item: Item, reviewer: Reviewer) -> str | None:

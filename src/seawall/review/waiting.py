@@ -6,7 +6,7 @@ from bisect import bisect_left, insort
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import takewhile
+from itertools import chain, islice, takewhile
 
 from seawall.review.items import Item, Items
 from seawall.review.order import LEADS, Reviewer, objection, priority
@@ -112,12 +112,9 @@ def choose(candidates: Iterable[Item], name: str, at_work: Collection[str]) -> I
     first = next(found, None)
     if first is None or len(people) == 1:
         return first
-    near = [first]
-    for item in takewhile(lambda each: each.held is first.held, found):
-        near.append(item)
-        if len(near) >= _LOOKED_AT * len(people):
-            break
     own = people.index(name)
+    alike = takewhile(lambda each: each.held is first.held, chain((first,), found))
+    near = islice(alike, _LOOKED_AT * len(people))
     mine = (each for each in near if zlib.crc32(each.id.encode()) % len(people) == own)
     return next(mine, first)
 

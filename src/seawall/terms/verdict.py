@@ -16,17 +16,21 @@ class Ruling:
 
     `action` is what happens, or in shadow mode what would have happened.
     `rule` is None where no rule stopped it: either the policy lets it pass, or
-    no rule names its kind at all and the policy's `otherwise` applied.
+    no rule names its kind at all and the policy's `otherwise` applied. `lifted_by` is the id of
+    the entry by which it is only recorded: people found this harmless in exactly this text.
     """
 
     finding: Finding
     stage: Stage
     action: Action
     rule: Rule | None
+    lifted_by: str = ""
 
     @property
     def mode(self) -> Mode:
         """Whether the action is taken or only recorded."""
+        if self.lifted_by:
+            return Mode.SHADOW
         return self.rule.mode if self.rule else Mode.ENFORCE
 
     @property

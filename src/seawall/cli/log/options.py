@@ -75,12 +75,14 @@ def narrows(command: _Command) -> _Command:
     return cast("_Command", options)
 
 
+SINCE = click.option(
+    "--since", type=_moment, metavar="TIME", help="ISO 8601, or how long ago: `2h`, `3d`."
+)
+
+
 def between(command: _Command) -> _Command:
     """The options that say from when to when."""
-    since = click.option(
-        "--since", type=_moment, metavar="TIME", help="ISO 8601, or how long ago: `2h`, `3d`."
-    )
     until = click.option(
         "--until", type=_moment, metavar="TIME", help="Likewise; this moment itself is out."
     )
-    return since(until(command))
+    return SINCE(until(command))

@@ -197,10 +197,11 @@ def _findings(details: Sequence[Mapping[str, Fact]]) -> Iterator[str]:
     """Each finding; those that are alike but for their place and how they were seen, together."""
     alike: dict[tuple[str, ...], list[Mapping[str, Fact]]] = {}
     for detail in details:
-        names = ("kind", "path", "rule", "action", "mode")
+        names = ("kind", "path", "rule", "action", "mode", "lifted_by")
         alike.setdefault(tuple(words_of(detail, name) for name in names), []).append(detail)
-    for (kind, path, rule, action, mode), group in alike.items():
+    for (kind, path, rule, action, mode, lifted_by), group in alike.items():
         shadow = ", in shadow mode only" if mode == "shadow" else ""
+        shadow = f", lifted: people found it harmless ({lifted_by})" if lifted_by else shadow
         several = f" {len(group)} times" if len(group) > 1 else ""
         start = min(_number(detail.get("start")) for detail in group)
         end = max(_number(detail.get("end")) for detail in group)

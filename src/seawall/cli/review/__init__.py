@@ -1,6 +1,7 @@
 """`seawall review`: what people look at, what that shows, and how much of it they look at."""
 
 from seawall.cli.review import (  # noqa: F401 - they add their commands
+    audit,
     share,
     simulate,
     status,
