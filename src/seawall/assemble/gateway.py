@@ -26,12 +26,14 @@ from seawall.assemble.sampling import EpochKeys, cut_short, watch_reviews
 from seawall.assemble.scopes import decider
 from seawall.assemble.sessions import open_sessions
 from seawall.assemble.sign_in import open_entrance
+from seawall.assemble.similar import Signatures
 from seawall.errors import LedgerError, SettingsError
 from seawall.gateway.app import Gateway
 from seawall.gateway.cosigning import Cosigner, WitnessAt
 from seawall.gateway.encoding import SharedEncoder
 from seawall.gateway.fetching import Fetcher
 from seawall.gateway.judging import Judges
+from seawall.gateway.learning import Learner
 from seawall.gateway.metrics import Metrics
 from seawall.gateway.observing import Observer
 from seawall.gateway.parts import Live, Parts, Price, Remembering
@@ -176,7 +178,9 @@ async def open_gateway(
         )
         cosigner = Cosigner(Cosigning(settings.data), witnesses, session, metrics)
         stack.callback(asyncio.create_task(cosigner.run()).cancel)
-        watch = watch_reviews(parts, partial(_people, settings, live=lambda: parts.live))
+        people = partial(_people, settings, live=lambda: parts.live)
+        learn = Learner(parts, Signatures(settings.data).similar)
+        watch = watch_reviews(parts, people, learn)
         stack.callback(asyncio.create_task(watch.run()).cancel)
         stamp, reload = _stamper(settings), partial(_load, path, environ, shared)
         yield Gateway(parts), settings, Reloader(parts, path, reload, stamp)

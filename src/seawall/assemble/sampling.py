@@ -10,7 +10,7 @@ from seawall.access.reviewing import ReviewActs
 from seawall.assemble.private import make_key, read_key
 from seawall.assemble.review_terms import PolicyTerms
 from seawall.gateway.parts import Parts
-from seawall.gateway.review_watch import ReviewWatch
+from seawall.gateway.review_watch import Learn, ReviewWatch
 from seawall.gateway.reviewing import sample_of
 from seawall.ledger import Entry, LedgerReader, Query
 from seawall.policy.review import ReviewLines
@@ -84,8 +84,12 @@ def _plan(log: LedgerReader, identity: str) -> Plan | None:
     return None if entry is None else plan_of(entry.event, entry.index)
 
 
-def watch_reviews(parts: Parts, people: Callable[[], People]) -> ReviewWatch:
-    """What follows the log for review, by the people there are by then; shares move by it."""
+def watch_reviews(parts: Parts, people: Callable[[], People], learn: Learn) -> ReviewWatch:
+    """
+    What follows the log for review, by the people there are by then; shares move by it.
+
+    `learn` is given what reviewers found, whenever it is something else.
+    """
     acts = ReviewActs()
 
     def signed(entries: Iterable[Entry]) -> Iterator[Seen]:
@@ -102,4 +106,5 @@ def watch_reviews(parts: Parts, people: Callable[[], People]) -> ReviewWatch:
         signed=signed,
         rule=Rule(PolicyTerms(lambda: parts.live.review)),
         follow=(tell,),
+        learn=learn,
     )

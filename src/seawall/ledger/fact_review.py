@@ -87,7 +87,7 @@ REVIEW_KINDS: Mapping[str, Mapping[str, Shape]] = {
         "feature": NAME,
         "stage": STAGE,
         # A keyed digest of the text (`seawall.detect.similar`), which tells no word of it.
-        "signature": word(r"[A-Za-z0-9_-]{27,368}"),
+        "signature": word(r"[A-Za-z0-9_-]{32,374}"),
         "expires": MOMENT,
         "owner": NAME,
         "item": ITEM,

@@ -67,6 +67,7 @@ _DETAIL = Record(
         "fpr": MICRO,
         "said": Flag(),
         "lifted_by": ENTRY,
+        "entry": ENTRY,
         "token": PSEUDONYM,
         "note": Ours(120),
     }
