@@ -13,15 +13,17 @@ import pytest
 from aiohttp import web
 
 from seawall.assemble.sampling import EpochKeys
-from seawall.gateway.review_watch import ReviewWatch
+from seawall.gateway.lessons import Lessons, Teaching
+from seawall.gateway.review_watch import ReviewWatch, Signed
 from seawall.gateway.reviewing import Reviewing
 from seawall.ledger import Entry
+from seawall.ledger.vault import Vault
 from seawall.review.plans import GRACE, IDLE
 from seawall.review.reading import Seen, word
 from seawall.review.sampling import PLANNED, commitment_to, plan_of
 from seawall.terms import Event, ReviewEntry
 from tests.gateway.answers import says
-from tests.gateway.reviewed import ask, plans
+from tests.gateway.reviewed import ALL, ask, items, plans
 from tests.gateway.running import Running, running
 from tests.gateway.test_reviewing import reload
 from tests.waiting import until
@@ -74,6 +76,8 @@ def watch(
     later: timedelta = timedelta(),
     follow: Sequence[Any] = (),
     learn: Any = None,
+    pupil: Lessons | None = None,
+    signed: Signed = unsigned,
 ) -> ReviewWatch:
     """Another gateway's watch of the same log, whose clock is ahead by so much."""
     parts = gateway.parts
@@ -82,12 +86,12 @@ def watch(
     gateway.do(reviewing.read)
     return ReviewWatch(
         reviewing,
-        parts.ledger,
         lambda: parts.live,
-        signed=unsigned,
+        signed=signed,
         rule=rule,
         follow=follow,
         learn=learn,
+        pupil=pupil,
     )
 
 
@@ -313,3 +317,50 @@ def test_what_was_learnt_is_handed_over_with_its_beginning_and_its_end(tmp_path:
         assert given == [["1"], ["1", "2"]]
         gateway.do(watch(gateway, later=timedelta(hours=2), learn=learn).look)
         assert given[2:] == [["2"]]
+
+
+def test_what_people_decided_is_learnt_in_the_same_look_also_from_before(tmp_path: Path) -> None:
+    """A confirmed miss counts as soon as it is read, whether a gateway ran when it was said."""
+    given: list[ReviewEntry] = []
+
+    async def decide() -> None:
+        now, item = gateway.parts.now(), items(gateway)[-1]
+        lease = "lse_" + "0" * 16
+        until = (now + timedelta(minutes=5)).isoformat()
+        took: dict[str, Any] = {"item": item.id, "step": 0, "lease": lease, "until": until}
+        said: dict[str, Any] = {"item": item.id, "step": 1, "lease": lease, "said": "harmful"}
+        said |= {"by": "ann", "kind": "injection.override", "severity": 2}
+        events = [
+            Event("review.leased", now, "ann", facts=took),
+            Event("review.decided", now, "ann", facts=said),
+        ]
+        await gateway.parts.ledger.append_async(events)
+
+    def signed(entries: Iterable[Entry]) -> Iterator[Seen]:
+        for entry in entries:
+            yield Seen(entry.index, entry.event, entry.event.kind == "review.decided")
+
+    def learning() -> ReviewWatch:
+        parts = gateway.parts
+        teaching = Teaching(
+            parts.ledger, vault.read, lambda _: "A" * 30, lambda: parts.live.review, parts.now
+        )
+        return watch(gateway, signed=signed, learn=given.extend, pupil=Lessons(teaching))
+
+    review = ALL | {"double": "0%"}
+    with (
+        running(tmp_path, says("Hi"), review=review) as gateway,
+        Vault.open(tmp_path / ".seawall") as vault,
+    ):
+        ask(gateway, "Say it")
+        gateway.do(decide)
+        first = learning()
+        gateway.do(first.look)
+        assert [entry.item for entry in given] == [items(gateway)[0].id]
+        ask(gateway, "Say that")
+        gateway.do(decide)
+        gateway.do(first.look)
+        assert {entry.item for entry in given} == {item.id for item in items(gateway)}
+        again = learning()
+        gateway.do(again.look)
+        assert len(gateway.events("review.entry_added")) == 2

@@ -33,7 +33,6 @@ from seawall.gateway.cosigning import Cosigner, WitnessAt
 from seawall.gateway.encoding import SharedEncoder
 from seawall.gateway.fetching import Fetcher
 from seawall.gateway.judging import Judges
-from seawall.gateway.learning import Learner
 from seawall.gateway.metrics import Metrics
 from seawall.gateway.observing import Observer
 from seawall.gateway.parts import Live, Parts, Price, Remembering
@@ -179,8 +178,7 @@ async def open_gateway(
         cosigner = Cosigner(Cosigning(settings.data), witnesses, session, metrics)
         stack.callback(asyncio.create_task(cosigner.run()).cancel)
         people = partial(_people, settings, live=lambda: parts.live)
-        learn = Learner(parts, Signatures(settings.data).similar)
-        watch = watch_reviews(parts, people, learn)
+        watch = watch_reviews(parts, people, Signatures(settings.data), vault.read)
         stack.callback(asyncio.create_task(watch.run()).cancel)
         stamp, reload = _stamper(settings), partial(_load, path, environ, shared)
         yield Gateway(parts), settings, Reloader(parts, path, reload, stamp)

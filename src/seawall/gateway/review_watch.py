@@ -11,7 +11,7 @@ from typing import Protocol
 from seawall.errors import LedgerError
 from seawall.gateway.parts import Live
 from seawall.gateway.reviewing import MOST_TRIES, Reviewing, shares_of
-from seawall.ledger import Entry, Ledger, Query
+from seawall.ledger import Entry, Query
 from seawall.policy.review import ReviewLines
 from seawall.review.lists import ADDED, REMOVED, Lists
 from seawall.review.plans import next_plan
@@ -25,8 +25,11 @@ LOOK_SECONDS = 0.5
 AT_ONCE = 1_000
 """Entries that are read before others of the event loop have their turn."""
 
-AT_ANY_TIME = "approval.requested|review.*|appeal.*"
+REVIEWS, LEARNT = "review.*|appeal.*", f"{ADDED}|{REMOVED}"
+AT_ANY_TIME = f"approval.requested|{REVIEWS}"
 """Kinds of what is for people, whether decisions are drawn or not."""
+
+_OF_REVIEW = ("review.", "appeal.")
 
 Signed = Callable[[Iterable[Entry]], Iterator[Seen]]
 """Tells of each entry, in the log's order, whether a person did it who may."""
@@ -76,33 +79,47 @@ class ShareRule(Protocol):
         ...
 
 
+class Pupil(Protocol):
+    """Learns from what people decided, and has the log say what."""
+
+    def take(self, seen: Seen) -> None:
+        """Read one more entry of review, from the first on."""
+        ...
+
+    async def teach(self) -> None:
+        """Log what follows; LedgerError where the log does not take it."""
+        ...
+
+
 class ReviewWatch:
     """
     Reads the log as it grows, and logs what follows from it.
 
     It begins where the oldest epoch began that still runs, so that rules see all of each epoch;
     what was followed before is not logged again, whoever did it. `follow` is told only what
-    comes from now on, `learn` all entries that are in force whenever these are others.
+    comes from now on, `learn` all entries that are in force whenever these are others; `pupil`
+    reads all of reviews from the first on, and logs what it learns.
     """
 
     def __init__(
         self,
         reviewing: Reviewing,
-        log: Ledger,
         live: Callable[[], Live],
         *,
         signed: Signed,
         rule: ShareRule | None = None,
         follow: Sequence[Follow] = (),
         learn: Learn | None = None,
+        pupil: Pupil | None = None,
     ) -> None:
         self._reviewing = reviewing
-        self._log = log
+        self._log = reviewing.log
         self._live = live
         self._signed = signed
         self._rule = rule
         self._follow = follow
         self._learn = learn
+        self._pupil = pupil
         self._lists = Lists()
         self._learnt: tuple[ReviewEntry, ...] = ()
         self._moves: dict[str, Move] = {}
@@ -120,8 +137,29 @@ class ReviewWatch:
     async def look(self) -> None:
         """Take in what is new in the log, and log what follows; LedgerError where that fails."""
         if self._after is None:
-            for seen in await asyncio.to_thread(self._begin):
-                self._lists.take(seen)
+            await self._read_up()
+        await self._read_on()
+        if self._pupil is not None:
+            with _telling():
+                await self._pupil.teach()
+                await self._read_on()  # what was learnt counts at once
+        self._teach()
+        await self._move_shares()
+        await self._apply_file()
+        await self._end_epochs()
+
+    async def _read_up(self) -> None:
+        """Take in what was learnt before the oldest epoch began that still runs."""
+        begin, self._old = await asyncio.to_thread(self._beginning)
+        done, kinds = -1, LEARNT if self._pupil is None else REVIEWS
+        while news := await asyncio.to_thread(self._some, kinds, done, begin):
+            done = news[-1].index
+            for seen in news:
+                self._learn_from(seen)
+        self._after = begin
+
+    async def _read_on(self) -> None:
+        """Take in what is new."""
         while True:
             news = await asyncio.to_thread(self._news, in_full=self._in_full())
             plans = self._reviewing.plans
@@ -131,23 +169,20 @@ class ReviewWatch:
                 self._take(seen)
             if len(news) < AT_ONCE:
                 break
-        self._teach()
-        await self._move_shares()
-        await self._apply_file()
-        await self._end_epochs()
 
     def _in_full(self) -> bool:
         """Whether all of the log matters, or only what is for people at once."""
         return self._live().review is not None or self._reviewing.plans.since() is not None
 
-    def _begin(self) -> list[Seen]:
-        """Find out where to begin; what was learnt before that."""
+    def _beginning(self) -> tuple[int, int]:
+        """After which entry to read all, and which was the last before this gateway looked."""
         last, since = self._last(), self._reviewing.plans.since()
-        begin = last if since is None else since - 1
-        found = self._log.entries(Query(kind=f"{ADDED}|{REMOVED}"))
-        learnt = list(self._signed(takewhile(lambda entry: entry.index <= begin, found)))
-        self._old, self._after = last, begin
-        return learnt
+        return (last if since is None else since - 1), last
+
+    def _some(self, kinds: str, after: int, until: int) -> list[Seen]:
+        """The next entries of these kinds, up to one of the log."""
+        found = self._log.entries(Query(kind=kinds, after=after, limit=AT_ONCE))
+        return list(self._signed(takewhile(lambda entry: entry.index <= until, found)))
 
     def _last(self) -> int:
         newest = next(self._log.entries(Query(limit=1, newest_first=True)), None)
@@ -156,18 +191,13 @@ class ReviewWatch:
     def _news(self, *, in_full: bool) -> list[Seen]:
         last, after = self._last(), self._after
         assert after is not None
-        if in_full:
-            entries = list(self._log.entries(Query(after=after, limit=AT_ONCE)))
-            last = entries[-1].index if entries else after
-        else:
-            found = self._log.entries(Query(kind=AT_ANY_TIME, after=after))
-            entries = list(takewhile(lambda entry: entry.index <= last, found))
-        self._after = last
-        return list(self._signed(entries))
+        news = self._some("" if in_full else AT_ANY_TIME, after, last)
+        self._after = last if len(news) < AT_ONCE else news[-1].index
+        return news
 
     def _take(self, seen: Seen) -> None:
         self._reviewing.plans.take(seen)
-        self._lists.take(seen)
+        self._learn_from(seen)
         if self._rule is not None:
             with _telling():
                 for move in self._rule.take(seen):
@@ -175,6 +205,12 @@ class ReviewWatch:
         for follow in self._follow if seen.index > self._old else ():
             with _telling():
                 follow(seen)
+
+    def _learn_from(self, seen: Seen) -> None:
+        self._lists.take(seen)
+        if self._pupil is not None and seen.event.kind.startswith(_OF_REVIEW):
+            with _telling():
+                self._pupil.take(seen)
 
     def _teach(self) -> None:
         """Hand over what was learnt, where something came, went or is over."""

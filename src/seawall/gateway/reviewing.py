@@ -66,14 +66,14 @@ class Reviewing:
         self.plans = Plans()
         self.key = key
         self.metrics = metrics
-        self._log = log
+        self.log = log
         self.now = now
         self._one_at_a_time = asyncio.Lock()
         self._later: set[asyncio.Task[None]] = set()
 
     async def read(self) -> None:
         """Take in the plans, and the ends of epochs, that the log has by now; LedgerError else."""
-        for entry in await asyncio.to_thread(plans_after, self._log, self.plans.index):
+        for entry in await asyncio.to_thread(plans_after, self.log, self.plans.index):
             self.plans.take(entry)
 
     async def begin(self, latest: Latest) -> "Decision | None":
@@ -110,7 +110,7 @@ class Reviewing:
         names = Names(epoch, plan, commitment_to(self.key(epoch)))
         event = planned(beginning.plan(shares_of(lines), names), self.now())
         with suppress(AlreadyUsed):
-            await self._log.append_async([event], unless=beginning.once)
+            await self.log.append_async([event], unless=beginning.once)
         await self.read()
 
     async def end(self, ending: Ending) -> None:
@@ -127,7 +127,7 @@ class Reviewing:
 
     async def _follow(self, plan: Plan, event: Event) -> None:
         with suppress(AlreadyUsed):
-            await self._log.append_async([event], unless=after_key(plan))
+            await self.log.append_async([event], unless=after_key(plan))
         await self.read()
 
     def over(self, *, policy: str, guideline: str | None) -> list[Ending]:
