@@ -270,7 +270,7 @@ def test_a_terminal_has_colours_unless_they_are_unwanted(
     ("arguments", "code", "said"),
     [
         (["show", "99"], 1, "no entry 99"),
-        (["trace", "req_none"], 1, "no request, session or approval `req_none`"),
+        (["trace", "req_none"], 1, "no request, session, approval or item `req_none`"),
         (["search", "--since", "yesterday"], 2, "is no time"),
         (["search", "--since", "999999w"], 2, "is no time"),
         (["search", "--fact", "rules"], 2, "rules=no-secrets-out"),
@@ -314,7 +314,7 @@ def test_a_session_is_told_request_by_request(seawall: Seawall, conversation: Pa
     assert "came to  1 passed, 1 blocked" in [line.rstrip() for line in told]
     nobody = seawall("trace", "ss1.nobody", "--data", str(conversation))
     assert nobody.code == 1
-    assert "no request, session or approval `ss1.nobody`" in nobody.err
+    assert "no request, session, approval or item `ss1.nobody`" in nobody.err
 
 
 def test_a_count_says_how_many_of_what(seawall: Seawall) -> None:

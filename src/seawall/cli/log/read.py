@@ -21,11 +21,10 @@ from seawall.cli.log.show import (
     show_entry,
 )
 from seawall.cli.log.story import tell, tell_approval, tell_session
+from seawall.cli.log.with_people import Trail, request_of, with_people
 from seawall.ledger import Entry, LedgerReader, Query, open_for_reading
 
-_SESSION, _APPROVAL = "ss1.", "apr_"
-_ASKING = {"tool.held": "approval.used", "approval.requested": "approval.*"}
-"""Kinds that name an approval, and the kinds that are told of it; the later go before."""
+_SESSION, _APPROVAL, _ITEM = "ss1.", "apr_", "itm_"
 _POLL = 0.5
 """Seconds between two looks at a log that is followed."""
 
@@ -127,16 +126,21 @@ def tail(data: Path | None, config: Path | None, **asked: Any) -> None:
 
 
 @log.command()
-@click.argument("what", metavar="REQUEST|SESSION|APPROVAL")
+@click.argument("what", metavar="REQUEST|SESSION|APPROVAL|ITEM")
 @finds_the_log
 def trace(what: str, data: Path | None, config: Path | None) -> None:
-    """Tell what became of a request, of all of a session (ss1...) or of an approval (apr_...)."""
+    """
+    Tell what became of a request, of all of a session (ss1...) or of an approval (apr_...).
+
+    Of an item that people look at (itm_...) it tells the request that it is about.
+    """
     with _open(data, config) as reader:
         trails = _trails(reader, what)
     if not any(trails):
         click.echo(
-            f"no request, session or approval `{clean(what)}` in the log; a request's id is in "
-            "its answer's header `x-seawall-request-id`; `seawall log search` lists the newest",
+            f"no request, session, approval or item `{clean(what)}` in the log; a request's id "
+            "is in its answer's header `x-seawall-request-id`; `seawall log search` lists the "
+            "newest",
             err=True,
         )
         sys.exit(FAILURE)
@@ -149,44 +153,19 @@ def trace(what: str, data: Path | None, config: Path | None) -> None:
         tell(console, trails[0])
 
 
-def _trails(reader: LedgerReader, what: str) -> list[tuple[Entry, ...]]:
+def _trails(reader: LedgerReader, what: str) -> list[Trail]:
     """The entries of what is asked for, request by request; of an approval all in one row."""
     if what.startswith(_APPROVAL):
         return [tuple(reader.entries(Query(facts=(("approval", what),))))]
     if what.startswith(_SESSION):
         trails = _by_request(reader.entries(Query(session=what)))
     else:
-        trails = [reader.request_trail(what)]
-    return [_with_people(reader, trail) for trail in trails]
+        request = request_of(reader, what) if what.startswith(_ITEM) else what
+        trails = [reader.request_trail(request)]
+    return [with_people(reader, trail) for trail in trails]
 
 
-def _with_people(reader: LedgerReader, trail: tuple[Entry, ...]) -> tuple[Entry, ...]:
-    """
-    The same with what people said of its tool calls that wait, and who used their word up.
-
-    What people said stands once, with the request that asked them; others that met the same
-    approval are told of its use alone.
-    """
-    asked: dict[str, str] = {}
-    for kind, wanted in _ASKING.items():
-        events = (entry.event for entry in trail if entry.event.kind == kind)
-        found = (event.facts.get("approval") for event in events)
-        asked |= {str(approval): wanted for approval in found if approval}
-    if not asked:
-        return trail
-    first = trail[0].event
-    said = [
-        entry
-        for approval, kind in asked.items()
-        for entry in reader.entries(
-            Query(kind=kind, since=first.at, facts=(("approval", approval),))
-        )
-        if entry.event.request != first.request
-    ]
-    return tuple(sorted((*trail, *said), key=lambda entry: entry.index))
-
-
-def _by_request(entries: Iterable[Entry]) -> list[tuple[Entry, ...]]:
+def _by_request(entries: Iterable[Entry]) -> list[Trail]:
     """The entries of each request together, in the order that the requests began."""
     trails: dict[str, list[Entry]] = {}
     for entry in entries:

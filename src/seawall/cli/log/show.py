@@ -19,6 +19,7 @@ from rich.text import Text
 
 from seawall.cli.log.show_calls import calls_of, lengths_of
 from seawall.cli.log.show_decided import decided
+from seawall.cli.log.show_reviewed import reviewed
 from seawall.ledger import Entry
 from seawall.terms import Event, Fact
 
@@ -29,6 +30,7 @@ _STYLES = {
     "delivered": "green",
     "redacted": "yellow",
     "cut": "yellow",
+    "expired": "yellow",
     "rejected": "yellow",
     "held": "magenta",
     "refused": "red",
@@ -217,7 +219,7 @@ def grid(lines: Mapping[str, str]) -> Table:
 def sentence(event: Event) -> str:
     """What happened, in words; kinds that have none are told by their facts."""
     facts = event.facts
-    told = decided(event)
+    told = decided(event) or reviewed(event)
     if told is not None:
         return told
     if event.kind == _RECEIVED and (asks := _PATHS.get(words_of(facts, "path"))):

@@ -190,6 +190,7 @@ def _reasons(facts: Mapping[str, Fact]) -> Iterator[str]:
     sealed = facts.get("sealed")
     if isinstance(sealed, Mapping):
         by = "approve show" if "approval" in facts else "log unseal"
+        by = "review show" if "item" in facts else by
         yield f"kept sealed, class {words_of(sealed, 'class')}: `seawall {by}` opens it"
 
 
