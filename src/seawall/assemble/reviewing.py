@@ -109,6 +109,7 @@ def open_review_desk(path: Path | None) -> Iterator[ReviewRoom]:
             texts=VaultTexts(folder, document, stack),
             principals=own_principals(folder, lambda: document),
             gold_key=gold_key(folder),
+            sign_in=document.sign_in.offered,
         )
         yield ReviewRoom(desk, Desk(ledger, people, folder), ledger, people, lines)
 

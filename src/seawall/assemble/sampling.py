@@ -95,8 +95,7 @@ def watch_reviews(
 
     What people decided is learnt: texts are opened with `read`, and told again by `signatures`.
     """
-    sign_in = parts.live.sign_in
-    acts = ReviewActs(sign_in=sign_in.local or sign_in.oidc is not None)
+    acts = ReviewActs(sign_in=parts.live.sign_in.offered)
     teaching = Teaching(parts.ledger, read, signatures.sign, lambda: parts.live.review, parts.now)
 
     def signed(entries: Iterable[Entry]) -> Iterator[Seen]:
