@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from seawall.detect import Similar
+from seawall.gateway.held_watch import HeldWatch
 from seawall.gateway.judging import Judges
 from seawall.gateway.metrics import Metrics
 from seawall.gateway.notice_channels import Channels
@@ -98,6 +99,11 @@ class Live:
     def with_entries(self, entries: Similar) -> "Live":
         """The same with what reviewers found by now: requests from then on are judged by it."""
         return replace(self, guard=self.guard.with_entries(entries))
+
+    @property
+    def holds(self) -> bool:
+        """Whether people decide about what is held, of any feature."""
+        return self.review is not None and self.review.holds
 
     def texts_of(self, feature: str) -> str:
         """Whether a feature's texts are kept: `none`, `sealed`, `redacted` or `strict`."""
@@ -233,6 +239,7 @@ class Parts:
     notices: Notifier
     reviewing: Reviewing
     entrance: Entrance
+    held: HeldWatch
     upstreams: Upstreams
     now: Callable[[], datetime]
     monotonic: Callable[[], float]

@@ -97,6 +97,16 @@ def _named(ruling: Ruling, body: str, pseudonyms: Pseudonyms, at: datetime) -> R
     return replace(ruling, finding=replace(finding, token=token))
 
 
+def lifted(verdict: Verdict) -> Verdict:
+    """The same verdict once people let pass what it holds. What it blocks stays blocked."""
+    return replace(verdict, rulings=tuple(map(_lifted, verdict.rulings)))
+
+
+def _lifted(ruling: Ruling) -> Ruling:
+    held = ruling.enforced and ruling.action is Action.HOLD
+    return replace(ruling, action=Action.ALLOW) if held else ruling
+
+
 def received(request: Request, *, path: str, size: int, upstream: str) -> dict[str, Fact]:
     """
     The facts of a request that was read. `size` is that of its body in bytes.

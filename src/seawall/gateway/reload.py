@@ -131,6 +131,7 @@ def _beside(old: Live, new: Live) -> list[str]:
         "confidential": old.kept != new.kept,
         "notices": old.notices != new.notices,
         "sign_in": old.sign_in != new.sign_in,
+        "review": old.review != new.review,
     }
     return [name for name, is_changed in changed.items() if is_changed]
 

@@ -68,7 +68,8 @@ _WAITS: Mapping[str, Shape] = {
 _TAKEN: Mapping[str, Shape] = {"item": ITEM, "step": SIZE, "lease": LEASE}
 
 REVIEW_KINDS: Mapping[str, Mapping[str, Shape]] = {
-    "appeal.received": {**_WAITS, "appealed": REQUEST},
+    # `told` says whether the text is what was stopped; `user` where only they tell so.
+    "appeal.received": {**_WAITS, "appealed": REQUEST, "told": one_of("stopped", "other", "user")},
     # These facts are what somebody signed: an end user's text is never among them.
     "review.decided": {
         **ACT,
@@ -94,7 +95,7 @@ REVIEW_KINDS: Mapping[str, Mapping[str, Shape]] = {
     },
     "review.entry_removed": {**ACT, "entry": ENTRY},
     "review.epoch_ended": {"epoch": EPOCH, "reason": CODE, "key": DIGEST},
-    "review.expired": {"item": ITEM, "step": SIZE},
+    "review.expired": {"item": ITEM, "step": SIZE, "reason": one_of("late", "client_gone")},
     "review.gold_added": {
         **ACT,
         "item": ITEM,
