@@ -38,8 +38,8 @@ class Installation:
             self.keys[name] = make_person_key(folder / f"{name}.key", name)
             people[name] = {"roles": [role], "key": self.keys[name].public}
         people["ana"]["principals"] = ["u-4711"]
-        document = {"version": 1, "people": people, "review": {"gold": "0%", **review}}
-        self.path.write_text(yaml.safe_dump(document), "utf-8")
+        self.lines = {"version": 1, "people": people, "review": {"gold": "0%", **review}}
+        self.path.write_text(yaml.safe_dump(self.lines), "utf-8")
         self._numbers = itertools.count(1)
 
     @contextmanager

@@ -22,7 +22,7 @@ def there(tmp_path: Path) -> Installation:
 
 
 def taken(there: Installation, room: ReviewRoom, by: str, item: str = "") -> Item:
-    found = room.desk.take(by, there.now, item=item)
+    found = room.desk.take_this(by, item, there.now) if item else room.desk.take(by, there.now)
     assert found is not None
     return found
 
@@ -59,7 +59,7 @@ def test_of_two_desks_each_takes_another_item(there: Installation) -> None:
         assert one.desk.take("ana", there.now) is None
         assert other.desk.take("ben", there.now) is None
         with pytest.raises(AccessError, match=r"`ana` has itm_\w+ until 09:15:00 UTC"):
-            other.desk.take("ben", there.now, item=names[0])
+            other.desk.take_this("ben", names[0], there.now)
 
 
 def test_a_lease_that_ran_out_is_somebody_else_s(there: Installation) -> None:
@@ -119,7 +119,7 @@ def test_nobody_looks_at_their_own_traffic(there: Installation) -> None:
         there.later(days=15)  # another quarter by now
         assert room.desk.take("ana", there.now) is None
         with pytest.raises(AccessError, match="your own traffic"):
-            room.desk.take("ana", there.now, item=own)
+            room.desk.take_this("ana", own, there.now)
         assert room.desk.why_none("ana", there.now).startswith("what waits is for others")
         assert taken(there, room, "ben").id in (own, other)
 

@@ -21,10 +21,12 @@ def counted(*acts: SignedAct | Event, people: People | None = None, **how: bool)
     return [each.signed for each in seen(logged(*acts), people or staff(), **how)]
 
 
-def attested(by: str, *, nonce: str = "0" * 32, actor: str = "", **more: Any) -> Event:
+def attested(
+    by: str, *, kind: str = "review.decided", nonce: str = "0" * 32, actor: str = "", **more: Any
+) -> Event:
     """What a gateway logs of a decision that somebody made while signed in."""
     facts = {**DECIDED, "by": by, "nonce": nonce, "via": "sign_in", **more}
-    return Event("review.decided", NOON, actor or by, facts=facts)
+    return Event(kind, NOON, actor or by, facts=facts)
 
 
 def test_every_entry_comes_out_in_order_and_what_is_no_act_counts_for_nothing() -> None:
@@ -66,7 +68,7 @@ def test_an_act_counts_for_those_who_have_the_role_for_it(kind: str, may: set[st
 
 def test_every_kind_that_people_sign_in_review_is_listed() -> None:
     """No kind of review that carries a signature is forgotten, and none is made up."""
-    acts = {kind for kind, facts in KINDS.items() if "signature" in facts}
+    acts = {kind for kind, facts in KINDS.items() if "nonce" in facts}
     assert {kind for kind in acts if kind.startswith("review.")} == set(MAY)
 
 
@@ -121,3 +123,15 @@ def test_what_was_done_while_signed_in_counts_where_the_installation_has_sign_in
         attested("bob", key=staff().by_name["bob"].key, signature="A" * 86 + "=="),
     ):
         assert counted(forged, sign_in=True) == [False], forged
+
+
+def test_shares_and_entries_take_a_signature_whoever_is_signed_in() -> None:
+    """Only what may say `via` by its facts is believed without a signature."""
+    roles = frozenset({"lead", "owner"})
+    bob = replace(staff().by_name["bob"], roles=roles)
+    people = replace(staff(), by_name={"bob": bob})
+    believed = {
+        kind for kind in MAY if counted(attested("bob", kind=kind), people=people, sign_in=True)[0]
+    }
+    assert believed == {kind for kind in MAY if "via" in KINDS[kind]}
+    assert not believed & {"review.share_lowered", "review.share_raised", "review.entry_removed"}

@@ -184,3 +184,25 @@ def test_no_fact_steers_the_readers_terminal() -> None:
         show(Console(file=out, width=1_000), trail(hostile, ("text.blocked", 0, facts)))
     assert "\x1b" not in out.getvalue()
     assert "\u202e" not in out.getvalue()
+
+
+def test_what_reviewers_found_is_told_with_the_entry_that_says_so() -> None:
+    known, lifted = "ent_0123456789abcdef", "ent_fedcba9876543210"
+    facts: dict[str, Fact] = {
+        "side": "request",
+        "action": "block",
+        "rules": ["like-a-known-miss"],
+        "details": [
+            finding("reviewed.miss", "like-a-known-miss", "block", entry=known, note="(normal)"),
+            finding("injection.leak", "no-injection", "block", mode="shadow", lifted_by=lifted),
+        ],
+    }
+    lines = told([trail("req_1", ("text.blocked", 0, facts))])
+    assert any(
+        line.endswith(f"({known} (normal)): like-a-known-miss says block") for line in lines
+    )
+    assert any(
+        line.startswith("injection.leak")
+        and line.endswith(f"no-injection says block, lifted: people found it harmless ({lifted})")
+        for line in lines
+    )

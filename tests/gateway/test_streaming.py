@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 from openai import APIError, OpenAI
 
-from seawall.gateway.chat_streaming import step_under
+from seawall.gateway.chat_arriving import step_under
 from tests.detect.internal.prompts import PROMPT
 from tests.gateway.answers import chunk, pieces, says, stream
 from tests.gateway.running import OBSERVED, Answer, Running, running

@@ -15,6 +15,8 @@ def lines(text: str) -> SignInLines:
 
 def test_people_sign_in_with_passwords_on_this_machine_unless_the_file_says_otherwise() -> None:
     plain = read_document("version: 1\n").sign_in
+    assert plain.offered
+    assert not plain.model_copy(update={"local": False}).offered
     assert plain == SignInLines()
     assert (plain.local, plain.address, plain.hours, plain.oidc) == (True, "", 8, None)
 

@@ -1,6 +1,7 @@
 """OpenAI's chat format: everything is read, edits arrive, refusals are what clients expect."""
 
 import json
+from typing import Any
 
 import orjson
 import pytest
@@ -191,3 +192,36 @@ def test_a_refused_choice_keeps_nothing_and_the_others_keep_everything(name: str
         assert refused.finish[index] == "content_filter"
         assert [*kept[:index], *kept[index + 1 :]] == [*choices[:index], *choices[index + 1 :]]
     assert json.dumps(document) == before
+
+
+def test_what_programs_are_told_of_a_refusal_stands_in_it_and_is_taken_out_again() -> None:
+    """Under our own key of each message or chunk; a client may send it back as history."""
+    told: Any = {"review": {"item": "itm_0000000000000001", "until": "2026-11-30T09:05:00+00:00"}}
+    request = chat.read_request(
+        orjson.dumps({"model": "m", "messages": [{"role": "user", "content": "Hi"}], "n": 2})
+    )
+    words: Any = {"message": "No.", "reference": "req_1", "created": 1}
+    whole = orjson.loads(chat.refusal(request, told=told, **words))
+    messages = [choice["message"] for choice in whole["choices"]]
+    assert [message["seawall"] for message in messages] == [told, told]
+    streamed = chat.refusal_stream(request, told=told, **words)
+    assert streamed.count(orjson.dumps({"seawall": told})[1:-1]) == 2
+    history: Any = [
+        {"role": "user", "content": "Hi"},
+        messages[0],
+        {"role": "user", "content": "So?"},
+    ]
+    again = chat.read_request(orjson.dumps({"model": "m", "messages": history}))
+    assert b"seawall" not in orjson.dumps(again.document)
+
+
+def test_what_spells_out_an_answer_can_be_left_out() -> None:
+    """Log probabilities and token ids say the text once more, and nothing else is lost."""
+    choice: Any = {"index": 0, "message": {"role": "assistant", "content": "a"}}
+    spelled: dict[str, Any] = {
+        "id": "c",
+        "choices": [{**choice, "logprobs": {"content": []}, "token_ids": [1]}],
+        "prompt_token_ids": [1],
+    }
+    without = chat.without_spellings(spelled)
+    assert without == {"id": "c", "choices": [{**choice, "logprobs": None, "token_ids": None}]}

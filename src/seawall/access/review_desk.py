@@ -1,7 +1,7 @@
 """Where people take items, look at them and say what they are: in a terminal or over HTTP."""
 
 import secrets
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,6 +43,22 @@ class Counts:
     held: int
     overdue: int
     oldest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """
+    Of which items somebody takes one: of these features, where any are named.
+
+    `held` is for what somebody waits for alone; `without` are items to be left to others.
+    """
+
+    features: Collection[str] = ()
+    held: bool = False
+    without: Collection[str] = ()
+
+
+ANY = Wanted()
 
 
 class ReviewDesk:
@@ -90,7 +106,13 @@ class ReviewDesk:
 
     def counts(self, now: datetime, *, features: Collection[str] = ()) -> Counts:
         """How much waits."""
-        found = self.waiting(now, features=features)
+        with self._lock:
+            self._read.catch_up(now)
+            found = [
+                each
+                for each in self._read.waiting
+                if not each.is_over(now) and (not features or each.feature in features)
+            ]
         return Counts(
             waiting=len(found),
             held=sum(each.held for each in found),
@@ -134,35 +156,46 @@ class ReviewDesk:
             later = now + _RESUMED
             return [each for each in self._read.theirs(name, now) if each.taken(later)]
 
-    def take(
-        self, name: str, now: datetime, *, features: Collection[str] = (), item: str = ""
-    ) -> Item | None:
+    def take(self, name: str, now: datetime, *, wanted: Wanted = ANY) -> Item | None:
         """
-        Take the next item, or a certain one, for the time of a lease; None where none is there.
+        Take the most urgent item of those that nobody has, for the time of a lease.
 
-        Of what nobody has that is the most urgent for this person. One that they have taken
-        already stays theirs.
+        None where there is none for this person; `why_none` says why.
         """
         with self._lock:
             for _ in range(_TRIES):
                 self._read.catch_up(now)
                 reviewer = self.reviewer(name, now)
                 refuse(no_reviewer(reviewer))
-                wanted = self._wanted(item, reviewer, now, features)
-                if wanted is None or wanted.taken(now):
-                    return wanted
-                known = None if item else self._instead(wanted, name, now)
-                taken = known or self._lease(wanted, name, now)
+                found = self._read.waiting.for_(reviewer, now, features=wanted.features)
+                item = choose(_of(found, wanted), name, self._read.at_work(now))
+                if item is None:
+                    return None
+                taken = self._instead(item, name, now) or self._lease(item, name, now)
                 if taken is not None:
                     return taken
         raise AccessError("others were faster again and again; try again in a moment")
 
-    def why_none(self, name: str, now: datetime, *, features: Collection[str] = ()) -> str:
+    def take_this(self, name: str, identity: str, now: datetime) -> Item:
+        """Take a certain item; one that they have taken already stays theirs."""
+        with self._lock:
+            for _ in range(_TRIES):
+                item = self.item(identity, now)
+                refuse(objection(item, self.reviewer(name, now), now))
+                if item.taken(now):
+                    return item
+                taken = self._lease(item, name, now)
+                if taken is not None:
+                    return taken
+        raise AccessError(f"others took {identity} again and again; try again in a moment")
+
+    def why_none(self, name: str, now: datetime, *, wanted: Wanted = ANY) -> str:
         """Why there is nothing for somebody to take, for people."""
         reviewer = self.reviewer(name, now)
-        free = [each for each in self.waiting(now, features=features) if each.taken(now) is None]
+        waiting = self.waiting(now, features=wanted.features)
+        free = [each for each in waiting if each.taken(now) is None]
         if not free:
-            return "nothing waits"
+            return "nothing waits" if not waiting else "others look at all that waits"
         if reviewer.decided >= reviewer.cap:
             return str(objection(free[-1], reviewer, now) or "nothing waits for you")
         return "what waits is for others: your own traffic, or what takes another person or a lead"
@@ -262,17 +295,6 @@ class ReviewDesk:
             self._read.catch_up(now)
             return tuple(self._read.golds.values())
 
-    def _wanted(
-        self, item: str, reviewer: Reviewer, now: datetime, features: Collection[str]
-    ) -> Item | None:
-        """A certain item, or else the most urgent that this person may take."""
-        if not item:
-            found = self._read.waiting.for_(reviewer, now, features=features)
-            return choose(found, reviewer.name, self._read.at_work(now))
-        named = self.item(item, now)
-        refuse(objection(named, reviewer, now))
-        return named
-
     def _instead(self, wanted: Item, name: str, now: datetime) -> Item | None:
         """An item whose answer is known, in the place of one that nobody waits for."""
         if wanted.held:
@@ -317,3 +339,12 @@ class ReviewDesk:
     def _require_fresh(self, act: Act) -> None:
         if self._read.knows(act.nonce):
             raise AlreadyUsed("this was signed with a nonce that the log has; sign it anew")
+
+
+def _of(found: Iterable[Item], wanted: Wanted) -> Iterator[Item]:
+    """Of the items, the most urgent first, those that are wanted."""
+    for item in found:
+        if wanted.held and not item.held:
+            return
+        if item.id not in wanted.without:
+            yield item

@@ -24,6 +24,9 @@ MAY: Mapping[str, frozenset[str]] = {
 
 SIGN_IN = "sign_in"
 
+BY_SIGN_IN = frozenset({"review.decided", "review.gold_added", "review.unmasked"})
+"""The kinds that somebody does while signed in; all others take a signature."""
+
 _NONCE = 32
 
 
@@ -32,8 +35,8 @@ class ReviewActs:
     Reads the entries of one log in its order, and tells which of them people did.
 
     A nonce counts once, over all that one object reads. With `sign_in` what the gateway says
-    that somebody did while signed in counts as well: whoever can write to the log can forge
-    that, and cannot forge a signature.
+    that somebody did while signed in counts as well, of kinds `BY_SIGN_IN`: whoever can write
+    to the log can forge that, and cannot forge a signature.
 
     Who has no role any more has left: what they did before still counts, and the desk gives
     them nothing new. By the same file, entries that were read count the same whenever they are
@@ -93,7 +96,7 @@ def _attested(entry: Entry) -> str | None:
     hexadecimal = len(nonce) == _NONCE and not set(nonce) - set("0123456789abcdef")
     unsigned = "key" not in facts and "signature" not in facts
     attested = word(facts, "via") == SIGN_IN and unsigned and by == event.actor
-    return nonce if attested and hexadecimal else None
+    return nonce if attested and hexadecimal and event.kind in BY_SIGN_IN else None
 
 
 def _may(entry: Entry, people: People, roles: frozenset[str]) -> bool:

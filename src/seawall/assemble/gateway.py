@@ -14,6 +14,7 @@ from pathlib import Path
 from seawall.access import KeyStore, LoggedApprovals, People, people_of
 from seawall.assemble.blotting import blotter
 from seawall.assemble.confidential import ConfidentialStore
+from seawall.assemble.deciding import deciding
 from seawall.assemble.granting import newly_granted
 from seawall.assemble.guard import Guard, Loaded, load
 from seawall.assemble.languages import language_model
@@ -26,11 +27,13 @@ from seawall.assemble.sampling import EpochKeys, cut_short, watch_reviews
 from seawall.assemble.scopes import decider
 from seawall.assemble.sessions import open_sessions
 from seawall.assemble.sign_in import open_entrance
+from seawall.assemble.similar import Signatures
 from seawall.errors import LedgerError, SettingsError
 from seawall.gateway.app import Gateway
 from seawall.gateway.cosigning import Cosigner, WitnessAt
 from seawall.gateway.encoding import SharedEncoder
 from seawall.gateway.fetching import Fetcher
+from seawall.gateway.held_watch import HeldWatch
 from seawall.gateway.judging import Judges
 from seawall.gateway.metrics import Metrics
 from seawall.gateway.observing import Observer
@@ -169,15 +172,17 @@ async def open_gateway(
             notices=await enter(open_notifier(lambda: parts.live.notices, ledger, metrics)),
             reviewing=await _reviewing(ledger, keys, metrics, stack),
             entrance=stack.enter_context(entrance(live=lambda: parts.live)),
+            held=await enter(_held(ledger, settings, vault, metrics, parts=lambda: parts)),
             upstreams=Upstreams(session, most_bytes=limits.answer_bytes),
             now=_now,
             monotonic=time.monotonic,
             log_works=lambda: resilient.works,
         )
         cosigner = Cosigner(Cosigning(settings.data), witnesses, session, metrics)
-        stack.callback(asyncio.create_task(cosigner.run()).cancel)
-        watch = watch_reviews(parts, partial(_people, settings, live=lambda: parts.live))
-        stack.callback(asyncio.create_task(watch.run()).cancel)
+        people = partial(_people, settings, live=lambda: parts.live)
+        watch = watch_reviews(parts, people, Signatures(settings.data), vault.read)
+        for work in (cosigner.run(), watch.run(), parts.held.run()):
+            stack.callback(asyncio.create_task(work).cancel)
         stamp, reload = _stamper(settings), partial(_load, path, environ, shared)
         yield Gateway(parts), settings, Reloader(parts, path, reload, stamp)
 
@@ -225,6 +230,25 @@ async def _told(ledger: Ledger, live: Live, keys: EpochKeys) -> AsyncIterator[No
         yield
     finally:
         await ledger.append_async([Event("gateway.stopped", _now(), "gateway")])
+
+
+@asynccontextmanager
+async def _held(
+    ledger: Ledger, settings: Settings, vault: Vault, metrics: Metrics, parts: Callable[[], Parts]
+) -> AsyncIterator[HeldWatch]:
+    """What follows the words of people on what is held, by the people there are by then."""
+    watch = HeldWatch(
+        ledger,
+        lambda: deciding(partial(_people, settings, live=lambda: parts().live)),
+        vault.read,
+        metrics=metrics,
+        now=lambda: parts().now(),
+        wanted=lambda: parts().live.holds,
+    )
+    try:
+        yield watch
+    finally:
+        await watch.close()
 
 
 def _people(settings: Settings, *, live: Callable[[], Live]) -> People:

@@ -1,10 +1,10 @@
 """What reviews show of each feature by now, read from the log of an installation."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 
 from seawall.access import People, SignedAct
 from seawall.access.acts import verify
@@ -24,21 +24,40 @@ from seawall.review.status import Standing, standings
 _READ = "|".join(("review.*", *sorted(DECISIONS)))
 _PLANS = f"{PLANNED}|{EPOCH_ENDED}"
 
+BEGINNING = -1
 
-@dataclass(frozen=True, slots=True)
+
 class ReviewStatus:
-    """Reads where reviews stand, and logs what people sign for shares."""
+    """
+    Reads where reviews stand, and logs what people sign for shares.
 
-    log: Ledger
-    people: People
-    terms: PolicyTerms
+    With `sign_in` counts what people did while signed in. What was read of the epochs that run
+    is kept for the next time. Any thread may use it.
+    """
+
+    def __init__(
+        self, log: Ledger, people: Callable[[], People], terms: PolicyTerms, *, sign_in: bool
+    ) -> None:
+        self.log = log
+        self.terms = terms
+        self._people = people
+        self._sign_in = sign_in
+        self._lock = Lock()
+        self._running: _Read | None = None
+
+    @property
+    def people(self) -> People:
+        """Who there is by now."""
+        return self._people()
 
     def standings(self, now: datetime, *, ended: bool = False) -> tuple[Standing, ...]:
         """Where every epoch stands by now, of those that `ended` too where they are wanted."""
-        rule = Rule(self.terms, traffic=False)
-        for seen in _seen(self.log, self.people, everything=ended):
-            rule.take(seen)
-        return standings(rule, self.terms, now, ended=ended)
+        with self._lock:
+            read = self._read_from(BEGINNING) if ended else self._of_running()
+            if read is None:
+                return ()
+            read.catch_up(self.people)
+            return standings(read.rule, self.terms, now, ended=ended)
 
     def enter(self, signed: SignedAct, now: datetime) -> None:
         """
@@ -50,6 +69,33 @@ class ReviewStatus:
         verify(signed, self.people, now, roles=MAY[signed.act.kind])
         self.log.append([signed.event], unless=signed.once)
 
+    def _of_running(self) -> "_Read | None":
+        """What is read from where the oldest of the running epochs began; None of no epochs."""
+        if self._running is None:
+            entries = self.log.entries(Query(kind=_PLANS))
+            since = Plans(Seen(each.index, each.event) for each in entries).since()
+            self._running = None if since is None else self._read_from(since - 1)
+        return self._running
+
+    def _read_from(self, last: int) -> "_Read":
+        return _Read(self.log, self.terms, last, sign_in=self._sign_in)
+
+
+class _Read:
+    """The rule of shares, told the log from one of its entries on, each once."""
+
+    def __init__(self, log: LedgerReader, terms: PolicyTerms, last: int, *, sign_in: bool) -> None:
+        self.rule = Rule(terms, traffic=False)
+        self._log = log
+        self._acts = ReviewActs(sign_in=sign_in)
+        self._last = last
+
+    def catch_up(self, people: People) -> None:
+        entries = self._log.entries(Query(kind=_READ, after=self._last))
+        for seen in self._acts.seen(entries, people):
+            self.rule.take(seen)
+            self._last = seen.index
+
 
 @contextmanager
 def open_review_status(path: Path | None) -> Iterator[ReviewStatus]:
@@ -59,17 +105,6 @@ def open_review_status(path: Path | None) -> Iterator[ReviewStatus]:
         raise SettingsError(
             "nothing is reviewed: the policy file has no `review`; add `review: {}` to begin"
         )
+    people, terms = load_people(path), PolicyTerms(lambda: document.review)
     with open_ledger(path) as log:
-        yield ReviewStatus(log, load_people(path), PolicyTerms(lambda: document.review))
-
-
-def _seen(log: LedgerReader, people: People, *, everything: bool) -> Iterator[Seen]:
-    """The entries that tell of reviews, from where the oldest of the running epochs began."""
-    after = None
-    if not everything:
-        plans = Plans(Seen(each.index, each.event) for each in log.entries(Query(kind=_PLANS)))
-        since = plans.since()
-        if since is None:
-            return
-        after = since - 1 if since else None
-    yield from ReviewActs().seen(log.entries(Query(kind=_READ, after=after)), people)
+        yield ReviewStatus(log, lambda: people, terms, sign_in=document.sign_in.offered)

@@ -109,6 +109,7 @@ def open_review_desk(path: Path | None) -> Iterator[ReviewRoom]:
             texts=VaultTexts(folder, document, stack),
             principals=own_principals(folder, lambda: document),
             gold_key=gold_key(folder),
+            sign_in=document.sign_in.offered,
         )
         yield ReviewRoom(desk, Desk(ledger, people, folder), ledger, people, lines)
 
@@ -126,14 +127,15 @@ def own_principals(
     """
     Tells the pseudonyms that a person has as an end user, over all quarters.
 
-    Those of their name, and of what the policy file says that applications call them.
+    Those of their name, and of what the policy file says that others call them.
     """
     pseudonyms = Pseudonyms.open(folder)
     known: dict[tuple[str, str, tuple[str, ...]], frozenset[str]] = {}
 
     def own(name: str, now: datetime) -> frozenset[str]:
         line = document().people.get(name)
-        values = (name, *(line.principals if line is not None else ()))
+        called = () if line is None else (*line.principals, line.sign_in, line.email or "")
+        values = (name, *filter(None, called))
         place = (name, epoch_of(now), values)
         if place not in known:
             each_quarter = (pseudonyms.tokens("principal", value) for value in values)

@@ -9,6 +9,9 @@ from seawall.access import People
 from seawall.access.reviewing import ReviewActs
 from seawall.assemble.private import make_key, read_key
 from seawall.assemble.review_terms import PolicyTerms
+from seawall.assemble.similar import Signatures
+from seawall.gateway.learning import Learner
+from seawall.gateway.lessons import Lessons, ReadText, Teaching
 from seawall.gateway.parts import Parts
 from seawall.gateway.review_watch import ReviewWatch
 from seawall.gateway.reviewing import sample_of
@@ -84,10 +87,16 @@ def _plan(log: LedgerReader, identity: str) -> Plan | None:
     return None if entry is None else plan_of(entry.event, entry.index)
 
 
-def watch_reviews(parts: Parts, people: Callable[[], People]) -> ReviewWatch:
-    """What follows the log for review, by the people there are by then; shares move by it."""
-    sign_in = parts.live.sign_in
-    acts = ReviewActs(sign_in=sign_in.local or sign_in.oidc is not None)
+def watch_reviews(
+    parts: Parts, people: Callable[[], People], signatures: Signatures, read: ReadText
+) -> ReviewWatch:
+    """
+    What follows the log for review, by the people there are by then; shares move by it.
+
+    What people decided is learnt: texts are opened with `read`, and told again by `signatures`.
+    """
+    acts = ReviewActs(sign_in=parts.live.sign_in.offered)
+    teaching = Teaching(parts.ledger, read, signatures.sign, lambda: parts.live.review, parts.now)
 
     def signed(entries: Iterable[Entry]) -> Iterator[Seen]:
         return acts.seen(entries, people())
@@ -102,4 +111,6 @@ def watch_reviews(parts: Parts, people: Callable[[], People]) -> ReviewWatch:
         signed=signed,
         rule=Rule(PolicyTerms(lambda: parts.live.review)),
         follow=(tell,),
+        learn=Learner(parts, signatures.similar),
+        pupil=Lessons(teaching),
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from seawall.errors import UpstreamError, WireError
 from seawall.gateway.exchange import Exchange
+from seawall.gateway.holding import NOBODY_ASKED, Outcome
 from seawall.gateway.http import Reply, for_client
 from seawall.gateway.upstream import Answered, Upstream
 from seawall.terms import Action, Verdict
@@ -36,11 +37,14 @@ def refusal_code(verdict: Verdict) -> str:
     return "content_held" if verdict.action is Action.HOLD else "content_blocked"
 
 
-async def refuse_as_error(exchange: Exchange, verdict: Verdict, *, side: str) -> Reply:
+async def refuse_as_error(
+    exchange: Exchange, verdict: Verdict, *, side: str, review: Outcome = NOBODY_ASKED
+) -> Reply:
     """A refusal as HTTP 403 in the provider's error envelope, logged."""
     message = refusal_message(exchange, verdict)
-    await exchange.conclude("answer.refused", {"side": side, "as": "error"})
-    body = error(message, type="invalid_request_error", code=refusal_code(verdict))
+    await exchange.conclude("answer.refused", {"side": side, "as": "error", **review.facts})
+    code = refusal_code(verdict)
+    body = error(message, type="invalid_request_error", code=code, told=review.told)
     return Reply(403, body, exchange.answer_headers())
 
 

@@ -4,16 +4,18 @@ import asyncio
 import secrets
 import sys
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime
 
-from seawall.errors import LedgerError, SeawallError, UpstreamError, WireError
+from seawall.errors import SeawallError
 from seawall.gateway import (
+    appeals,
     approvals,
     chat,
     embeddings,
+    held,
     memory,
     models,
     own,
@@ -21,9 +23,9 @@ from seawall.gateway import (
     tool_list,
     tools,
 )
-from seawall.gateway.answering import UpstreamRefused
 from seawall.gateway.caller import Caller, identify
 from seawall.gateway.exchange import Exchange, decision_headers
+from seawall.gateway.failing import failed
 from seawall.gateway.http import (
     ClientGone,
     Receive,
@@ -56,6 +58,7 @@ HANDLERS: dict[tuple[str, str], Handler] = {
     ("POST", tools.AUTHORIZE): tools.authorize,
     ("POST", tools.RESULT): tools.result,
     ("GET", approvals.ALL): approvals.list_all,
+    ("POST", appeals.ALL): appeals.receive,
     ("POST", sign_in.SIGN_IN): sign_in.sign_in,
     ("GET", sign_in.PROVIDER): sign_in.ask_provider,
     ("GET", sign_in.CALLBACK): sign_in.come_back,
@@ -67,6 +70,8 @@ HANDLERS: dict[tuple[str, str], Handler] = {
 HANDLERS_OF_ONE: dict[tuple[str, str], HandlerOfOne] = {
     ("GET", approvals.ONE): approvals.show,
     ("POST", approvals.ONE): approvals.say,
+    ("GET", held.ONE): held.show,
+    ("GET", appeals.ONE): appeals.show,
 }
 """The same where the path ends in the id of what is asked about."""
 
@@ -149,7 +154,7 @@ class Gateway:
             finally:
                 self.parts.working -= 1
         except SeawallError as problem:
-            return await self._send(send, exchange, await self._failed(exchange, problem))
+            return await self._send(send, exchange, await failed(exchange, problem))
 
     async def _simple(self, scope: Scope, headers: dict[str, str]) -> Reply | None:
         """The answer to what needs no handler; Refused where the path is nobody's."""
@@ -230,7 +235,7 @@ class Gateway:
         try:
             reply = await handler(exchange, body)
         except SeawallError as problem:
-            reply = await self._failed(exchange, problem)
+            reply = await failed(exchange, problem)
         except Exception as problem:  # noqa: BLE001 - the last line of defence: nothing unread leaves
             reply = await self._broken(exchange, problem)
         try:
@@ -249,22 +254,6 @@ class Gateway:
             async with aclosing(reply.stream):  # so that it can let go of the upstream
                 await send_reply(send, reply)
         return reply.status
-
-    async def _failed(self, exchange: Exchange, problem: SeawallError) -> Reply:
-        """The answer to what could not be done, and the event of it."""
-        status, kind, code = _told(problem)
-        facts: dict[str, Fact] = {"status": status, "code": code}
-        name = "request.rejected"
-        if isinstance(problem, UpstreamError):
-            name = "upstream.failed"
-            facts["upstream"] = exchange.upstream
-            self.parts.metrics.upstream_errors.labels(exchange.upstream, code).inc()
-        if not isinstance(problem, LedgerError):
-            try:
-                await exchange.conclude(name, facts)
-            except LedgerError as unlogged:
-                return await self._failed(exchange, unlogged)
-        return Reply(status, error(str(problem), type=kind, code=code), _advice(problem))
 
     async def _broken(self, exchange: Exchange, problem: Exception) -> Reply:
         """The answer to a fault of ours. Its words may hold anything: only its place is told."""
@@ -285,39 +274,9 @@ def _identity(at: datetime) -> str:
     return f"req_{int(at.timestamp() * 1000):011x}{secrets.token_hex(8)}"
 
 
-def _advice(problem: SeawallError) -> Mapping[str, str]:
-    """The headers that tell a client when to try again, and on which connection."""
-    match problem:
-        case Refused() if problem.wait:
-            return {"retry-after": str(problem.wait)}
-        case Refused(code="body_too_slow"):
-            return {"connection": "close"}
-        case UpstreamRefused():
-            return problem.headers
-        case _:
-            return {}
-
-
 def _tell_place(identity: str, problem: Exception) -> str:
     """Tell the operator where a fault of ours is; returns the place."""
     frames = traceback.extract_tb(problem.__traceback__)
     where = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-4:]))
     print(f"seawall: {identity}: {type(problem).__name__} at {where}", file=sys.stderr)  # noqa: T201
     return where[:200]
-
-
-def _told(problem: SeawallError) -> tuple[int, str, str]:
-    """The status, type and code that a client is told."""
-    match problem:
-        case Refused():
-            kinds = {401: "authentication_error", 503: "server_error"}
-            kind = kinds.get(problem.status, "invalid_request_error")
-            return problem.status, kind, problem.code
-        case WireError():
-            return 400, "invalid_request_error", "bad_request"
-        case UpstreamError():
-            return problem.status, "upstream_error", problem.code
-        case LedgerError():
-            return 503, "server_error", "log_unavailable"
-        case _:
-            return 500, "server_error", "internal_error"

@@ -3,21 +3,21 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from seawall.errors import LedgerError
+from seawall.errors import AlreadyUsed, LedgerError
 from seawall.gateway.caller import Caller
+from seawall.gateway.conversation import begun_with, newest_of, said_in, spoken_of
 from seawall.gateway.encoding import Deferred
 from seawall.gateway.http import for_upstream
 from seawall.gateway.hulls import called, returned
 from seawall.gateway.parts import Live, Parts
 from seawall.gateway.reading import Whose
-from seawall.gateway.record import KINDS, marked, ruled
+from seawall.gateway.record import KINDS, lifted, marked, ruled
 from seawall.gateway.reviewing import Decision
 from seawall.gateway.risk import Turn, judge_risk, turn_after, turn_in_session, weigh
-from seawall.gateway.sealing import Keeping, Kept, keeping
+from seawall.gateway.sealing import Deliverable, Keeping, Kept, keeping
 from seawall.gateway.sessions_turn import after_turn
 from seawall.guard import Restorable, Substitutes
 from seawall.guard.labelling import Heard
@@ -28,9 +28,7 @@ from seawall.terms import (
     Action,
     Event,
     Fact,
-    Inspection,
     Message,
-    Role,
     Stage,
     Text,
     ToolCall,
@@ -56,7 +54,8 @@ class Exchange:
     is whether the answer's first byte may have left. `taken` are the values that were taken
     out of the request to be put back into the answer, by what stands for them. `heard` is what
     its session has read, `tools` how many tool calls were decided in which way, and `asked` how
-    many of them people were asked about. `decision` is what may be drawn for people of it.
+    many of them people were asked about. `decision` is what may be drawn for people of it, and
+    `review` the item of what they were asked about.
     """
 
     def __init__(
@@ -76,7 +75,7 @@ class Exchange:
         self.query = query
         self.verdict: Verdict | None = None
         self.answering = self.concluded = False
-        self.upstream = self.tools = ""
+        self.upstream = self.tools = self.review = ""
         self.substitutes = Substitutes()
         self.taken = Restorable({})
         self.heard = Heard()
@@ -111,25 +110,25 @@ class Exchange:
         if named:
             self._session_token = self.parts.pseudonyms.session(f"{feature}\x00{named}")
         else:
-            beginning = (feature, *_beginning(messages))
+            beginning = (feature, *begun_with(messages))
             self._session_token = self.parts.pseudonyms.conversation(beginning)
         if self.principal:
             self._principal_token = self.parts.pseudonyms.token("principal", self.principal, at)
         session = await self.parts.sessions.get(self._session_token, now=self.parts.monotonic())
         whose = f"{self._session_token}\0{self.principal}"
         self.substitutes = self.live.guard.substitutes(whose, session.labels if named else None)
-        self._newest = _newest(messages)
-        said, newest = _words(self._newest), next(reversed(_words(messages)), None)
+        self._newest = newest_of(messages)
+        said, newest = said_in(self._newest), next(reversed(said_in(messages)), None)
         if named:
             self._turn = turn_in_session(session, newest=newest, said=said)
         else:
-            earlier = _words(messages)[: -len(said) or None]
+            earlier = said_in(messages)[: -len(said) or None]
             self._turn = turn_after(
                 self.parts.pseudonyms, earlier, feature=feature, newest=newest, said=said
             )
         # A client that sends the whole conversation each time has said what is remembered;
         # and what began alike without a name may be somebody else's.
-        alone = len(self._newest) == len(_spoken(messages))
+        alone = len(self._newest) == len(spoken_of(messages))
         known = session.recent if named and alone else ()
         history = (*known, *messages)
         return Whose(feature, self.principal, self._session_token, history, self._turn.fresh)
@@ -138,6 +137,20 @@ class Exchange:
     def named_session(self) -> str:
         """The session, where the client names one; empty where only its beginning tells it."""
         return self._session_token if self._named else ""
+
+    def lift(self) -> None:
+        """Take what was held so far for passed: people let it pass."""
+        if self.verdict is not None:
+            self.verdict = lifted(self.verdict)
+
+    @property
+    def newest_messages(self) -> tuple[Message, ...]:
+        """What was said since the assistant last spoke."""
+        return self._newest
+
+    def reword(self, new: Mapping[Message, Message]) -> None:
+        """Take other messages for what was said: people changed them before the model read it."""
+        self._newest = tuple(new.get(message, message) for message in self._newest)
 
     async def remember(self, *answers: Message) -> None:
         """Keep the end of the conversation in the session, within bounds."""
@@ -204,30 +217,48 @@ class Exchange:
             kept = [Kept(texts if whole else self.newest_texts(texts), verdict.rulings)]
         if how is not None and any(each.texts for each in kept):
             facts["sealed"] = (await self._seal(kept, how, side)).fact
+        if side == "request" and not verdict.action.delivers and self.live.review:
+            said = said_in(self._newest) or texts[-1:]
+            facts["digest"] = self.digest_of_stopped(said[-1].body if said else "")
         self.parts.metrics.ruled(side, verdict)
         self.verdict = verdict if self.verdict is None else self.verdict + verdict
         return self.event(KINDS[verdict.action], facts)
+
+    def digest_of_stopped(self, text: str) -> str:
+        """The keyed digest of what an end user of the feature said and was stopped."""
+        parts = ("\0stopped", self.caller.feature, self.principal, text.strip())
+        return self.parts.pseudonyms.conversation(parts)
 
     def newest_texts(self, texts: Sequence[Text]) -> list[Text]:
         """Of the texts of a request those that no earlier one had: the newest messages'."""
         newest = {text.path for message in self._newest for text in message.texts}
         return [text for text in texts if text.path in newest] if newest else list(texts)
 
-    async def seal_for_review(self, texts: Sequence[Text], side: str) -> Fact:
-        """Seal what people must see to decide about it; the fact that says where it lies."""
-        return await self._seal_for_review([Kept(texts)], side)
+    async def seal_for_review(
+        self, texts: Sequence[Text], side: str, *, more: Deliverable | None = None
+    ) -> Fact:
+        """
+        Seal what people must see to decide about it; the fact that says where it lies.
 
-    async def _seal_for_review(self, kept: Sequence[Kept], side: str) -> Fact:
+        `more` is the answer that the client gets once they let it pass.
+        """
+        return await self._seal_for_review([Kept(texts)], side, more)
+
+    async def _seal_for_review(
+        self, kept: Sequence[Kept], side: str, more: Deliverable | None = None
+    ) -> Fact:
         how = keeping(Action.HOLD, "")
         assert how is not None
-        return (await self._seal(kept, how, side)).fact
+        return (await self._seal(kept, how, side, more)).fact
 
-    async def _seal(self, kept: Sequence[Kept], how: Keeping, side: str) -> Sealed:
+    async def _seal(
+        self, kept: Sequence[Kept], how: Keeping, side: str, more: Deliverable | None = None
+    ) -> Sealed:
         nobody = self.parts.pseudonyms.session(self.id)
         subject = self._principal_token or self._session_token or nobody
         now = self.parts.now()
         return await self.parts.sealer.seal(
-            kept, how, known=self._blotted, subject=subject, side=side, at=now
+            kept, how, known=self._blotted, subject=subject, side=side, at=now, more=more
         )
 
     def returned(self) -> list[Event]:
@@ -250,27 +281,6 @@ class Exchange:
         """The same, with the pseudonyms of what was found in these texts."""
         return marked(verdict, texts, self.parts.pseudonyms, self.parts.now())
 
-    def observe(self, about: Inspection) -> None:
-        """
-        Have what no rule acts on looked at when there is time, and logged.
-
-        The texts alone: a conversation that waits with each of them would fill the memory.
-        """
-        about = replace(about, history=(), instructions=())
-        guard = self.live.guard
-
-        def look() -> Event | None:
-            verdict = guard.observe(about)
-            if verdict is None:
-                return None
-            self.parts.metrics.ruled("answer", verdict)
-            verdict = self.marked(verdict, about.texts)
-            return self.event("answer.observed", ruled("answer", verdict))
-
-        if guard.observes(about):
-            size = sum(len(text.body) for text in about.texts)
-            self.parts.observer.later(look, size=size)
-
     def note(self, *events: Event) -> None:
         """
         Log without waiting; the next `record` waits for these too.
@@ -283,12 +293,16 @@ class Exchange:
             loop = asyncio.get_running_loop()
             self._lingering = loop.call_later(LINGER_SECONDS, self.flush)
 
-    async def record(self, *events: Event) -> None:
-        """Log, and return only when this and all that was noted before is durable."""
+    async def record(self, *events: Event) -> Acknowledged:
+        """
+        Log, and return only when this and all that was noted before is durable.
+
+        It tells where all of them stand in the log, or that they were set aside.
+        """
         together = (*self._take_noted(), *self._heard(events))
         with self.parts.metrics.logging():
             try:
-                await self.parts.ledger.append_async(together)
+                done = await self.parts.ledger.append_async(together)
             except LedgerError:
                 self.parts.log_failed = True
                 raise
@@ -298,6 +312,7 @@ class Exchange:
                 await asyncio.to_thread(future.exception)
             future.result()
         self._waiting.clear()
+        return done
 
     async def conclude(self, kind: str, facts: Mapping[str, Fact] | None = None) -> None:
         """Log how the exchange ended; the answer, or its last byte, may be sent after this."""
@@ -325,6 +340,16 @@ class Exchange:
         self.note(ending)
         self.flush()
 
+    async def append_once(self, once: str, *events: Event) -> bool:
+        """Log events after what was noted; False where this single-use key was used before."""
+        self.flush()
+        try:
+            await self.parts.ledger.append_async(events, unless=once)
+        except AlreadyUsed:
+            return False
+        self._heard(events)
+        return True
+
     def _heard(self, events: tuple[Event, ...]) -> tuple[Event, ...]:
         if self.decision is not None:
             self.decision.hear(events)
@@ -351,7 +376,8 @@ class Exchange:
     def answer_headers(self) -> dict[str, str]:
         """The headers that tell a client what was decided so far."""
         headers = {"x-seawall-request-id": self.id, **decision_headers(self.verdict)}
-        return headers | ({"x-seawall-tools": self.tools} if self.tools else {})
+        more = {"x-seawall-tools": self.tools, "x-seawall-review": self.review}
+        return headers | {name: value for name, value in more.items() if value}
 
     def upstream_headers(self, key: str) -> dict[str, str]:
         """The headers that a model's server gets to see."""
@@ -370,29 +396,3 @@ def decision_headers(verdict: Verdict | None) -> dict[str, str]:
         "x-seawall-rules": ",".join(verdict.rules),
         "x-seawall-coverage": verdict.coverage.extent,
     }
-
-
-def _beginning(messages: tuple[Message, ...]) -> list[str]:
-    """How a conversation began: all up to and with the first message that has the user's words."""
-    texts: list[str] = []
-    for message in messages:
-        texts += (text.body for text in message.texts)
-        if message.role is Role.USER:
-            break
-    return texts
-
-
-def _words(messages: Iterable[Message]) -> list[Text]:
-    """The user's own words, in order."""
-    return [text for message in messages for text in message.texts if text.stage is Stage.INPUT]
-
-
-def _spoken(messages: tuple[Message, ...]) -> tuple[Message, ...]:
-    return tuple(message for message in messages if message.role is not Role.SYSTEM)
-
-
-def _newest(messages: tuple[Message, ...]) -> tuple[Message, ...]:
-    """What was said since the assistant last spoke."""
-    spoken = _spoken(messages)
-    last = max((n for n, m in enumerate(spoken) if m.role is Role.ASSISTANT), default=-1)
-    return spoken[last + 1 :]

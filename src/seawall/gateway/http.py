@@ -93,6 +93,7 @@ DECIDING = (
     "x-seawall-feature",
     "x-seawall-key",
     "x-seawall-principal",
+    "x-seawall-review",
     "x-seawall-session",
 )
 

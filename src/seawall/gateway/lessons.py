@@ -15,13 +15,13 @@ from seawall.review.items import DECIDED, Item, Items
 from seawall.review.lesson import Lesson, SealedText, lessons_of
 from seawall.review.lists import ADDED
 from seawall.review.reading import Seen, word
-from seawall.terms import Event, Fact
+from seawall.terms import Action, Event, Fact
 
 ReadText = Callable[[str, str], Mapping[str, Any]]
 """The sealed text of a ref and a digest; LedgerError where it is gone or is not that text."""
 
-Sign = Callable[[str], str]
-"""The keyed signature of a text; ValueError where nothing tells it."""
+Sign = Callable[[str, Action], str]
+"""The keyed signature of a text for an action; ValueError where nothing tells it."""
 
 MOST_LESSONS = 4
 """Of one item."""
@@ -93,7 +93,7 @@ class Lessons:
         now, verdict = self._teaching.now(), item.verdict
         assert verdict is not None
         try:
-            signature = self._teaching.sign(lesson.body)
+            signature = self._teaching.sign(lesson.body, lesson.action)
         except ValueError:
             return None
         facts: dict[str, Fact] = {

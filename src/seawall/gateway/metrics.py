@@ -56,6 +56,7 @@ class Metrics:
         self.log = LogMetrics(self.registry)
         self._encoder()
         self._observations()
+        self._held()
         self._check = self.seconds.labels("check")
         self._upstream = self.seconds.labels("upstream")
         self._log = self.seconds.labels("log")
@@ -107,6 +108,23 @@ class Metrics:
             "seawall_cosignatures",
             "Times that a witness was asked to sign a checkpoint of the log.",
             ["witness", "result"],
+            registry=self.registry,
+        )
+
+    def _held(self) -> None:
+        self.held = Counter(
+            "seawall_held",
+            "Texts that were held for people, by what became of them.",
+            ["way", "result"],
+            registry=self.registry,
+        )
+        self.held_waiting = Gauge(
+            "seawall_held_waiting", "Texts that wait for people.", registry=self.registry
+        )
+        self.appeals = Counter(
+            "seawall_appeals",
+            "Appeals of end users, by what became of them.",
+            ["result"],
             registry=self.registry,
         )
 

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from seawall.gateway import (
     openapi_approvals,
+    openapi_held,
     openapi_memory,
     openapi_sign_in,
     openapi_tool_list,
@@ -56,6 +57,7 @@ def openapi() -> dict[str, Any]:
         openapi_tools,
         openapi_tool_list,
         openapi_approvals,
+        openapi_held,
         openapi_sign_in,
     )
     models = (*ours, *(model for each in theirs for model in each.MODELS))
@@ -74,6 +76,7 @@ def openapi() -> dict[str, Any]:
             **openapi_tool_list.paths(),
             **openapi_approvals.paths(),
             **openapi_sign_in.paths(),
+            **openapi_held.paths(),
             "/seawall/v1/requests/{id}": {"get": _story()},
             "/seawall/v1/health": {"get": _get("This process is alive.")},
             "/seawall/v1/ready": {"get": _get("The log can be written and a policy is in force.")},

@@ -70,7 +70,8 @@ async def story(parts: Parts, request: str, *, feature: str) -> Reply:
 def _told(entry: Entry) -> Mapping[str, object]:
     event = entry.event
     at = event.at.isoformat(timespec="milliseconds")
-    facts = dict(event.facts)
+    # Of what was stopped nobody needs the digest who has the text.
+    facts = {name: fact for name, fact in event.facts.items() if name != "digest"}
     details = facts.get("details")
     if isinstance(details, list):
         facts["details"] = [_unnamed(detail) for detail in details]

@@ -1,10 +1,12 @@
 """What a gateway is built of, handed over by whoever assembles it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
+from seawall.detect import Similar
+from seawall.gateway.held_watch import HeldWatch
 from seawall.gateway.judging import Judges
 from seawall.gateway.metrics import Metrics
 from seawall.gateway.notice_channels import Channels
@@ -93,6 +95,15 @@ class Live:
     """Who is told that something needs people, and how."""
     review: ReviewLines | None = None
     """How people review decisions; None where they do not."""
+
+    def with_entries(self, entries: Similar) -> "Live":
+        """The same with what reviewers found by now: requests from then on are judged by it."""
+        return replace(self, guard=self.guard.with_entries(entries))
+
+    @property
+    def holds(self) -> bool:
+        """Whether people decide about what is held, of any feature."""
+        return self.review is not None and self.review.holds
 
     def texts_of(self, feature: str) -> str:
         """Whether a feature's texts are kept: `none`, `sealed`, `redacted` or `strict`."""
@@ -228,6 +239,7 @@ class Parts:
     notices: Notifier
     reviewing: Reviewing
     entrance: Entrance
+    held: HeldWatch
     upstreams: Upstreams
     now: Callable[[], datetime]
     monotonic: Callable[[], float]

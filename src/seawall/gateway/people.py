@@ -5,7 +5,6 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from seawall.errors import AlreadyUsed
 from seawall.gateway.exchange import Exchange
 from seawall.scope import (
     Approval,
@@ -17,7 +16,7 @@ from seawall.scope import (
     decided_once,
     shown,
 )
-from seawall.terms import Event, Fact, Role, Text, ToolCall
+from seawall.terms import Fact, Role, Text, ToolCall
 
 MOST_ASKED = 16
 """Approvals that one request may ask for: more would be there to tire people out."""
@@ -94,7 +93,7 @@ async def use(exchange: Exchange, approval: Approval, matter: Matter) -> bool:
     """Use an approval up; False where somebody did before, or denied it, in whatever process."""
     facts: dict[str, Fact] = {"approval": approval.id, "digest": matter.digest}
     used = exchange.event("approval.used", facts)
-    return await _append_once(exchange, used, decided_once(approval.id))
+    return await exchange.append_once(decided_once(approval.id), used)
 
 
 async def ask_people(
@@ -123,7 +122,7 @@ async def ask_people(
         "shown": pseudonyms.conversation(shown(matter.digest, matter.tool, body)),
     }
     exchange.asked += 1
-    if await _append_once(exchange, exchange.event("approval.requested", facts), once):
+    if await exchange.append_once(once, exchange.event("approval.requested", facts)):
         return approval
     return (await word_on(exchange, matter)).approval
 
@@ -134,13 +133,3 @@ async def _are_many(exchange: Exchange) -> bool:
     since = now - timedelta(minutes=exchange.live.approval_minutes)
     feature, most = exchange.caller.feature, exchange.live.approvals_waiting
     return await asyncio.to_thread(parts.approvals.are_many, feature, now, since=since, most=most)
-
-
-async def _append_once(exchange: Exchange, event: Event, once: str) -> bool:
-    """Log an event after what was noted; False where this single-use key was used before."""
-    exchange.flush()
-    try:
-        await exchange.parts.ledger.append_async((event,), unless=once)
-    except AlreadyUsed:
-        return False
-    return True

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from seawall.detect import MISS
 from seawall.gateway.upstream import Upstream
 from seawall.ledger import Pseudonyms, canonical, class_of, storable
 from seawall.terms import Action, Fact, Mode, Ruling, Text, Verdict
@@ -96,6 +97,16 @@ def _named(ruling: Ruling, body: str, pseudonyms: Pseudonyms, at: datetime) -> R
     return replace(ruling, finding=replace(finding, token=token))
 
 
+def lifted(verdict: Verdict) -> Verdict:
+    """The same verdict once people let pass what it holds. What it blocks stays blocked."""
+    return replace(verdict, rulings=tuple(map(_lifted, verdict.rulings)))
+
+
+def _lifted(ruling: Ruling) -> Ruling:
+    held = ruling.enforced and ruling.action is Action.HOLD
+    return replace(ruling, action=Action.ALLOW) if held else ruling
+
+
 def received(request: Request, *, path: str, size: int, upstream: str) -> dict[str, Fact]:
     """
     The facts of a request that was read. `size` is that of its body in bytes.
@@ -120,6 +131,9 @@ def received(request: Request, *, path: str, size: int, upstream: str) -> dict[s
 def _detail(ruling: Ruling) -> dict[str, Fact]:
     finding = ruling.finding
     token: dict[str, Fact] = {"token": finding.token} if finding.token else {}
+    note, entry = finding.note, dict[str, Fact]()
+    if finding.kind == MISS:  # a random id may look like a number of somebody's, which no note may
+        entry["entry"], _, note = note.partition(" ")
     return {
         **_weighed(ruling),
         "rule": ruling.rule_name,
@@ -128,7 +142,8 @@ def _detail(ruling: Ruling) -> dict[str, Fact]:
         "start": finding.span.start,
         "end": finding.span.end,
         **token,
-        "note": storable(finding.note[:120]),
+        **entry,
+        "note": storable(note[:120]),
     }
 
 

@@ -101,7 +101,8 @@ class Reloader:
         }
         # Logged first: a policy that the log does not know never rules.
         await self._tell("policy.changed", facts, *_granted(old, live))
-        self._parts.live = live
+        # What reviewers found is not in the file, and may have changed meanwhile.
+        self._parts.live = live.with_entries(self._parts.live.guard.entries)
         print(f"seawall: policy {live.policy.revision[:19]} is in force", file=sys.stderr)  # noqa: T201
         self._parts.metrics.reloads.labels("changed").inc()
         return True
@@ -130,6 +131,7 @@ def _beside(old: Live, new: Live) -> list[str]:
         "confidential": old.kept != new.kept,
         "notices": old.notices != new.notices,
         "sign_in": old.sign_in != new.sign_in,
+        "review": old.review != new.review,
     }
     return [name for name, is_changed in changed.items() if is_changed]
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from seawall.gateway.reading import texts_of
 from seawall.ledger.vault import REVIEW, STRICT, TEXT, Body, Sealed, ToSeal, Vault, without_secrets
+from seawall.review.held import ANSWER, CHOICES
 from seawall.terms import Action, Finding, Ruling, Span, Text
-from seawall.wire import masked
+from seawall.wire import Answer, masked, rewrite
 
 SEALED, REDACTED = "sealed", "redacted"
 """What a policy can say of texts, beside `none` and the class `strict`: the values of `texts`."""
@@ -66,6 +68,14 @@ class Kept:
     rulings: Sequence[Ruling] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Deliverable:
+    """An answer that a client gets later, if people let pass these choices of it."""
+
+    answer: Answer
+    held: tuple[int, ...]
+
+
 class Sealer:
     """
     Seals texts; those of many requests become durable together.
@@ -92,15 +102,19 @@ class Sealer:
         subject: str,
         side: str,
         at: datetime,
+        more: Deliverable | None = None,
     ) -> Sealed:
         """
         Seal texts of one side of an exchange; resumes once they are durable.
 
         `subject` is the pseudonym of whose they are. `known` are values that were blotted out of
         the exchange before: they are wherever they come again, and those of these texts are
-        added. LedgerError where they cannot be sealed.
+        added. `more` is sealed with them. LedgerError where they cannot be sealed.
         """
         body = await asyncio.to_thread(self._body, kept, how, known, side)
+        if more is not None:
+            whole = await asyncio.to_thread(self._written, more, how, known)
+            body = {**body, ANSWER: whole, CHOICES: list(more.held)}
         done: asyncio.Future[Sealed] = asyncio.get_running_loop().create_future()
         self._waiting.append((ToSeal(subject, how.klass, at, body), done))
         if self._flushing is None:
@@ -122,6 +136,19 @@ class Sealer:
             for text in each.texts
         ]
         return {"side": side, "texts": texts}
+
+    def _written(self, more: Deliverable, how: Keeping, known: set[str]) -> str:
+        """The answer as JSON text, without what is blotted out."""
+        answer = more.answer
+        kept = Kept([*texts_of(answer.messages), *answer.declared])
+        findings = self._found(kept, how)
+        known.update(_values(kept.texts, findings))
+        bodies = {
+            text.path: blotted(text.body, _spans(findings, text), known) for text in kept.texts
+        }
+        changed = {text.path for text in kept.texts if bodies[text.path] != text.body}
+        edits = {path: bodies[path] for path in changed}
+        return rewrite(answer.document, edits).decode()
 
     def _found(self, kept: Kept, how: Keeping) -> list[Finding]:
         """What the texts are not kept with; the whole of one that was not read for it."""

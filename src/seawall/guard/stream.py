@@ -92,6 +92,16 @@ class Stream:
         """What was read, once the text has ended."""
         return replace(self._about, texts=(replace(self._place, body=self._window),))
 
+    @property
+    def arrived(self) -> str:
+        """All that has arrived, also of a text that was stopped."""
+        return "".join((*self._before, self._window, *self._pending))
+
+    @property
+    def sent(self) -> int:
+        """How many code points of it were returned so far, perhaps with other words in them."""
+        return self._sent
+
     def __len__(self) -> int:
         """How many code points have arrived."""
         return self._start + len(self._window) + self._pending_size

@@ -68,7 +68,8 @@ _WAITS: Mapping[str, Shape] = {
 _TAKEN: Mapping[str, Shape] = {"item": ITEM, "step": SIZE, "lease": LEASE}
 
 REVIEW_KINDS: Mapping[str, Mapping[str, Shape]] = {
-    "appeal.received": {**_WAITS, "appealed": REQUEST},
+    # `told` says whether the text is what was stopped; `user` where only they tell so.
+    "appeal.received": {**_WAITS, "appealed": REQUEST, "told": one_of("stopped", "other", "user")},
     # These facts are what somebody signed: an end user's text is never among them.
     "review.decided": {
         **ACT,
@@ -87,14 +88,14 @@ REVIEW_KINDS: Mapping[str, Mapping[str, Shape]] = {
         "feature": NAME,
         "stage": STAGE,
         # A keyed digest of the text (`seawall.detect.similar`), which tells no word of it.
-        "signature": word(r"[A-Za-z0-9_-]{27,368}"),
+        "signature": word(r"[A-Za-z0-9_-]{32,374}"),
         "expires": MOMENT,
         "owner": NAME,
         "item": ITEM,
     },
     "review.entry_removed": {**ACT, "entry": ENTRY},
     "review.epoch_ended": {"epoch": EPOCH, "reason": CODE, "key": DIGEST},
-    "review.expired": {"item": ITEM, "step": SIZE},
+    "review.expired": {"item": ITEM, "step": SIZE, "reason": one_of("late", "client_gone")},
     "review.gold_added": {
         **ACT,
         "item": ITEM,

@@ -67,6 +67,7 @@ _DETAIL = Record(
         "fpr": MICRO,
         "said": Flag(),
         "lifted_by": ENTRY,
+        "entry": ENTRY,
         "token": PSEUDONYM,
         "note": Ours(120),
     }
@@ -101,7 +102,9 @@ _RULED: Mapping[str, Shape] = {
     "rest": Each(_REST),
     "notes": Each(Ours(200)),
     "sealed": SEALED,
+    "digest": PSEUDONYM,
 }
+"""`digest` is the keyed one of what the user said, where that was stopped: appeals go by it."""
 
 _RECEIVED: Mapping[str, Shape] = {
     "path": ENDPOINT,
@@ -196,6 +199,7 @@ KINDS: Mapping[str, Mapping[str, Shape]] = {
         "choices": SIZE,
         "model": MODEL,
         "plan": PLAN,
+        "review": one_of("full", "waiting", "refused", "expired"),
     },
     "answer.started": {"model": MODEL, "plan": PLAN},
     "gateway.probed": {},

@@ -54,10 +54,11 @@ def edit(source: str, changes: Mapping[Path, Value | None]) -> str:
         for path, what in wanted.items()
         for splice in _of_mapping(source, path, _entry(root, path), what)
     ]
-    return _spliced(source, splices)
+    return spliced(source, splices)
 
 
-def _spliced(source: str, splices: Iterable[_Splice]) -> str:
+def spliced(source: str, splices: Iterable[_Splice]) -> str:
+    """The text with what stands from a start to an end replaced, each by its own."""
     for start, end, text in sorted(splices, key=lambda splice: splice[:2], reverse=True):
         source = source[:start] + text + source[end:]
     return source
@@ -110,7 +111,7 @@ def _removed(source: str, node: yaml.Node, gone: set[str]) -> Iterator[_Splice]:
             yield key.start_mark.index, entries[place + 1][0].start_mark.index, ""
         else:  # nothing is kept after it: take the comma before it instead
             before = entries[place - 1][1]
-            yield _end(source, before), _end(source, value), ""
+            yield end_of(source, before), end_of(source, value), ""
 
 
 def _lines(source: str, key: yaml.Node, value: yaml.Node) -> tuple[int, int]:
@@ -123,9 +124,9 @@ def _lines(source: str, key: yaml.Node, value: yaml.Node) -> tuple[int, int]:
         if not (_COMMENT.match(line) and line.index("#") == column):
             break
         start = before
-    end = _line_end(source, _end(source, value))
+    end = line_end(source, end_of(source, value))
     while end < len(source):
-        after = _line_end(source, end)
+        after = line_end(source, end)
         line = source[end:after]
         if not (_COMMENT.match(line) and line.index("#") > column):
             break
@@ -133,18 +134,18 @@ def _lines(source: str, key: yaml.Node, value: yaml.Node) -> tuple[int, int]:
     return start, end
 
 
-def _line_end(source: str, index: int) -> int:
+def line_end(source: str, index: int) -> int:
     """Where the next line begins."""
     found = source.find("\n", index)
     return len(source) if found < 0 else found + 1
 
 
-def _end(source: str, node: yaml.Node) -> int:
+def end_of(source: str, node: yaml.Node) -> int:
     """Where a node ends, without the comments and lines after it that YAML counts to it."""
     if isinstance(node, yaml.MappingNode) and not node.flow_style and node.value:
-        return max(_end(source, value) for _, value in node.value)
+        return max(end_of(source, value) for _, value in node.value)
     if isinstance(node, yaml.SequenceNode) and not node.flow_style and node.value:
-        return max(_end(source, value) for value in node.value)
+        return max(end_of(source, value) for value in node.value)
     end: int = node.end_mark.index
     return len(source[:end].rstrip()) if end > node.start_mark.index else end
 
@@ -153,7 +154,7 @@ def _whole(source: str, key: yaml.Node, node: yaml.Node, text: str) -> _Splice:
     """The whole value of a key, written anew."""
     block = isinstance(node, yaml.CollectionNode) and not node.flow_style
     start = source.index(":", key.end_mark.index) + 1 if block else node.start_mark.index
-    return start, _end(source, node), f" {text}" if block else text
+    return start, end_of(source, node), f" {text}" if block else text
 
 
 def _replaced(source: str, entry: _Entry, value: Value) -> Iterator[_Splice]:
@@ -164,7 +165,7 @@ def _replaced(source: str, entry: _Entry, value: Value) -> Iterator[_Splice]:
         for item in listed:  # a line each, of which some go
             if item.value not in value:
                 line = source.rfind("\n", 0, item.start_mark.index) + 1
-                yield line, _line_end(source, _end(source, item)), ""
+                yield line, line_end(source, end_of(source, item)), ""
         return
     yield _whole(source, key, node, written(value))
 
@@ -175,9 +176,9 @@ def _added(
     """Keys that were not there, after the last that is kept."""
     key, value = kept[-1]
     if node.flow_style:  # type: ignore[attr-defined] # a mapping has it
-        end = _end(source, value)
+        end = end_of(source, value)
         return end, end, f", {_listed(added)}"
-    end = _line_end(source, _end(source, value))
+    end = line_end(source, end_of(source, value))
     indent = " " * key.start_mark.column
     lines = "".join(f"{indent}{_key(name)}: {written(each)}\n" for name, each in added.items())
     opens = "" if source[:end].endswith("\n") else "\n"

@@ -114,6 +114,12 @@ class ReviewLines(BaseModel):
         description="`refuse` what is held at once; `wait` for people while the connection is "
         "open; `poll`: the client asks later what people decided.",
     )
+    waiting: int = Field(
+        200,
+        ge=1,
+        le=10_000,
+        description="Texts of one feature that may be held at once; what comes beyond is refused.",
+    )
     prompt: PromptWord = Field(
         "same", description="`templated`: each request's prompt differs, and none begins an epoch."
     )
@@ -140,6 +146,12 @@ class ReviewLines(BaseModel):
         max_length=500,
         description="What is otherwise for a feature.",
     )
+
+    @property
+    def holds(self) -> bool:
+        """Whether people decide about what is held, of any feature."""
+        own = (each.hold for each in self.features.values())
+        return any(hold not in (None, "refuse") for hold in (self.hold, *own))
 
     def of(self, feature: str) -> "ReviewLines":
         """The same as it is for one feature."""

@@ -55,3 +55,8 @@ class SignInLines(Section):
         60, ge=1, le=10_080, description="How long it lasts while nothing is done."
     )
     oidc: OidcLines | None = Field(None, description="A provider of identities.")
+
+    @property
+    def offered(self) -> bool:
+        """Whether anybody can sign in at all."""
+        return self.local or self.oidc is not None

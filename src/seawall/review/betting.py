@@ -107,6 +107,13 @@ class WeightedRate:
 
         return _edge(is_out).high
 
+    def is_under(self, rate: float, alpha: float) -> bool:
+        """Whether `upper(alpha)` is at most this rate, without looking for it."""
+        weights, clean, errors = self._columns()
+        bets = np.outer(_FALLS, weights)
+        won = np.log1p(bets * (rate / (1 - rate))) @ clean
+        return _is_rich(won + np.log1p(-bets) @ errors, _FALL_SHARES, alpha)
+
     def lower(self, alpha: float) -> float:
         """The smallest rate that the reviews leave possible; 0 of none."""
         weights, clean, errors = self._columns()

@@ -109,7 +109,8 @@ class Item:
     `due` is when they should have; what is held is over then. `reviews` is how many people it
     takes, `included` the probability in millionths with which it was drawn. `session` and
     `principal` are pseudonyms; `subject` is the request that it is about. `step` counts what
-    was done with it. `unmasked` are those who saw it whole.
+    was done with it. `unmasked` are those who saw it whole. `told` says of an appeal whether its
+    text is what was stopped: `stopped`, `other`, or `user` where only they tell so.
     """
 
     id: str
@@ -135,6 +136,7 @@ class Item:
     side: str = ""
     way: str = ""
     digest: str = ""
+    told: str = ""
     step: int = 0
     lease: Lease | None = None
     judged: tuple[Judged, ...] = ()
@@ -157,15 +159,18 @@ class Item:
         """
         What was decided; None while more people must look.
 
-        Of what is held one no is enough, and else as many must agree as it takes: the last
-        counts. Of samples as many must agree; where they do not, one more decides (`contested`).
+        Of what is held one no is enough, and else as many must look as it takes: where any of
+        them changed it, the last change counts, since not all let pass what it was before. Of
+        samples as many must agree; where they do not, one more decides (`contested`).
         """
         if not self.judged:
             return None
         last = self.judged[-1]
         if self.held:
             refused = next((each for each in self.judged if each.word is Word.REFUSE), None)
-            return refused or (last if len(self.judged) >= self.reviews else None)
+            edits = [each for each in self.judged if each.word is Word.EDIT]
+            passed = edits[-1] if edits else last
+            return refused or (passed if len(self.judged) >= self.reviews else None)
         first = self.judged[: self.reviews]
         if len(first) < self.reviews:
             return None
@@ -280,6 +285,7 @@ def _made(seen: Seen) -> Item | None:
         side=word(facts, "side"),
         way=word(facts, "way"),
         digest=word(facts, "digest"),
+        told=word(facts, "told"),
     )
 
 
@@ -326,12 +332,17 @@ def _changes(item: Item, seen: Seen) -> _Changes:
             return _leased(item, event)
         case "review.decided":
             return _decided(item, seen)
-        case "review.expired" if item.held and event.at >= item.due:
+        case "review.expired" if item.held and _has_ended(item, event):
             return {"lease": None, "expired": True}
         case "review.returned" if _is_lessee(item, event.actor, word(event.facts, "lease")):
             return {"lease": None}
         case _:
             return {}
+
+
+def _has_ended(item: Item, event: Event) -> bool:
+    """Whether nobody waits for it any more: its time is over, or who waited has left."""
+    return event.at >= item.due or word(event.facts, "reason") == "client_gone"
 
 
 def _is_lessee(item: Item, by: str, lease: str) -> bool:

@@ -53,6 +53,10 @@ class Waiting:
     def __len__(self) -> int:
         return len(self._line_of)
 
+    def __iter__(self) -> Iterator[Item]:
+        """All of them in no order, perhaps some that somebody waited for too long."""
+        return (self._items[identity] for identity in self._line_of)
+
     def put(self, item: Item) -> None:
         """Take in an item as it is now, in the place of what it was."""
         wanted = None if item.verdict is not None or item.expired else _alike(item)

@@ -34,6 +34,7 @@ __all__ = [
     "refuse_choice",
     "wants_usage",
     "withhold",
+    "without_spellings",
 ]
 
 MAX_MESSAGES = 4_096
@@ -46,6 +47,7 @@ _FROM_SERVER = frozenset(
     prompt_token_ids service_tier system_fingerprint usage
     """.split()  # noqa: SIM905 - so many read best as words
 )
+_SPELLINGS = frozenset({"logprobs", "token_ids", "prompt_logprobs", "prompt_token_ids"})
 _CHOICE_FROM_SERVER = frozenset(
     """
     content_filter_results finish_reason index logprobs message stop_reason token_ids
@@ -154,38 +156,58 @@ def _walk_unknown(
             collector.walk_entry(key, value, path)
 
 
-def refuse_choice(document: dict[str, Json], index: int, message: str) -> dict[str, Json]:
+def refuse_choice(
+    document: dict[str, Json], index: int, message: str, told: Json = None
+) -> dict[str, Json]:
     """
     The answer with one choice (by position) turned into a refusal, and nothing left of it.
 
     The other choices stay as they are. Leave the refused choice's own edits
-    out when this is rewritten afterwards: they would undo the refusal.
+    out when this is rewritten afterwards: they would undo the refusal. `told` is for programs,
+    under our own key of the message.
     """
     choices = expect_list(document.get("choices"), "/choices", MAX_CHOICES).copy()
     refused = expect_object(choices[index], f"/choices/{index}")
     number = refused.get("index")
-    choices[index] = _refused_choice(number if isinstance(number, int) else index, message)
+    choices[index] = _refused_choice(number if isinstance(number, int) else index, message, told)
     return {**document, "choices": choices}
 
 
-def _refused_choice(index: int, message: str) -> dict[str, Json]:
+def _refused_choice(index: int, message: str, told: Json) -> dict[str, Json]:
+    said: dict[str, Json] = {"role": "assistant", "content": message, "refusal": None}
     return {
         "index": index,
-        "message": {"role": "assistant", "content": message, "refusal": None},
+        "message": {**said, MARK: told} if told else said,
         "logprobs": None,
-        "finish_reason": "content_filter",
+        "finish_reason": STOPPED,
     }
+
+
+def without_spellings(document: dict[str, Json]) -> dict[str, Json]:
+    """The answer without what spells out its texts once more, token by token."""
+    kept = {key: value for key, value in document.items() if key not in _SPELLINGS}
+    choices = expect_list(document.get("choices"), "/choices", MAX_CHOICES)
+    return {**kept, "choices": [_without_spellings(choice) for choice in choices]}
+
+
+def _without_spellings(choice: Json) -> Json:
+    if not isinstance(choice, dict):
+        return choice
+    return {key: None if key in _SPELLINGS else value for key, value in choice.items()}
 
 
 def _counted_nothing() -> dict[str, Json]:
     return {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
 
 
-def refusal(request: Request, *, message: str, reference: str, created: int) -> bytes:
+def refusal(
+    request: Request, *, message: str, reference: str, created: int, told: Json = None
+) -> bytes:
     """
     A whole answer that refuses: every choice says `message`, ended by content_filter.
 
-    `reference` becomes part of its id; `created` is in seconds since 1970.
+    `reference` becomes part of its id; `created` is in seconds since 1970. `told` is for
+    programs, under our own key of each message.
     """
     return orjson.dumps(
         {
@@ -193,16 +215,18 @@ def refusal(request: Request, *, message: str, reference: str, created: int) -> 
             "object": "chat.completion",
             "created": created,
             "model": request.model,
-            "choices": [_refused_choice(index, message) for index in range(request.choices)],
+            "choices": [_refused_choice(index, message, told) for index in range(request.choices)],
             "usage": _counted_nothing(),
         }
     )
 
 
-def refusal_stream(request: Request, *, message: str, reference: str, created: int) -> bytes:
+def refusal_stream(
+    request: Request, *, message: str, reference: str, created: int, told: Json = None
+) -> bytes:
     """The same refusal as a whole stream, up to and including its [DONE]."""
     writer = ChatWriter(f"chatcmpl-{reference}", request.model, created)
-    chunks = [writer.refuse(index, message) for index in range(request.choices)]
+    chunks = [writer.refuse(index, message, told) for index in range(request.choices)]
     if wants_usage(request):
         chunks.append(writer.usage(_counted_nothing()))
     return b"".join((*chunks, writer.done()))

@@ -8,6 +8,9 @@ from seawall.wire.expect import expect_list, expect_object, expect_string, optio
 MARK = "seawall"
 """The key by which an application marks a message or part as coming from a document."""
 
+_TOLD = ({"calls"}, {"review"}, {"calls", "review"})
+"""What we tell programs under that key of an answer."""
+
 MAX_PARTS = 4_096  # content parts, or tool calls, of one message
 _MAX_SOURCE = 512
 
@@ -76,8 +79,8 @@ def read_turn(message: dict[str, Json], path: str, role: Role, collector: Collec
 def _source_of(message: dict[str, Json], path: str, role: Role) -> str:
     """The source that a message is marked with; empty where it is not. Takes what is ours out."""
     marking = message.get(MARK)
-    if role is Role.ASSISTANT and isinstance(marking, dict) and marking.keys() == {"calls"}:
-        del message[MARK]  # what we told programs of its calls (chat_withheld), sent back with it
+    if role is Role.ASSISTANT and isinstance(marking, dict) and marking.keys() in _TOLD:
+        del message[MARK]  # what we told programs of its calls, or of a hold, sent back with it
     return _pop_source(message, path) if MARK in message else ""
 
 

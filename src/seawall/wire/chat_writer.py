@@ -36,13 +36,23 @@ class ChatWriter:
         """The end of a choice, and why it ended."""
         return self._chunk(choice, {}, reason)
 
-    def refuse(self, choice: int, message: str) -> bytes:
-        """The end of a choice by refusal: the message, then content_filter as the reason."""
-        return self.write(choice, "content", message) + self.finish(choice, "content_filter")
+    def refuse(self, choice: int, message: str, told: Json = None) -> bytes:
+        """
+        The end of a choice by refusal: the message, then content_filter as the reason.
+
+        `told` is for programs, under our own key of a delta.
+        """
+        said = self.write(choice, "content", message)
+        told_too = self.tell(choice, told) if told else b""
+        return said + told_too + self.finish(choice, "content_filter")
 
     def tell(self, choice: int, told: Json) -> bytes:
         """Something of ours about a choice, for programs: under our own key of its delta."""
         return self._chunk(choice, {MARK: told})
+
+    def whole(self, choices: list[Json]) -> dict[str, Json]:
+        """A whole answer of these choices, as it would be if it were not streamed."""
+        return {**self._head, "object": "chat.completion", "choices": choices}
 
     def usage(self, counts: Mapping[str, Json]) -> bytes:
         """The count of tokens, in a chunk without choices; only for a client that asked for it."""

@@ -2,9 +2,21 @@
 
 import orjson
 
+from seawall.wire.document import Json
 
-def error(message: str, *, type: str, code: str, param: str | None = None) -> bytes:  # noqa: A002 - the envelope's own word
-    """An error as OpenAI's clients read it: `type` and `code` are machine-readable words."""
-    return orjson.dumps(
-        {"error": {"message": message, "type": type, "param": param, "code": code}}
-    )
+
+def error(
+    message: str,
+    *,
+    type: str,  # noqa: A002 - the envelope's own word
+    code: str,
+    param: str | None = None,
+    told: Json = None,
+) -> bytes:
+    """
+    An error as OpenAI's clients read it: `type` and `code` are machine-readable words.
+
+    `told` is for programs, under our own key.
+    """
+    said = {"message": message, "type": type, "param": param, "code": code}
+    return orjson.dumps({"error": {**said, "seawall": told} if told else said})

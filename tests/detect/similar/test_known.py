@@ -66,15 +66,17 @@ def test_nothing_known_is_nothing_to_look_for() -> None:
     assert not Similar().lifts("", Stage.INPUT)
 
 
-def test_another_installation_finds_nothing_by_these_signatures() -> None:
-    finder = Similar.of([entry(MISS)], Printer(bytes(32))).seek(Inspection((), Stage.INPUT))
+def test_what_another_key_signed_or_nobody_can_read_is_named_and_counts_for_nothing() -> None:
+    good, strange = entry(MISS, 1), replace(entry(MISS, 2), signature="nonsense")
+    known = similar(strange, good)
+    assert known.unknown == (strange.id,)
+    finder = known.seek(Inspection((), Stage.INPUT))
     assert finder is not None
-    assert near(finder, MISS) == []
-
-
-def test_an_entry_whose_signature_cannot_be_read_is_named() -> None:
-    with pytest.raises(ValueError, match="the signature of `ent_0000000000000009` cannot be used"):
-        similar(replace(entry(MISS, 9), signature="nonsense"))
+    assert [found.note for found in near(finder, MISS)] == [good.id]
+    other = Similar.of([good, alarm(QUOTED, 3)], Printer(bytes(32)))
+    assert other.unknown == ("ent_0000000000000001", "ent_0000000000000003")
+    assert other.seek(Inspection((), Stage.INPUT)) is None
+    assert not other.lifts("", Stage.INPUT)
 
 
 def test_the_same_text_is_allowed_for_the_kinds_that_were_named() -> None:

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -21,17 +22,13 @@ from tests.detect.similar.entries import MISS, PRINTER
 def test_a_signature_comes_back_from_its_word(body: str) -> None:
     signature = sign(body, PRINTER)
     read = Signature.read(signature.word)
-    assert (read.count, read.exact, read.letters) == (
-        signature.count,
-        signature.exact,
-        signature.letters,
-    )
+    assert replace(read, prints=signature.prints) == signature
     assert read.prints.tolist() == signature.prints.tolist()
 
 
 def test_however_long_a_text_is_its_signature_is_one_short_word() -> None:
     word = sign(MISS * 500, PRINTER).word
-    assert len(word) <= 368
+    assert len(word) <= 374
     assert re.fullmatch(r"[A-Za-z0-9_-]+", word)
 
 
@@ -42,7 +39,7 @@ def test_a_signature_holds_no_word_of_the_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["", "AAAA", "!", "é", "A" * 27, sign(MISS, PRINTER).word[:-1], "Ag" + "A" * 40]
+    "word", ["", "AAAA", "!", "é", "A" * 32, sign(MISS, PRINTER).word[:-1], "Ag" + "A" * 40]
 )
 def test_a_word_that_is_no_signature_is_refused(word: str) -> None:
     with pytest.raises(ValueError, match="no signature"):
@@ -52,7 +49,7 @@ def test_a_word_that_is_no_signature_is_refused(word: str) -> None:
 def test_prints_out_of_order_or_too_many_are_no_signature() -> None:
     good = sign(MISS, PRINTER)
     for prints in (good.prints[::-1], np.arange(MOST_PRINTS + 1, dtype=np.uint32)):
-        word = Signature(good.count, good.exact, good.letters, prints).word
+        word = replace(good, prints=prints).word
         with pytest.raises(ValueError, match="no signature"):
             Signature.read(word)
 

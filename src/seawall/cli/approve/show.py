@@ -88,7 +88,7 @@ def show_approval(
                 "tool": f"{about.tool} ({before.effect})" if before.effect else about.tool,
                 "feature": about.feature,
                 "end user": about.principal or "not named",
-                "waits": _why(about),
+                "waits": why_it_waits(about),
                 "had read": "" if about.reason in _DEFINED else before.told,
                 "from": ", ".join(before.sources),
                 "asked": _asked(about, before),
@@ -158,7 +158,7 @@ def list_approvals(
         shown = group if everything else group[:_MOST]
         for each in shown:
             console.print(Padding(_head(each, people, now), (0, 0, 0, 2), expand=False))
-            about = f"for {each.principal or 'nobody named'}: {_why(each)}"
+            about = f"for {each.principal or 'nobody named'}: {why_it_waits(each)}"
             console.print(Padding(Text(clean(about)), (0, 0, 0, 6), expand=False))
         if more := len(group) - len(shown):
             told = f"and {more:,} more; `seawall approve list --all` shows them"
@@ -193,7 +193,7 @@ def _head(about: ToolApproval, people: People, now: datetime) -> Text:
     )
 
 
-def _why(about: ToolApproval) -> str:
+def why_it_waits(about: ToolApproval) -> str:
     """Why a call waits, in a sentence."""
     if about.reason in _DEFINED:
         return _DEFINED[about.reason]

@@ -62,7 +62,9 @@ _FILLED = re.compile(r" +$", re.MULTILINE)
 _PATHS = {
     "/models": "asks which models there are",
     "/seawall/v1/approvals": "asks about approvals, or says yes or no",
+    "/seawall/v1/appeals": "says that something was stopped by mistake",
     "/seawall/v1/check": "asks about a text",
+    "/seawall/v1/held": "fetches an answer that was held",
     "/seawall/v1/memory": "a memory to be kept",
     "/seawall/v1/memory/read": "memories to be read",
     "/seawall/v1/tools/authorize": "asks whether a tool call may run",

@@ -221,7 +221,7 @@ def _sureness(group: Sequence[Mapping[str, Fact]]) -> str:
     """How sure the surest of some findings is, how often harmless texts show it, what saw it."""
     surest = max(group, key=lambda detail: _number(detail.get("confidence")))
     rare = [_number(detail["fpr"]) for detail in group if "fpr" in detail]
-    notes = _distinct(words_of(detail, "note") for detail in group)
+    notes = _distinct(_note(detail) for detail in group)
     more = f" and {len(notes) - _MOST_TOLD} more" if len(notes) > _MOST_TOLD else ""
     return "".join(
         (
@@ -231,6 +231,11 @@ def _sureness(group: Sequence[Mapping[str, Fact]]) -> str:
             f" ({', '.join(notes[:_MOST_TOLD])}{more})" if notes else "",
         )
     )
+
+
+def _note(detail: Mapping[str, Fact]) -> str:
+    """What saw it: a rule, a view, or the entry of a known text."""
+    return " ".join(filter(None, (words_of(detail, "entry"), words_of(detail, "note"))))
 
 
 def _scores(scores: Mapping[str, Fact]) -> str:

@@ -2,9 +2,13 @@
 
 from seawall.cli.review import (  # noqa: F401 - they add their commands
     audit,
+    decide,
+    gold,
+    look,
     share,
     simulate,
     status,
+    work,
 )
 from seawall.cli.review.group import review
 

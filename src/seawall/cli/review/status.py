@@ -14,8 +14,8 @@ from seawall.cli.log.show import console_for_log
 from seawall.cli.options import CONFIG, policy_path
 from seawall.cli.review.group import review
 from seawall.cli.review.show_status import show_standings
-from seawall.cli.review.told_status import standing_json
 from seawall.review.status import Standing
+from seawall.review.status_told import standing_json
 
 
 @review.command("status")

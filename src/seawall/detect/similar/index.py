@@ -17,11 +17,11 @@ The share of a known text's stretches from which on another is near to it.
 With one word in ten replaced 93 of 100 that can be told at all still are (bench/similar.py).
 """
 
-LOOKED_OUT, LOOKED_OUT_LEAST = 0.15, 6
+WITHIN, MOST_BEGINNING = 150, 10
 """
-The share of them, and at least how many, from which on a place begins. What is before it is not
-in the finding: else a stream would wait at every few letters that happen to stand in one of ten
-thousand known texts. One long word has six.
+A place begins where so many stretches of a known text stand within 150 letters, at most ten. What
+is before the last of these is not in the finding: else a stream would wait at every few letters
+that happen to stand in one of ten thousand texts. So it need not look back further than 300.
 """
 
 GAP, GAP_EACH = 300, 10
@@ -53,7 +53,7 @@ class Index:
     Prints of known texts, rising and each once; its owners are `whose[begins[n]:begins[n + 1]]`.
 
     Of each known text so many prints are `kept`. So many different ones are `needed` in a place
-    for it to be near, and from so many on it is `told` where a place begins.
+    for it to be near, and so many within some letters are its `beginning`.
 
     A text is looked up by all its stretches, while of a known one a random sample was kept: so
     the share of the sample that is found estimates how much of the known text is in it, whatever
@@ -67,7 +67,7 @@ class Index:
     whose: NDArray[np.int32] = field(repr=False)
     kept: NDArray[np.intp] = field(repr=False)
     needed: NDArray[np.intp] = field(repr=False)
-    told: NDArray[np.intp] = field(repr=False)
+    beginning: NDArray[np.intp] = field(repr=False)
     gaps: NDArray[np.intp] = field(repr=False)
     maybe: NDArray[np.bool_] = field(repr=False)
 
@@ -99,7 +99,7 @@ class Index:
             whose=whose[order],
             kept=kept,
             needed=np.ceil(kept * LEAST).astype(np.intp),
-            told=np.maximum(np.ceil(kept * LOOKED_OUT).astype(np.intp), LOOKED_OUT_LEAST),
+            beginning=_beginning(kept, counts),
             gaps=GAP + GAP_EACH * counts // np.maximum(kept, 1),
             maybe=maybe,
         )
@@ -116,7 +116,7 @@ class Index:
 
     def open_from(self, stretches: Stretches, end: int) -> int:
         """Where the first place begins that letters from `end` on may make one; else `end`."""
-        runs = self._runs(stretches, self.told)
+        runs = self._runs(stretches, self.beginning)
         open_ = stretches.starts[runs.last] + self.gaps[runs.whose] >= end
         return int(stretches.starts[runs.told[open_]].min(initial=end))
 
@@ -149,19 +149,35 @@ class Index:
         owners: NDArray[np.int32],
     ) -> "_Runs":
         """The runs of stretches that are each in a known text; by text, in their order."""
-        apart = np.diff(stretches.starts[at]) > self.gaps[owners[1:]]
-        apart |= np.diff(owners) != 0
+        letters = stretches.starts[at]
+        apart = (np.diff(letters) > self.gaps[owners[1:]]) | (np.diff(owners) != 0)
         run = np.cumsum(np.append(0, apart))
-        # The first of each different stretch of a run, in the order that they stand.
-        _, firsts = np.unique(run * np.intp(len(self.prints)) + rows, return_index=True)
-        firsts.sort()
-        different = np.bincount(run[firsts])
-        begins = np.cumsum(different) - different
-        last = np.flatnonzero(np.append(apart, np.True_))
-        whose = owners[last]
-        enough = different >= self.told[whose]
-        told = firsts[(begins + self.told[whose] - 1)[enough]]
-        return _Runs(whose[enough], at[told], at[last[enough]], different[enough])
+        told = self._told(letters, rows, owners)
+        which, first = np.unique(run[told], return_index=True)
+        told = told[first]
+        # Of a run that has begun, what stands before its beginning does not count.
+        since = np.full(int(run[-1]) + 1, np.iinfo(np.intp).max)
+        since[which] = letters[told] - WITHIN
+        counted = letters > since[run]
+        size = np.intp(len(self.prints))
+        once = np.unique(run[counted] * size + rows[counted]) // size
+        last = np.flatnonzero(np.append(apart, np.True_))[which]
+        different = np.bincount(once, minlength=len(since))[which]
+        return _Runs(owners[last], at[told], at[last], different)
+
+    def _told(
+        self, letters: NDArray[np.intp], rows: NDArray[np.intp], owners: NDArray[np.int32]
+    ) -> NDArray[np.intp]:
+        """Hits up to which enough of the same text stand within some letters, each once."""
+        order = np.lexsort((letters, rows, owners))
+        again = np.diff(letters[order]) < WITHIN
+        again &= (np.diff(rows[order]) == 0) & (np.diff(owners[order]) == 0)
+        fresh = np.sort(order[np.append(np.True_, ~again)])
+        before = np.arange(len(fresh)) - (self.beginning[owners[fresh]] - 1)
+        fresh, before = fresh[before >= 0], fresh[before[before >= 0]]
+        near = letters[fresh] - letters[before] < WITHIN
+        told: NDArray[np.intp] = fresh[near & (owners[fresh] == owners[before])]
+        return told
 
     def _hits(self, prints: Prints) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Stretches that are in known texts: which, and the number of the print of each."""
@@ -196,6 +212,18 @@ def _placed(
     return at[sort], rows[sort], owners[sort]
 
 
+def _beginning(kept: NDArray[np.intp], counts: NDArray[np.intp]) -> NDArray[np.intp]:
+    """
+    How many of the prints kept make a beginning: of a long text few stand within some letters.
+
+    Two fifths of those that do in the text itself, so that most may be edited; and half of a
+    short text.
+    """
+    there = 2 * WITHIN * kept // (5 * np.maximum(counts, 1))
+    beginning: NDArray[np.intp] = np.minimum(np.clip(there, 2, MOST_BEGINNING), -(-kept // 2))
+    return beginning
+
+
 def _ranges(starts: NDArray[np.intp], counts: NDArray[np.intp]) -> NDArray[np.intp]:
     """From each start as many numbers as are counted, one row of them after the other."""
     before = np.cumsum(counts) - counts
@@ -204,7 +232,7 @@ def _ranges(starts: NDArray[np.intp], counts: NDArray[np.intp]) -> NDArray[np.in
 
 class _Runs(NamedTuple):
     """
-    Of each run whose it is, where it is told from, its last, and how many different ones it has.
+    Of each run whose it is, where it begins, its last, and how many different ones it has.
 
     `told` and `last` are numbers of stretches of the text.
     """

@@ -46,7 +46,8 @@ class Similar:
 
     It is a value: whoever learns of another entry makes another (10,000 take a tenth of a
     second). As a detector it seeks texts near to a known miss (`reviewed.miss`). `allowed` says
-    what a confirmed false alarm lifts.
+    what a confirmed false alarm lifts. `unknown` are the ids of entries that count for nothing:
+    they were signed under another key, or by another version of Seawall.
     """
 
     name = MISS
@@ -57,21 +58,26 @@ class Similar:
         default_factory=dict[tuple[str, Stage], Mapping[bytes, tuple[ReviewEntry, ...]]],
         repr=False,
     )
+    unknown: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, entries: Iterable[ReviewEntry], printer: Printer) -> "Similar":
-        """From entries in force; ValueError names one whose signature cannot be read."""
+        """From entries in force."""
         misses: dict[Group, list[tuple[str, Signature]]] = {}
         alarms: dict[tuple[str, Stage], dict[bytes, tuple[ReviewEntry, ...]]] = {}
+        unknown: list[str] = []
         for entry in entries:
-            signature = _read(entry)
-            if entry.action is Action.BLOCK:
+            signature = _read(entry, printer)
+            if signature is None:
+                unknown.append(entry.id)
+            elif entry.action is Action.BLOCK:
                 group = (entry.feature, entry.stage is Stage.OUTPUT)
                 misses.setdefault(group, []).append((entry.id, signature))
             else:
                 same = alarms.setdefault((entry.feature, entry.stage), {})
                 same[signature.exact] = (*same.get(signature.exact, ()), entry)
-        return cls(printer, {group: Misses.of(known) for group, known in misses.items()}, alarms)
+        known = {group: Misses.of(found) for group, found in misses.items()}
+        return cls(printer, known, alarms, tuple(unknown))
 
     def seek(self, inspection: Inspection) -> "Near | None":
         """What to look for in texts of this feature and stage; None where nothing is known."""
@@ -149,8 +155,10 @@ class Near:
         return [known.short[digest] for known in self._misses if digest in known.short]
 
 
-def _read(entry: ReviewEntry) -> Signature:
+def _read(entry: ReviewEntry, printer: Printer) -> Signature | None:
+    """The signature of an entry; None where it tells nothing under this key."""
     try:
-        return Signature.read(entry.signature)
-    except ValueError as problem:
-        raise ValueError(f"the signature of `{entry.id}` cannot be used: {problem}") from None
+        signature = Signature.read(entry.signature)
+    except ValueError:
+        return None
+    return signature if signature.key_id == printer.key_id else None

@@ -36,7 +36,10 @@ _DROPPED = bytes(code for code in range(128) if not chr(code).isalnum())
 _ZERO, _DIGITS = np.uint32(ord("0")), 10
 _KINDS = bytes(chr(code).isalnum() for code in range(128)) + bytes(128)
 _BLOCK = 2
-_USES = (b"stretches", b"prints")
+_USES = (b"stretches", b"prints", b"id")
+
+KEY_ID_BYTES = 4
+"""Of a signature, by which it is told that it was made under another key."""
 
 
 def letters_of(body: str) -> str:
@@ -84,6 +87,7 @@ class Printer:
         own = [blake2b(key=key, person=use, digest_size=32).digest() for use in _USES]
         self._keyed = Keyed(own[0])
         self._cipher = Cipher(algorithms.AES(own[1]), modes.ECB())  # noqa: S305 - see above
+        self.key_id = own[2][:KEY_ID_BYTES]
 
     def digest(self, purpose: str, text: str) -> bytes:
         """Eight bytes that tell a whole text."""

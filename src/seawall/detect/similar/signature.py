@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from seawall.detect.similar.prints import Printer, Prints, letters_of
+from seawall.detect.similar.prints import KEY_ID_BYTES, Printer, Prints, letters_of
 from seawall.detect.views import Family, views_of
 
 MOST_PRINTS = 64
@@ -18,7 +18,9 @@ MOST_LETTERS_WHOLE = 40
 _READABLE = frozenset({Family.PLAIN, Family.NORMAL, Family.DECODED})
 _VERSION = 1
 _DIGEST = 8
-_HEAD = 1 + 3 + 2 * _DIGEST
+_KEYED = 1 + KEY_ID_BYTES
+_COUNTED = _KEYED + 3
+_HEAD = _COUNTED + 2 * _DIGEST
 _MOST_COUNT = 2**24 - 1
 _PRINT = np.dtype("<u4")
 
@@ -26,7 +28,7 @@ _PRINT = np.dtype("<u4")
 @dataclass(frozen=True, slots=True)
 class Signature:
     """
-    What is kept of a text: at most 276 bytes under a key, whatever its length.
+    What is kept of a text: at most 280 bytes under a key, whatever its length.
 
     `prints` are the MOST_PRINTS smallest prints of its stretches, rising: a MinHash of one hash
     function that keeps the least values (Broder 1997; Cohen and Kaplan 2007), which is a random
@@ -35,6 +37,7 @@ class Signature:
     zero where there are more than MOST_LETTERS_WHOLE.
     """
 
+    key_id: bytes = field(repr=False)
     count: int
     exact: bytes = field(repr=False)
     letters: bytes = field(repr=False)
@@ -47,9 +50,9 @@ class Signature:
 
     @property
     def word(self) -> str:
-        """It as a word for the log, of at most 368 letters."""
-        head = bytes([_VERSION]) + self.count.to_bytes(3, "big") + self.exact + self.letters
-        whole = head + self.prints.astype(_PRINT).tobytes()
+        """It as a word for the log, of 32 to 374 letters."""
+        told = bytes([_VERSION]), self.key_id, self.count.to_bytes(3, "big")
+        whole = b"".join((*told, self.exact, self.letters)) + self.prints.astype(_PRINT).tobytes()
         return base64.urlsafe_b64encode(whole).rstrip(b"=").decode()
 
     @classmethod
@@ -65,8 +68,13 @@ class Signature:
         prints = np.frombuffer(whole[_HEAD:], _PRINT).astype(np.uint32)
         if len(prints) > MOST_PRINTS or (prints[1:] <= prints[:-1]).any():
             raise ValueError("this is no signature of a text")
-        exact, letters = whole[4 : 4 + _DIGEST], whole[4 + _DIGEST : _HEAD]
-        return cls(int.from_bytes(whole[1:4], "big"), exact, letters, prints)
+        return cls(
+            key_id=whole[1:_KEYED],
+            count=int.from_bytes(whole[_KEYED:_COUNTED], "big"),
+            exact=whole[_COUNTED : _COUNTED + _DIGEST],
+            letters=whole[_COUNTED + _DIGEST : _HEAD],
+            prints=prints,
+        )
 
 
 def exact_form(body: str) -> str:
@@ -91,10 +99,11 @@ def sign(body: str, printer: Printer) -> Signature:
     different = np.unique(printer.of(row if says else "").prints)
     is_short = says and 0 < len(row) <= MOST_LETTERS_WHOLE
     return Signature(
-        min(len(different), _MOST_COUNT),
-        printer.digest("exact", exact),
-        printer.digest("letters", row) if is_short else bytes(_DIGEST),
-        different[:MOST_PRINTS],
+        key_id=printer.key_id,
+        count=min(len(different), _MOST_COUNT),
+        exact=printer.digest("exact", exact),
+        letters=printer.digest("letters", row) if is_short else bytes(_DIGEST),
+        prints=different[:MOST_PRINTS],
     )
 
 
