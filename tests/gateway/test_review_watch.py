@@ -342,7 +342,7 @@ def test_what_people_decided_is_learnt_in_the_same_look_also_from_before(tmp_pat
     def learning() -> ReviewWatch:
         parts = gateway.parts
         teaching = Teaching(
-            parts.ledger, vault.read, lambda _: "A" * 30, lambda: parts.live.review, parts.now
+            parts.ledger, vault.read, lambda *_: "A" * 30, lambda: parts.live.review, parts.now
         )
         return watch(gateway, signed=signed, learn=given.extend, pupil=Lessons(teaching))
 
