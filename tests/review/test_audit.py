@@ -76,7 +76,7 @@ class Traffic:
         request = f"req_{next(self._number):024x}"
         self.add("request.received", {"path": "/chat/completions"}, request)
         start = len(self.events) - 1
-        facts = {"side": "request", "scores": {"injection": 300_000 if risky else 0}}
+        facts = {"side": "request", "scores": {"injection": 900_000 if risky else 0}}
         rules = {"rules": ["no-mail"]} if stopped else {}
         self.add("text.blocked" if stopped else "text.allowed", facts | rules, request)
         kind = "answer.refused" if stopped else "answer.delivered"

@@ -103,10 +103,12 @@ def test_samples_have_the_shares_and_are_independent() -> None:
 @pytest.mark.parametrize(
     ("trail", "risk"),
     [
-        ([event("text.allowed", scores={"injection": 19_999})], Risk.LOW),
-        ([event("text.allowed", scores={"injection": 20_000})], Risk.MEDIUM),
+        ([event("text.allowed", scores={"injection": 199_999})], Risk.LOW),
+        ([event("text.allowed", scores={"abuse.fraud": 990_000, "abuse": 10_000})], Risk.LOW),
+        ([event("text.allowed", scores={"injection": 200_000})], Risk.MEDIUM),
         ([event("text.redacted", findings={"pii.email": 1})], Risk.MEDIUM),
-        ([event("text.allowed", scores={"injection": 200_000})], Risk.HIGH),
+        ([event("text.allowed", scores={"injection": 500_000})], Risk.HIGH),
+        ([event("text.allowed", scores={"abuse": 500_000, "injection": 0})], Risk.HIGH),
         ([event("text.allowed", shadow=["harmful-answers"])], Risk.HIGH),
         ([event("text.allowed", skipped=3)], Risk.HIGH),
         ([event("tool.allowed", effect="egress", untrusted=True)], Risk.HIGH),

@@ -16,7 +16,7 @@ from seawall.policy.review import ReviewLines
 from seawall.review.lists import ADDED, REMOVED, Lists
 from seawall.review.plans import next_plan
 from seawall.review.reading import Seen
-from seawall.review.sampling import EPOCH_ENDED, PLANNED
+from seawall.review.sampling import DECISIONS, EPOCH_ENDED, PLANNED
 from seawall.terms import ReviewEntry
 
 LOOK_SECONDS = 0.5
@@ -28,6 +28,9 @@ AT_ONCE = 1_000
 REVIEWS, LEARNT = "review.*|appeal.*", f"{ADDED}|{REMOVED}"
 AT_ANY_TIME = f"approval.requested|{REVIEWS}"
 """Kinds of what is for people, whether decisions are drawn or not."""
+
+FOLLOWED = "|".join(("text.*", *sorted(DECISIONS), AT_ANY_TIME, "incident.*", "concern.*"))
+"""The same with all that is told of decisions, where they are drawn."""
 
 _OF_REVIEW = ("review.", "appeal.")
 
@@ -191,7 +194,7 @@ class ReviewWatch:
     def _news(self, *, in_full: bool) -> list[Seen]:
         last, after = self._last(), self._after
         assert after is not None
-        news = self._some("" if in_full else AT_ANY_TIME, after, last)
+        news = self._some(FOLLOWED if in_full else AT_ANY_TIME, after, last)
         self._after = last if len(news) < AT_ONCE else news[-1].index
         return news
 

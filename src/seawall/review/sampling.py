@@ -49,8 +49,13 @@ def tells(kind: str) -> bool:
     return kind.startswith(_TELLING)
 
 
-HIGH_SCORE, MEDIUM_SCORE = 200_000, 20_000
-"""Scores in millionths from which on a delivered text is risky."""
+HIGH_SCORE, MEDIUM_SCORE = 500_000, 200_000
+"""
+Scores in millionths from which on a delivered text is risky.
+
+Those of a whole family count (`injection`, `leak`, `abuse`). One of a kind (`abuse.fraud`) says
+which of its family a text is, if it is any, and is high for many harmless texts.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +243,8 @@ def _top_score(facts: Mapping[str, Fact]) -> int:
     scores = facts.get("scores")
     if not isinstance(scores, dict):
         return 0
-    return max((each for each in scores.values() if isinstance(each, int)), default=0)
+    families = (each for name, each in scores.items() if "." not in name)
+    return max((each for each in families if isinstance(each, int)), default=0)
 
 
 SEVEREST = ("secret.", "confidential.", "exfiltration.")
