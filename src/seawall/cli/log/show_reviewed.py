@@ -65,7 +65,9 @@ def _decided(event: Event) -> str:
 
 
 def _expired(event: Event) -> str:
-    return f"it is over, and nobody decided{_id(event.facts)}"
+    gone = _word(event.facts, "reason") == "client_gone"
+    why = "the client left before anybody decided" if gone else "it is over, and nobody decided"
+    return f"{why}{_id(event.facts)}"
 
 
 def _unmasked(event: Event) -> str:
