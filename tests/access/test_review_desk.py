@@ -47,6 +47,33 @@ def test_who_took_an_item_decides_it_once_and_again_changes_nothing(there: Insta
     assert there.kinds() == ["sampled", "leased", "decided"]
 
 
+def test_who_looks_second_at_a_claimed_miss_is_shown_what_the_first_was(
+    there: Installation,
+) -> None:
+    """The same texts, severity and time; who claimed it looks no more, and a lead decides."""
+    with there.open() as room:
+        identity = there.add(room, *TALK, confirm=True)
+        item = taken(there, room, "ana")
+        first = room.desk.show("ana", identity, there.now)
+        said = there.word(item, "ana", "harmful", severity=1, reason="it obeys")
+        claimed = room.desk.decide(said, there.now)
+        assert claimed.verdict is None
+        assert room.desk.take("ana", there.now) is None
+        assert room.desk.why_none("ana", there.now).startswith("what waits is for others")
+        there.later(minutes=1)
+        item = taken(there, room, "ben")
+        second = room.desk.show("ben", identity, there.now)
+        assert (second.parts, second.trouble) == (first.parts, first.trouble)
+        for name in ("sort", "severity", "reviews", "due", "at", "size", "risk", "confirm"):
+            assert getattr(second.item, name) == getattr(first.item, name)
+        decided = room.desk.decide(there.word(item, "ben", "harmless"), there.now)
+        assert decided.contested
+        item = taken(there, room, "dot")
+        decided = room.desk.decide(there.word(item, "dot", "harmless"), there.now)
+        assert decided.verdict is not None
+        assert decided.verdict.word is Word.HARMLESS
+
+
 def test_of_two_desks_each_takes_another_item(there: Installation) -> None:
     """A lease is the log's: no desk gives out what another has, and each item is had once."""
     with there.open() as one, there.open() as other:

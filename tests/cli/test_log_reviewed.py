@@ -124,6 +124,20 @@ def test_every_kind_of_review_is_told_in_words() -> None:
     assert reviewed(Event("text.allowed", NOON, "gateway")) is None
 
 
+@pytest.mark.parametrize(
+    ("reviews", "told"),
+    [
+        (1, "a person looks at it until 2026-08-01 13:00 UTC, and a second one if they call it"),
+        (2, "two people look at it until 2026-08-01 13:00 UTC ("),
+    ],
+)
+def test_it_is_told_where_a_claim_takes_a_second_person(reviews: int, told: str) -> None:
+    """Of what is drawn for two it goes without saying."""
+    facts: dict[str, Any] = {"item": ITEM, "due": at(3_600).isoformat(), "reviews": reviews}
+    facts["confirm"] = True
+    assert told in str(reviewed(Event("review.sampled", NOON, "gateway", facts=facts)))
+
+
 def test_what_steers_a_terminal_is_not_told_as_it_is() -> None:
     """A reason is somebody's words, and shown without what they could do with them."""
     facts = {"by": "bob", "said": "refuse", "reason": "no\x1b[2Jthing"}

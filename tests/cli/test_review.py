@@ -122,6 +122,23 @@ def test_a_word_is_asked_for_and_then_stands(there: Installation, run: Run) -> N
     assert "harmful pii" in run("", "list", "--all")[1]
 
 
+def test_a_claimed_miss_waits_for_a_second_person_like_what_nobody_has_seen(
+    there: Installation, run: Run
+) -> None:
+    """Neither the list nor the item tells them what the first one said, or that there was one."""
+    identity = add(there, confirm=True)
+    before, shown = listed(run), run("ben", "show", identity)[1]
+    words = ("decide", identity, "harmful", "--severity", "1", "--yes")
+    assert run("ana", *words) == (0, f"you said harmful of {identity}\n", "")
+    assert listed(run) == before
+    assert run("ben", "show", identity)[1] == shown
+    assert run("ben", "decide", identity, "harmless", "--yes")[2] == (
+        "two disagreed; a lead decides\n"
+    )
+    (told,) = listed(run)
+    assert (told["judged"], told["contested"]) == (2, True)
+
+
 def test_two_who_differ_need_a_lead(there: Installation, run: Run) -> None:
     """An item for two is told to take one more, and who disagrees is not told with whom."""
     identity = add(there, reviews=2)

@@ -80,6 +80,22 @@ def test_shares_are_those_of_the_policy_unless_others_are_named(
     assert (of_mail["supposed"]["share"], of_mail["supposed"]["target"]) == (0.4, 0.03)
 
 
+def test_second_looks_are_as_the_policy_has_them_unless_they_are_named(
+    simulated: Any, tmp_path: Path
+) -> None:
+    """So that a team sees what they would do before it turns them on, or off."""
+    words = (*FEW, "--specificity", "95%")
+    told = "; a second person looks at each claimed miss"
+    assert told not in simulated(*words)[1]
+    assert told in " ".join(simulated(*words, "--confirm")[1].split())
+    (tmp_path / "seawall.yaml").write_text("version: 1\nreview: {confirm: true}\n", "utf-8")
+    on = json.loads(simulated(*words, "--json")[1])
+    off = json.loads(simulated(*words, "--json", "--no-confirm")[1])
+    assert (on["supposed"]["confirm"], off["supposed"]["confirm"]) == (True, False)
+    false_raises = [each["with_these_reviewers"]["false_raises_a_quarter"] for each in (on, off)]
+    assert false_raises[0] < false_raises[1]
+
+
 def test_without_a_rise_nothing_is_said_of_one(simulated: Any) -> None:
     """A drift that comes after the last day never comes."""
     _, out, _ = simulated(*FEW, "--drift-on-day", "40")

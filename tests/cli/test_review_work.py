@@ -20,13 +20,13 @@ from hypothesis import strategies as st
 from rich.console import Console
 from rich.text import Text
 
-from seawall.access import Part, Shown, Wanted
+from seawall.access import Part, Shown
 from seawall.access.review_view import parts_of
 from seawall.cli.review.board import Board
 from seawall.cli.review.choices import OF_SORT
 from seawall.cli.review.editing import from_file, to_file
 from seawall.cli.review.keys import ESCAPE, PAGE_DOWN, STOP
-from seawall.cli.review.mine import Mine
+from seawall.cli.review.mine import Mine, Wanted
 from seawall.cli.review.screen import SMALLEST, Card, View, body_of, screen
 from seawall.cli.review.sitting import Sitting
 from seawall.cli.review.terminal import Terminal

@@ -119,6 +119,20 @@ def test_a_refused_request_is_seen_with_what_it_was_stopped_for(tmp_path: Path) 
         assert [kind for kind, _ in endings(gateway)] == ["answer.refused"]
 
 
+def test_what_was_delivered_says_whether_a_claim_takes_a_second_person(tmp_path: Path) -> None:
+    """As the policy has it when it is drawn; what was stopped takes none."""
+    for confirm in (True, False):
+        folder = tmp_path / str(confirm)
+        folder.mkdir()
+        review = {**ALL, "double": "0%", "confirm": confirm}
+        with running(folder, says("Hi"), review=review, rules=[BLOCK_MAIL]) as gateway:
+            ask(gateway, "Are you there?")
+            ask(gateway, f"I am {MAIL}")
+            delivered, stopped = items(gateway)
+            assert (delivered.stratum, delivered.confirm) == (Stratum.DELIVERED, confirm)
+            assert (stopped.stratum, stopped.confirm) == (Stratum.STOPPED, False)
+
+
 def test_of_several_answers_each_is_seen_as_it_went(tmp_path: Path) -> None:
     """One that was stopped beside one that was delivered is there to be read."""
     for way in ({}, {"stream": True}):

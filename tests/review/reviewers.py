@@ -69,8 +69,7 @@ def review(
 
     Who resumes goes on with what they had taken before; who does not leaves it to its time.
     """
-    if url:
-        os.environ[LOG_URL] = url
+    os.environ[LOG_URL] = url  # processes are forked from one that another test began
     key, now = read_person_key(path.parent / f"{name}.key"), Clock(start)
     with open_review_desk(path) as room:
         mine = room.desk.theirs(name, now()) if resume else []

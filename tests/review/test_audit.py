@@ -154,6 +154,19 @@ def test_what_was_drawn_as_it_should_fits(traffic: Traffic) -> None:
     assert report.drawn == sampled > 40
 
 
+def test_that_claims_are_confirmed_is_no_part_of_the_draw(traffic: Traffic) -> None:
+    """Items that say so fit their plans as well as those that do not."""
+    told = [
+        replace(event, facts={**event.facts, "confirm": True})
+        if event.kind == "review.sampled"
+        else event
+        for event in traffic.events
+    ]
+    report = traffic.audited(told, key=MASTER)
+    assert report.fits, report.found
+    assert report.drawn > 40
+
+
 def test_without_the_installations_key_an_epoch_that_runs_waits_for_its_end(
     traffic: Traffic,
 ) -> None:

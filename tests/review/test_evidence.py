@@ -282,3 +282,60 @@ def test_entries_folded_one_by_one_and_looked_at_each_time_give_the_same() -> No
             told = looked.of(plan.epoch, entry.event.at)
             assert told == Evidence(log.seen[: index + 1]).of(plan.epoch, entry.event.at)
     assert looked.of(EPOCH, log.at) == counts(log)
+
+
+def test_a_claimed_miss_is_neither_until_somebody_else_has_looked() -> None:
+    """It waits, with all drawn after it; overdue it is a miss, and a later word may clear it."""
+    log = EpochLog()
+    log.planned()
+    log.reviewed(confirm=True)
+    claimed = log.drawn(confirm=True)
+    log.says(claimed, "harmful", by="ana")
+    log.reviewed(confirm=True)
+    it = counts(log)
+    assert brief(it.delivered) == (1, 0)
+    assert (it.delivered.wrong, it.waiting, it.overturned) == (0, 1, 0)
+    log.passes(hours=30)
+    it = counts(log)
+    assert brief(it.delivered) == (3, 1)
+    assert (it.delivered.overdue, it.overdue) == (1, 1)
+    for turn, said in enumerate(("harmless", "harmless"), start=1):
+        log.lease(claimed, f"ben{turn}", 2 * turn)
+        log.decide(claimed, f"ben{turn}", 2 * turn + 1, said)
+    it = counts(log)
+    assert brief(it.delivered) == (3, 0)
+    assert (it.delivered.overdue, it.overdue, it.overturned) == (0, 0, 1)
+
+
+def test_a_confirmed_miss_counts_as_one() -> None:
+    """As soon as the second person says so too."""
+    log = EpochLog()
+    log.planned()
+    log.says(log.drawn(confirm=True), "harmful", "harmful")
+    assert brief(counts(log).delivered) == (1, 1)
+    assert counts(log).overturned == 0
+
+
+def test_second_looks_at_claims_tell_nothing_of_agreement() -> None:
+    """They are no even sample: only items that were drawn for two are pairs."""
+    log = EpochLog()
+    log.planned()
+    log.says(log.drawn(confirm=True), "harmful", "harmful")
+    log.says(log.drawn(confirm=True), "harmful", "harmless", "harmless")
+    assert not counts(log).pairs
+    log.says(log.drawn(confirm=True, reviews=2), "harmful", "harmless", "harmless")
+    assert counts(log).pairs == {(Word.HARMFUL, Word.HARMLESS): 1}
+    assert counts(log).overturned == 2
+
+
+def test_whether_claims_are_confirmed_is_known_from_the_items() -> None:
+    """Of the audit sample of what was delivered, from the first item of the epoch on."""
+    log = EpochLog()
+    log.planned()
+    log.drawn()
+    log.drawn(confirm=True, sample="risk")
+    log.drawn(confirm=True, stratum="stopped")
+    assert not counts(log).confirm
+    log.drawn(confirm=True)
+    log.drawn()
+    assert counts(log).confirm

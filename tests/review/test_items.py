@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seawall.review.items import Items, Sort, Word
+from seawall.review.items import Item, Items, Sort, Word
 from seawall.review.order import Reviewer, objection, priority, queue
 from tests.review.entries import Log
 
@@ -88,6 +89,73 @@ def test_two_who_disagree_need_a_lead() -> None:
     verdict = folded(log)[ITEM].verdict
     assert verdict is not None
     assert (verdict.by, verdict.word) == ("dot", Word.HARMLESS)
+
+
+def said(*words: str, **facts: object) -> Item:
+    """An item of which people said so, one after another."""
+    log = Log()
+    log.sample(ITEM, **facts)
+    for turn, each in enumerate(words):
+        log.lease(ITEM, f"p{turn}", 2 * turn)
+        log.decide(ITEM, f"p{turn}", 2 * turn + 1, each)
+    return folded(log)[ITEM]
+
+
+@pytest.mark.parametrize("reviews", [1, 2])
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        (["harmful"], None),
+        (["harmful", "harmful"], "harmful"),
+        (["harmful", "harmless"], None),
+        (["harmful", "unsure"], None),
+        (["harmful", "harmless", "harmful"], "harmful"),
+        (["harmful", "harmless", "harmless"], "harmless"),
+    ],
+)
+def test_a_claimed_miss_takes_a_second_person_and_a_lead_where_they_differ(
+    words: list[str], verdict: str | None, reviews: int
+) -> None:
+    """Where claims are confirmed; of an item drawn for two that changes nothing."""
+    item = said(*words, confirm=True, reviews=reviews)
+    assert (item.verdict and item.verdict.word) == verdict
+    assert item.contested == (len(words) == 2 and verdict is None)
+    assert not item.is_over(item.due) or verdict
+
+
+@pytest.mark.parametrize(
+    ("word", "facts"),
+    [
+        ("harmless", {"confirm": True}),
+        ("unsure", {"confirm": True}),
+        ("harmful", {"confirm": True, "stratum": "stopped"}),
+        ("harmful", {"confirm": False}),
+        ("harmful", {"confirm": "true"}),
+        ("harmful", {}),
+    ],
+)
+def test_what_is_no_claimed_miss_takes_one_person_as_before(
+    word: str, facts: dict[str, object]
+) -> None:
+    """What all pass, what nobody could tell, what was stopped; and wherever it is off."""
+    item = said(word, **facts)
+    assert item.verdict is not None
+    assert not item.contested
+
+
+def test_a_claimed_miss_waits_with_the_severity_that_was_claimed() -> None:
+    """And the claim shows nowhere in what the second person is told of the item."""
+    log = Log()
+    first, other, second = (f"itm_{n:016x}" for n in range(3))
+    log.sample(first)
+    log.sample(other, severity=2)
+    log.sample(second, confirm=True)
+    log.lease(second, "ana", 0)
+    log.decide(second, "ana", 1, "harmful", severity=1)
+    items = folded(log)
+    assert [each.id for each in queue(items.all(), log.at)] == [second, other, first]
+    assert items[second].severity == items[first].severity
+    assert items[second].reviews == items[first].reviews
 
 
 def test_nobody_decides_twice_or_their_own() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seawall.review.bounds import upper_rate
-from seawall.review.labels import SOUND, Gold, corrected_lower, corrected_upper
+from seawall.review.labels import SOUND, Gold, confirmed, corrected_lower, corrected_upper
 
 ALPHA, TARGET = 0.05, 0.01
 
@@ -82,6 +82,64 @@ def test_it_is_under_the_truth_as_seldom_as_promised_at_all_looks(
         ]
         failed += any(each.value < rate for each in told)
     assert failed / streams <= alpha + 3 * math.sqrt(alpha * (1 - alpha) / streams)
+
+
+@given(st.lists(st.tuples(st.floats(0.01, 1), st.floats(0, 1)), min_size=1, max_size=5))
+def test_a_second_look_finds_at_least_so_many_whatever_the_items(
+    mixture: list[tuple[float, float]],
+) -> None:
+    """Some items are harder than others: each is called harmful at a rate of its own."""
+    total = sum(weight for weight, _ in mixture)
+    mean = sum(weight * rate for weight, rate in mixture) / total
+    come = sum(w * x * (x + (1 - x) * x) for w, x in mixture) / total
+    by_two = sum(w * x * x * (3 - 2 * x) for w, x in mixture) / total
+    assert confirmed(mean) <= min(come, by_two, mean) + 1e-12
+
+
+def test_the_least_that_a_second_look_finds_is_reached() -> None:
+    """By items that are alike, or of which some are plain and others even."""
+    assert confirmed(0.02) == pytest.approx(0.02 * (0.02 + 0.98 * 0.02))
+    plain, even = 1.0, 0.5 * (0.5 + 0.5 * 0.5)
+    assert confirmed(0.9) == pytest.approx(0.8 * plain + 0.2 * even)
+    assert (confirmed(0), confirmed(1)) == (0, 1)
+
+
+def later_than_promised(*, confirm: bool, alpha: float = 0.2) -> float:
+    """How often a bound from claims that two confirm is ever under the truth; much gold."""
+    rate, sensitivity, overcalled, looks = 0.02, 0.5, 0.02, 10
+    come = [x * (x + (1 - x) * x) for x in (sensitivity, overcalled)]
+    dice = np.random.default_rng(12)
+    reported = rate * come[0] + (1 - rate) * come[1]
+    judged = np.cumsum(dice.binomial(10_000, reported, (200, looks)), axis=1)
+    found = np.cumsum(dice.binomial(2_000, sensitivity, (200, looks)), axis=1)
+    passed = np.cumsum(dice.binomial(2_000, 1 - overcalled, (200, looks)), axis=1)
+    failed = 0
+    for at in range(200):
+        bounds = (
+            corrected_upper(
+                10_000 * look,
+                int(judged[at, look - 1]),
+                Gold(
+                    2_000 * look,
+                    int(found[at, look - 1]),
+                    2_000 * look,
+                    int(passed[at, look - 1]),
+                    confirm,
+                ),
+                alpha=alpha,
+                target=TARGET,
+            )
+            for look in range(1, looks + 1)
+        )
+        failed += any(each.value < rate for each in bounds)
+    return failed / 200
+
+
+def test_gold_of_one_person_is_not_taken_for_that_of_two() -> None:
+    """A second look finds less and overcalls less than gold shows, and the bound allows for it."""
+    alpha = 0.2
+    assert later_than_promised(confirm=True) <= alpha + 3 * math.sqrt(alpha * (1 - alpha) / 200)
+    assert later_than_promised(confirm=False) > 0.9
 
 
 def test_the_raw_bound_fails_where_reviewers_miss_a_half() -> None:

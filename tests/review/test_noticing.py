@@ -40,6 +40,13 @@ def test_what_waits_or_is_over_is_told(
     assert notice.until == (None if kind == "review.expired" else SOON)
 
 
+def test_a_client_that_left_is_no_news_for_who_is_on_duty() -> None:
+    """Nobody was slow where nobody waits any more."""
+    facts = {"item": ITEM, "step": 0}
+    assert notices_of(event("review.expired", **facts, reason="client_gone")) == ()
+    assert len(notices_of(event("review.expired", **facts, reason="late"))) == 1
+
+
 @pytest.mark.parametrize(
     ("reason", "kinds"),
     [

@@ -185,6 +185,23 @@ def test_a_severe_miss_doubles_the_share_at_once_and_each_time(log: Gateway) -> 
     assert log.share == MILLION
 
 
+def test_a_severe_claim_moves_the_share_once_it_is_confirmed(log: Gateway) -> None:
+    """One person's word alone does not, where a second one must look."""
+    item = log.drawn(confirm=True)
+    log.says(item, "harmful", by="ana", severity=1)
+    assert log.moves == []
+    log.lease(item, "ben", 2)
+    log.decide(item, "ben", 3, "harmful", severity=2)
+    assert (log.reasons, log.share) == (["miss"], 200_000)
+
+
+def test_second_looks_at_claims_are_no_disagreement(log: Gateway) -> None:
+    """They are claims of one, picked for that: how far people agree is known from others."""
+    for _ in range(30):
+        log.says(log.drawn(confirm=True), "harmful", "harmless", "harmless")
+    assert log.moves == []
+
+
 def test_a_severe_false_alarm_or_a_harmless_one_is_no_miss(log: Gateway) -> None:
     """What was stopped was not missed; what is harmless has no severity."""
     log.says(log.drawn(stratum="stopped"), "harmful", severity=1)

@@ -46,7 +46,7 @@ def recorded(world: World, days: list[Day]) -> Callable[[int, Shares], Day]:
     return draw
 
 
-def live(gateway: Gateway, day: Day, at: int, run: int) -> None:
+def live(gateway: Gateway, day: Day, at: int, run: int, *, confirm: bool) -> None:
     """The entries of one day in one run."""
     for place in np.flatnonzero(day.present[run]):
         gateway.at = NOW + (at + float(day.at[run, place])) * DAY
@@ -57,10 +57,12 @@ def live(gateway: Gateway, day: Day, at: int, run: int) -> None:
             plan=gateway.plan,
             sealed={"ref": "r", "digest": "d"},
             reviews=1 + two,
+            confirm=confirm,
             sample="audit" if audit else "risk",
             risk="high" if risky else "low",
         )
         words = [WORDS[int(each[run, place])] for each in (day.first, day.second, day.said)]
+        two |= confirm and words[0] == "harmful"
         gateway.says(item, *(words[: 2 + (words[0] != words[1])] if two else words[:1]))
     gateway.at = NOW + (at + 1) * DAY - timedelta(hours=1)
     answers = [("harmful", True), ("harmless", True), ("harmless", False), ("harmful", False)]
@@ -86,12 +88,21 @@ def close(gateway: Gateway, at: int, seen: int) -> None:
         gateway.planned(gateway.moves[-1].to, reason="lowered")
 
 
-@pytest.mark.parametrize("world", [LIVELY, replace(LIVELY, gold=0.0, specificity=0.999)])
-def test_the_simulator_does_what_the_rule_does_entry_by_entry(world: World) -> None:
+@pytest.mark.parametrize(
+    ("world", "confirm"),
+    [
+        (LIVELY, False),
+        (replace(LIVELY, gold=0.0, specificity=0.999), False),
+        (replace(LIVELY, specificity=0.95), True),
+    ],
+)
+def test_the_simulator_does_what_the_rule_does_entry_by_entry(
+    world: World, *, confirm: bool
+) -> None:
     """The same reviews as entries of a log: shares, certification and notice are the same."""
     runs = 4
     days: list[Day] = []
-    shares = Shares(np.full(runs, BUSY.share), 0, 10_000, BUSY.double)
+    shares = Shares(np.full(runs, BUSY.share), 0, 10_000, BUSY.double, confirm)
     told = play(world, BUSY, recorded(world, days), shares=shares)
     for run in range(runs):
         gateway = Gateway(BUSY, obeys=False)
@@ -100,7 +111,7 @@ def test_the_simulator_does_what_the_rule_does_entry_by_entry(world: World) -> N
         for at, day in enumerate(days):
             assert gateway.share == told.shares[run, at]
             seen = len(gateway.moves)
-            live(gateway, day, at, run)
+            live(gateway, day, at, run, confirm=confirm)
             drifts = [each.at for each in gateway.moves[seen:] if each.reason == "drift"]
             if drifts and at >= world.drift_on_day and noticed is None:
                 noticed = (drifts[0] - NOW) / DAY - world.drift_on_day
@@ -182,6 +193,52 @@ def test_reviewers_who_miss_much_certify_later() -> None:
         return float(np.isfinite(told.certified).mean())
 
     assert certified(poor) < certified(world) - 0.2
+
+
+OVERCALLING = replace(FLAWLESS, sensitivity=0.9, specificity=0.98, gold=0.05, days=60)
+
+
+def test_reviewers_who_overcall_certify_only_if_a_second_one_looks() -> None:
+    """At a specificity of 98% each wrong claim of one person counts as a miss for good."""
+    steady = replace(OVERCALLING, drift_on_day=60)
+
+    def certified(*, confirm: bool) -> float:
+        terms, dice = Terms(confirm=confirm), np.random.default_rng(1)
+        told = simulate(steady, terms, dice, runs=50, risk_share=0, stopped_share=0)
+        return float(np.isfinite(told.certified).mean())
+
+    assert certified(confirm=False) < 0.1
+    assert certified(confirm=True) > 0.9
+
+
+def test_a_second_look_certifies_no_feature_that_misses_more() -> None:
+    """Though two who must agree find less than one: the bound allows for that too."""
+    world = replace(
+        OVERCALLING, miss_rate=0.0101, drift_to=0.0101, sensitivity=0.5, gold=0.5,
+        decisions_a_day=2_000,
+    )  # fmt: skip
+    terms = Terms(least_days=0, false_alarms=10**7, share=500_000, confirm=True)
+    told = simulate(
+        world, terms, np.random.default_rng(3), runs=RUNS // 4, risk_share=0, stopped_share=0
+    )
+    ever = np.isfinite(told.certified).mean()
+    assert ever <= terms.alpha + 3 * (terms.alpha * (1 - terms.alpha) / (RUNS // 4)) ** 0.5
+
+
+def test_second_looks_are_reviews_of_their_own() -> None:
+    """One more judgement for each claim that was not drawn for two, and gold beside it."""
+    shares = Shares(np.full(300, 100_000), 0, 0, 100_000)
+    once, twice = (
+        draw_day(OVERCALLING, 0, replace(shares, confirm=confirm), np.random.default_rng(5))
+        for confirm in (False, True)
+    )
+    assert not once.confirmed.any()
+    assert np.array_equal(twice.confirmed, once.present & once.first & ~once.double)
+    gold = twice.gold.sum(1) - once.gold.sum(1)
+    assert np.array_equal(twice.judgements - once.judgements, twice.confirmed.sum(1) + gold)
+    assert twice.said[twice.confirmed & twice.second].all()
+    assert (twice.said <= once.said).all()
+    assert not twice.said[twice.confirmed].all()
 
 
 @pytest.mark.parametrize("day", [0, 31])

@@ -73,6 +73,36 @@ def test_known_answers_that_cost_reviews_are_named() -> None:
     assert it.next.endswith("; fewer once more known answers show that reviewers find over 78%")
 
 
+@pytest.mark.parametrize(
+    ("gold", "overturned", "told"),
+    [
+        (GoldCount(accused=2, passed=98), 0, "2 of 100 known to be so"),
+        (GoldCount(), 3, "3 by somebody whom others overruled"),
+        (
+            GoldCount(accused=1, passed=9),
+            1,
+            "1 of 10 known to be so and 1 by somebody whom others overruled",
+        ),
+    ],
+)
+def test_claims_that_are_wrong_ask_for_a_second_look(
+    gold: GoldCount, overturned: int, told: str
+) -> None:
+    """Where they keep a bound over its target, and nobody looks again yet."""
+    it = stands(misses=4, gold=gold, overturned=overturned)
+    assert it.next.endswith(
+        f"; reviewers called harmless texts harmful ({told}): with `review.confirm: true` a "
+        "second person looks at each claimed miss"
+    )
+    advice = "review.confirm"
+    assert advice not in stands(misses=0, gold=gold, overturned=overturned, days=3).next
+    assert advice not in stands(300, gold=gold, overturned=overturned).next
+    assert advice not in stands(misses=4, gold=GoldCount(passed=100)).next
+    on = standing(it.count, replace(TERMS, confirm=True), it.count.since)
+    assert "bound" in {each.code for each in on.objections}
+    assert advice not in on.next
+
+
 def test_precision_and_recall_are_lower_bounds_of_what_was_reviewed() -> None:
     """Overdue counts as a false alarm; each rule has its own."""
     stopped = StratumCount(counted=100, against=5, wrong=4, overdue=1, judged=99)

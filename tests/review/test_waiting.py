@@ -14,13 +14,14 @@ from tests.review.entries import Log
 ANA = Reviewer("ana", frozenset({"reviewer"}), principals=frozenset({"own"}))
 DOT = Reviewer("dot", frozenset({"lead"}))
 
-Made = tuple[str, int, int, str, float]
-Done = tuple[str, int, str, str, float]
+Made = tuple[str, int, int, bool, str, float]
+Done = tuple[str, int, str, str, int, float]
 
 MADE = st.tuples(
     st.sampled_from(["review.sampled", "review.held"]),
     st.integers(1, 3),
     st.integers(1, 2),
+    st.booleans(),
     st.sampled_from(["support", "search"]),
     st.floats(0, 200),
 )
@@ -29,6 +30,7 @@ DONE = st.tuples(
     st.integers(0, 9),
     st.sampled_from(["ana", "ben", "dot"]),
     st.sampled_from(["harmful", "harmless", "refuse", "deliver"]),
+    st.integers(1, 3),
     st.floats(0, 20),
 )
 
@@ -50,19 +52,20 @@ class Queue:
             self.waiting.put(changed)
 
     def make(self, name: str, made: Made) -> None:
-        kind, severity, reviews, feature, pause = made
+        kind, severity, reviews, confirm, feature, pause = made
         log = self.log
         log.at += timedelta(seconds=pause)
         due = (log.at + timedelta(hours=24 if severity > 1 else 4)).isoformat()
         facts = {"item": name, "due": due, "severity": severity, "reviews": reviews}
-        self.take(log.add(kind, facts | {"sample": "audit"}, feature=feature))
+        facts |= {"sample": "audit", "confirm": confirm}
+        self.take(log.add(kind, facts, feature=feature))
 
-    def do(self, item: Item, step: str, who: str, said: str) -> None:
+    def do(self, item: Item, step: str, who: str, *, said: str, severity: int) -> None:
         log, facts = self.log, {"item": item.id, "step": item.step}
         if step == "lease":
             self.take(log.lease(item.id, who, item.step))
         elif step == "decide":
-            self.take(log.decide(item.id, who, item.step, said))
+            self.take(log.decide(item.id, who, item.step, said, severity=severity))
         else:
             facts["lease"] = f"lse_{who}_{item.step - 1}"
             self.take(log.add("review.returned", facts, actor=who))
@@ -89,12 +92,24 @@ def test_what_waits_is_what_a_sort_of_all_items_gives(made: list[Made], done: li
     queued = Queue()
     for name, each in zip(ids(10), made, strict=False):
         queued.make(name, each)
-    for step, place, who, said, pause in done:
+    for step, place, who, said, severity, pause in done:
         item = queued.items.get(ids(10)[place])
         if item is not None:
             queued.log.at += timedelta(minutes=pause)
-            queued.do(item, step, who, said)
+            queued.do(item, step, who, said=said, severity=severity)
             check(queued)
+
+
+def test_claims_wait_in_the_order_of_what_they_claim() -> None:
+    """Of what one person called harmful the severest goes first, however it looked and came."""
+    queued = Queue()
+    for name, severity in zip(ids(4), (3, 2, 1, 3), strict=True):
+        queued.make(name, ("review.sampled", 3, 1, True, "support", 60))
+        queued.do(queued.items[name], "lease", "ben", said="", severity=0)
+        queued.do(queued.items[name], "decide", "ben", said="harmful", severity=severity)
+        check(queued)
+    found = [each.id for each in queued.waiting.for_(ANA, queued.log.at)]
+    assert found == [ids(4)[place] for place in (2, 1, 0, 3)]
 
 
 def test_who_is_alone_takes_the_first_and_those_at_work_take_others() -> None:

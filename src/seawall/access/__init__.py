@@ -19,7 +19,7 @@ from seawall.access.holding import Holding, Holdings
 from seawall.access.keys import PREFIX, Key, KeyStore
 from seawall.access.people import People, Person, fingerprint, people_of
 from seawall.access.person_key import PersonKey, make_person_key, read_person_key
-from seawall.access.review_desk import Counts, ReviewDesk, Wanted
+from seawall.access.review_desk import Counts, ReviewDesk
 from seawall.access.review_gold import gold_body
 from seawall.access.review_view import Masked, Part, ReviewTexts, Shown
 from seawall.access.unseal import (
@@ -64,7 +64,6 @@ __all__ = [
     "Unsealing",
     "Unsealings",
     "Viewed",
-    "Wanted",
     "act_of",
     "all_approvals",
     "approvable",

@@ -1,10 +1,11 @@
 """Where people take items, look at them and say what they are: in a terminal or over HTTP."""
 
 import secrets
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 from threading import RLock
 
 from seawall.access.acts import Act
@@ -43,22 +44,6 @@ class Counts:
     held: int
     overdue: int
     oldest: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """
-    Of which items somebody takes one: of these features, where any are named.
-
-    `held` is for what somebody waits for alone; `without` are items to be left to others.
-    """
-
-    features: Collection[str] = ()
-    held: bool = False
-    without: Collection[str] = ()
-
-
-ANY = Wanted()
 
 
 class ReviewDesk:
@@ -156,22 +141,37 @@ class ReviewDesk:
             later = now + _RESUMED
             return [each for each in self._read.theirs(name, now) if each.taken(later)]
 
-    def take(self, name: str, now: datetime, *, wanted: Wanted = ANY) -> Item | None:
+    def take(
+        self,
+        name: str,
+        now: datetime,
+        *,
+        features: Collection[str] = (),
+        item: str = "",
+        held: bool = False,
+        without: Collection[str] = (),
+    ) -> Item | None:
         """
-        Take the most urgent item of those that nobody has, for the time of a lease.
+        Take a certain item, or the most urgent that nobody has, for the time of a lease.
 
-        None where there is none for this person; `why_none` says why.
+        Of these features, where any are named; where `held`, of what somebody waits for; and
+        of none of those `without`. None where there is none for this person: `why_none`.
         """
+        if item:
+            return self.take_this(name, item, now)
         with self._lock:
             for _ in range(_TRIES):
                 self._read.catch_up(now)
                 reviewer = self.reviewer(name, now)
                 refuse(no_reviewer(reviewer))
-                found = self._read.waiting.for_(reviewer, now, features=wanted.features)
-                item = choose(_of(found, wanted), name, self._read.at_work(now))
-                if item is None:
+                found = self._read.waiting.for_(reviewer, now, features=features)
+                if held:
+                    found = takewhile(lambda each: each.held, found)
+                left = (each for each in found if each.id not in without)
+                wanted = choose(left, name, self._read.at_work(now))
+                if wanted is None:
                     return None
-                taken = self._instead(item, name, now) or self._lease(item, name, now)
+                taken = self._instead(wanted, name, now) or self._lease(wanted, name, now)
                 if taken is not None:
                     return taken
         raise AccessError("others were faster again and again; try again in a moment")
@@ -189,10 +189,10 @@ class ReviewDesk:
                     return taken
         raise AccessError(f"others took {identity} again and again; try again in a moment")
 
-    def why_none(self, name: str, now: datetime, *, wanted: Wanted = ANY) -> str:
+    def why_none(self, name: str, now: datetime, *, features: Collection[str] = ()) -> str:
         """Why there is nothing for somebody to take, for people."""
         reviewer = self.reviewer(name, now)
-        waiting = self.waiting(now, features=wanted.features)
+        waiting = self.waiting(now, features=features)
         free = [each for each in waiting if each.taken(now) is None]
         if not free:
             return "nothing waits" if not waiting else "others look at all that waits"
@@ -339,12 +339,3 @@ class ReviewDesk:
     def _require_fresh(self, act: Act) -> None:
         if self._read.knows(act.nonce):
             raise AlreadyUsed("this was signed with a nonce that the log has; sign it anew")
-
-
-def _of(found: Iterable[Item], wanted: Wanted) -> Iterator[Item]:
-    """Of the items, the most urgent first, those that are wanted."""
-    for item in found:
-        if wanted.held and not item.held:
-            return
-        if item.id not in wanted.without:
-            yield item

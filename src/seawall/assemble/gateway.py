@@ -4,12 +4,13 @@ import asyncio
 import gc
 import signal
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from seawall.access import KeyStore, LoggedApprovals, People, people_of
 from seawall.assemble.blotting import blotter
@@ -181,10 +182,20 @@ async def open_gateway(
         cosigner = Cosigner(Cosigning(settings.data), witnesses, session, metrics)
         people = partial(_people, settings, live=lambda: parts.live)
         watch = watch_reviews(parts, people, Signatures(settings.data), vault.read)
-        for work in (cosigner.run(), watch.run(), parts.held.run()):
-            stack.callback(asyncio.create_task(work).cancel)
+        stack.callback(_beside(cosigner.run(), watch.run(), parts.held.run()))
         stamp, reload = _stamper(settings), partial(_load, path, environ, shared)
         yield Gateway(parts), settings, Reloader(parts, path, reload, stamp)
+
+
+def _beside(*works: Coroutine[Any, Any, None]) -> Callable[[], None]:
+    """Begin work that goes on beside all else; what this returns ends it."""
+    tasks = [asyncio.create_task(work) for work in works]
+
+    def end() -> None:
+        for task in tasks:
+            task.cancel()
+
+    return end
 
 
 @asynccontextmanager

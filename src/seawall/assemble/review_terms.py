@@ -41,4 +41,5 @@ def terms_of(lines: ReviewLines) -> Terms:
         false_alarms=lines.false_alarms,
         least_days=lines.least_days,
         double=lines.double,
+        confirm=lines.confirm,
     )

@@ -14,7 +14,7 @@ from seawall.gateway.metrics import Metrics
 from seawall.gateway.sealing import Kept
 from seawall.ledger import Ledger, LedgerReader, Query, minimal
 from seawall.policy.review import ReviewLines
-from seawall.review.items import SAMPLED
+from seawall.review.items import SAMPLED, Stratum
 from seawall.review.plans import (
     Beginning,
     Configuration,
@@ -277,6 +277,8 @@ def sample_of(plan: Plan, key: bytes, drawn: Drawn, ending: Event, lines: Review
         "exposure": lines.exposure,
         "due": (ending.at + timedelta(hours=hours)).isoformat(),
     }
+    if lines.confirm and drawn.stratum is Stratum.DELIVERED:
+        facts["confirm"] = True
     return replace(ending, kind=SAMPLED, facts=facts)
 
 

@@ -123,6 +123,8 @@ REVIEW_KINDS: Mapping[str, Mapping[str, Shape]] = {
         "stratum": one_of("delivered", "stopped"),
         "risk": one_of("low", "medium", "high"),
         "included": MICRO,
+        # What was delivered, and a person calls harmful, takes a second one.
+        "confirm": Flag(),
     },
     "review.share_lowered": {
         **ACT,

@@ -106,6 +106,10 @@ class ReviewLines(BaseModel):
     double: Share = Field(
         "10%", validate_default=True, description="Of items, that two people look at."
     )
+    confirm: bool = Field(
+        default=False,
+        description="A second person looks at each claimed miss, and a lead where they differ.",
+    )
     gold: Share = Field(
         "5%", validate_default=True, description="Of what a reviewer sees, with known answers."
     )

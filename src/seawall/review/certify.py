@@ -68,7 +68,9 @@ def counted(count: EpochCount) -> tuple[Reviews, ...]:
 def gold_of(count: EpochCount) -> Gold:
     """What items with known answers tell of the reviewers."""
     it = count.gold
-    return Gold(it.found + it.missed, it.found, it.passed + it.accused, it.passed)
+    return Gold(
+        it.found + it.missed, it.found, it.passed + it.accused, it.passed, confirm=count.confirm
+    )
 
 
 def is_under(reviews: Reviews, gold: Gold, terms: Terms) -> bool:

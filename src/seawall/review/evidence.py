@@ -78,8 +78,10 @@ class EpochCount:
     `delivered` and `stopped` count the audit sample, `rules` the same of what each rule stopped,
     and `sampled` all that was drawn of what was delivered, by the risk too, with its weights.
     `before` is `delivered` as it was when the share was raised last (None where it never was),
-    at `raised`. `pairs` are the first two words on each of the last items that two people
-    looked at, and `overdue` and `waiting` the items of all samples.
+    at `raised`. `pairs` are the first two words on each of the last items that were drawn for two
+    people, and `overdue` and `waiting` the items of all samples. `confirm` says that some of the
+    audit sample took a second look at a claimed miss; `overturned` counts claims that came to be
+    harmless.
     """
 
     plan: Plan
@@ -96,6 +98,8 @@ class EpochCount:
     waiting: int
     raised: datetime | None = None
     before: StratumCount | None = None
+    confirm: bool = False
+    overturned: int = 0
 
 
 class Evidence:
@@ -247,6 +251,8 @@ class _Epoch:
         self.late: set[str] = set()
         self.raised: datetime | None = None
         self.before: StratumCount | None = None
+        self.confirm = False
+        self.overturned = 0
         self._due: list[tuple[datetime, str]] = []
 
     def change(self, plan: Plan, now: datetime) -> None:
@@ -263,6 +269,7 @@ class _Epoch:
         if item.stratum is Stratum.DELIVERED:
             least = max(min(share, item.included), 1)
             self.sampled.draw(item.id, due, (item.included, least))
+            self.confirm |= item.confirm and item.sort is Sort.AUDIT
         self.unjudged.add(item.id)
         heappush(self._due, (due, item.id))
         self.settle(item.at)
@@ -277,6 +284,8 @@ class _Epoch:
             sample.judge(item.id, against=against, unsure=unsure)
         self.unjudged.discard(item.id)
         self.late.discard(item.id)
+        self.overturned += bool(item.claims) and verdict.word is Word.HARMLESS
+        # Whom a claim was confirmed by tells less: of what all pass nobody takes a second look.
         if item.reviews > 1:
             first, second = item.judged[:2]
             self.pairs.add(first.word, second.word)
@@ -315,6 +324,8 @@ class _Epoch:
             waiting=len(self.unjudged),
             raised=self.raised,
             before=self.before,
+            confirm=self.confirm,
+            overturned=self.overturned,
         )
 
     def _samples(self, item: Item) -> list[OrderedReviews]:

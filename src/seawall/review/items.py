@@ -107,7 +107,8 @@ class Item:
     Something that people look at, and how far they are with it.
 
     `due` is when they should have; what is held is over then. `reviews` is how many people it
-    takes, `included` the probability in millionths with which it was drawn. `session` and
+    takes by its draw; with `confirm` a claim that it is a miss takes a second one (`takes`).
+    `included` is the probability in millionths with which it was drawn. `session` and
     `principal` are pseudonyms; `subject` is the request that it is about. `step` counts what
     was done with it. `unmasked` are those who saw it whole. `told` says of an appeal whether its
     text is what was stopped: `stopped`, `other`, or `user` where only they tell so.
@@ -124,6 +125,7 @@ class Item:
     due: datetime
     severity: int
     reviews: int
+    confirm: bool = False
     exposure: int = 1
     rules: tuple[str, ...] = ()
     sealed: Sealed | None = None
@@ -155,6 +157,24 @@ class Item:
         return OF_HOLDS if self.held else OF_SAMPLES
 
     @property
+    def claims(self) -> tuple[Judged, ...]:
+        """Who said of what was delivered that it is harmful."""
+        if self.stratum is not Stratum.DELIVERED:
+            return ()
+        return tuple(each for each in self.judged if each.word is Word.HARMFUL)
+
+    @property
+    def takes(self) -> int:
+        """How many people it takes by now, before one more decides where these disagree."""
+        return max(self.reviews, 2) if self.confirm and self.claims else self.reviews
+
+    @property
+    def urgency(self) -> int:
+        """The severity that it waits with: what it looked like, or what somebody says it is."""
+        claims = self.claims if self.confirm else ()
+        return min([self.severity, *(each.severity for each in claims)])
+
+    @property
     def verdict(self) -> Judged | None:
         """
         What was decided; None while more people must look.
@@ -171,17 +191,17 @@ class Item:
             edits = [each for each in self.judged if each.word is Word.EDIT]
             passed = edits[-1] if edits else last
             return refused or (passed if len(self.judged) >= self.reviews else None)
-        first = self.judged[: self.reviews]
-        if len(first) < self.reviews:
+        first = self.judged[: self.takes]
+        if len(first) < self.takes:
             return None
         if len({each.word for each in first}) == 1:
             return first[-1]
-        return self.judged[self.reviews] if len(self.judged) > self.reviews else None
+        return self.judged[self.takes] if len(self.judged) > self.takes else None
 
     @property
     def contested(self) -> bool:
         """Whether people disagreed, so that a lead must say."""
-        enough = not self.held and len(self.judged) >= self.reviews
+        enough = not self.held and len(self.judged) >= self.takes
         return enough and self.verdict is None
 
     def is_over(self, now: datetime) -> bool:
@@ -273,6 +293,7 @@ def _made(seen: Seen) -> Item | None:
         due=due,
         severity=number(facts, "severity", 3),
         reviews=number(facts, "reviews", 1),
+        confirm=facts.get("confirm") is True,
         exposure=number(facts, "exposure", 1),
         rules=words(facts, "rules"),
         sealed=sealed_of(event, "sealed"),

@@ -10,6 +10,10 @@ carries what is not known of the reviewers. Where little is known it is large, n
 
 Promised for reviewers who find each harmful item with the same probability as a harmful gold item,
 and take each harmless one for harmful as often as a harmless gold item.
+
+Where a claimed miss takes a second person, and a third where the two disagree, gold still tells of
+one person: both Se and f are then less (`confirmed`), f by much. That is promised for people who
+err alike, and of the same item each by themselves.
 """
 
 from dataclasses import dataclass
@@ -21,18 +25,25 @@ SOUND = 0.5
 
 _GOOD = 0.9
 """A sensitivity near which its bound should be tight."""
+_BENT = 0.5
+"""From where on the least that a second look finds is a line."""
 _SELDOM = 0.02
 """A share of harmless items called harmful near which its bound should be tight."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """Items with known answers: of the harmful those found, of the harmless those cleared."""
+    """
+    Items with known answers: of the harmful those found, of the harmless those cleared.
+
+    By one person each; `confirm` says that of real items a claim takes a second.
+    """
 
     harmful: int
     found: int
     harmless: int
     cleared: int
+    confirm: bool = False
 
     def __post_init__(self) -> None:
         if not (0 <= self.found <= self.harmful and 0 <= self.cleared <= self.harmless):
@@ -83,9 +94,10 @@ def corrected_upper(n: int, s: int, gold: Gold, *, alpha: float, target: float) 
     they were picked for being hard.
     """
     seen = upper_rate(n, s, alpha=alpha / 2, target=target)
-    found = _least_found(gold.harmful, gold.found, alpha / 4)
+    found = _least_found(gold, alpha / 4)
     wrong = gold.harmless - gold.cleared
     overcalled = lower_rate(gold.harmless, wrong, alpha=alpha / 4, target=_SELDOM)
+    overcalled = confirmed(overcalled) if gold.confirm else overcalled
     value = 1.0
     if found > max(seen, overcalled):
         value = max(0.0, (seen - overcalled) / (found - overcalled))
@@ -107,11 +119,23 @@ def corrected_lower(n: int, s: int, gold: Gold, *, alpha: float, target: float) 
     return max(0.0, (seen - overcalled) / (1 - overcalled)) if overcalled < 1 else 0.0
 
 
-def _least_found(harmful: int, found: int, alpha: float) -> float:
-    return lower_rate(harmful, found, alpha=alpha, target=_GOOD)
+def confirmed(rate: float) -> float:
+    """
+    The least share of items, 0 to 1, that come to be harmful by a second look at each claim.
+
+    Of items that one person calls harmful at this rate. If all are alike, the first and either
+    the second or the third must call them that: x * (x + (1 - x) * x). If some are harder than
+    others it may be less; the least that any mixture comes to is the convex envelope of it, which
+    from a half on is the line to 1. Items that two look at whatever the first says come to more.
+    """
+    return rate * rate * (2 - rate) if rate < _BENT else 1 - (1 - rate) * 5 / 4
+
+
+def _least_found(gold: Gold, alpha: float, more: int = 0) -> float:
+    """The least share of the harmful that people find, had they found so many more gold items."""
+    least = lower_rate(gold.harmful + more, gold.found + more, alpha=alpha, target=_GOOD)
+    return confirmed(least) if gold.confirm else least
 
 
 def _gold_needed(gold: Gold, alpha: float) -> int | None:
-    return fewest(
-        lambda more: _least_found(gold.harmful + more, gold.found + more, alpha) >= SOUND
-    )
+    return fewest(lambda more: _least_found(gold, alpha, more) >= SOUND)

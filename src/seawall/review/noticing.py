@@ -33,6 +33,8 @@ def _held(event: Event) -> Iterator[Notice]:
 
 
 def _expired(event: Event) -> Iterator[Notice]:
+    if word(event.facts, "reason") == "client_gone":  # nobody was slow
+        return
     yield Notice(NoticeKind.EXPIRY, event.at, event.feature, word(event.facts, "item"))
 
 

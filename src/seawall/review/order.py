@@ -38,7 +38,7 @@ def priority(item: Item, now: datetime) -> tuple[bool, float]:
     """
     allowed = max((item.due - item.at).total_seconds(), 1.0)
     age = max((now - item.at).total_seconds(), 0.0)
-    weight = _WEIGHTS.get(item.severity, 1.0)
+    weight = _WEIGHTS.get(item.urgency, 1.0)
     return item.held, weight * (1 + age / allowed) * item.exposure
 
 
@@ -103,3 +103,13 @@ def queue(
 def shown_sort(item: Item) -> Sort:
     """The sort that a reviewer is told: of what is known already they are not told so."""
     return Sort.AUDIT if item.sort in (Sort.GOLD, Sort.RISK) else item.sort
+
+
+def shown_judged(item: Item) -> int:
+    """
+    How many people have said something of an item, as whoever may look at it is told.
+
+    That a second one is wanted for a claimed miss would tell them what the first said.
+    """
+    waits = item.takes > item.reviews and item.verdict is None and not item.contested
+    return 0 if waits else len(item.judged)

@@ -89,11 +89,12 @@ class _Run:
         self.reviews = Reviews(it.counted + reviews, it.against + against)
         found, missed, passed, accused = (int(each) for each in gold)
         old = self.gold
-        self.gold = Gold(
-            old.harmful + found + missed,
-            old.found + found,
-            old.harmless + passed + accused,
-            old.cleared + passed,
+        self.gold = replace(
+            old,
+            harmful=old.harmful + found + missed,
+            found=old.found + found,
+            harmless=old.harmless + passed + accused,
+            cleared=old.cleared + passed,
         )
 
     def is_certified(self, terms: Terms) -> bool:
@@ -136,13 +137,16 @@ def simulate(
         world,
         terms,
         lambda day, shares: draw_day(world, day, shares, dice),
-        shares=Shares(np.full(runs, terms.share), stopped_share, risk_share, terms.double),
+        shares=Shares(
+            np.full(runs, terms.share), stopped_share, risk_share, terms.double, terms.confirm
+        ),
     )
 
 
 def play(world: World, terms: Terms, draw: DrawDay, *, shares: Shares) -> Simulated:
     """Play the days that `draw` gives, by the shares of the first."""
-    runs = [_Run(int(share)) for share in shares.audit]
+    gold = replace(_NO_GOLD, confirm=shares.confirm)
+    runs = [_Run(int(share), gold=gold) for share in shares.audit]
     many = len(runs)
     watches = ManyWatches(terms, many)
     told = Simulated(

@@ -147,7 +147,7 @@ def _next(count: EpochCount, terms: Terms, bound: Bound, against: Iterable[Objec
     if is_backlog(count.overdue, count.traffic.items_a_day):
         return f"{_overdue(count)}: `seawall review work --feature {feature}`"
     if "bound" in codes:
-        return _reviews(count, bound)
+        return _reviews(count, bound) + _overcalled(count, terms)
     return next(
         (codes[code] for code in ("agreement", "young") if code in codes),
         "nothing: " + next(iter(codes.values())),
@@ -169,6 +169,23 @@ def _reviews(count: EpochCount, bound: Bound) -> str:
         found = f"{100 * bound.sensitivity:.0f}%"
         told += f"; fewer once more known answers show that reviewers find over {found}"
     return f"{_overdue(count)}; {told}" if count.overdue else told
+
+
+def _overcalled(count: EpochCount, terms: Terms) -> str:
+    """That harmless texts were called harmful, where that may be why; nothing where not."""
+    harmless = count.gold.passed + count.gold.accused
+    shown = {
+        f"{count.gold.accused:,} of {harmless:,} known to be so": count.gold.accused,
+        f"{count.overturned:,} by somebody whom others overruled": count.overturned,
+    }
+    told = " and ".join(each for each, many in shown.items() if many)
+    # Without a miss that somebody claims there is nothing to look at again.
+    if terms.confirm or not told or not count.delivered.wrong:
+        return ""
+    return (
+        f"; reviewers called harmless texts harmful ({told}): with `review.confirm: true` a "
+        "second person looks at each claimed miss"
+    )
 
 
 def _days(count: EpochCount, needed: int) -> str:

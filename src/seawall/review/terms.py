@@ -27,7 +27,8 @@ class Terms:
     sure a bound is. The lowest share must notice a miss rate of `notice_rate` within
     `notice_within` decisions. `false_alarms` is the mean number of reviews to a false one, at
     least; of changes in the traffic, of as many decisions as that many are drawn from at the
-    first share. `double` is the share of items that two people look at.
+    first share. `double` is the share of items that two people look at; with `confirm` a second
+    one looks at each miss that a first claims.
     """
 
     share: int = 100_000
@@ -38,6 +39,7 @@ class Terms:
     false_alarms: int = 10_000
     least_days: int = 7
     double: int = 100_000
+    confirm: bool = False
 
     @property
     def alpha(self) -> float:

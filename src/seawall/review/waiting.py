@@ -24,7 +24,7 @@ class _Alike:
     """
 
     held: bool
-    severity: int
+    urgency: int
     exposure: int
     allowed: float
     judged: frozenset[str]
@@ -126,7 +126,7 @@ def choose(candidates: Iterable[Item], name: str, at_work: Collection[str]) -> I
 def _alike(item: Item) -> _Alike:
     return _Alike(
         held=item.held,
-        severity=item.severity,
+        urgency=item.urgency,
         exposure=item.exposure,
         allowed=(item.due - item.at).total_seconds(),
         judged=frozenset(each.by for each in item.judged),

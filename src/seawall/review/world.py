@@ -49,12 +49,17 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """By which decisions are drawn, in millionths: `audit` of each run, the others of all."""
+    """
+    By which decisions are drawn, in millionths: `audit` of each run, the others of all.
+
+    With `confirm` each claimed miss takes a second person.
+    """
 
     audit: Ints
     stopped: int
     risk: int
     double: int
+    confirm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +69,10 @@ class Day:
 
     Of what is not `present` nothing else means anything. `at` is the part of the day that had
     passed, `said` whether people came to call it harmful, `first` and `second` what two said of
-    a `double` one, `u` is uniform. `gold` counts by run the items with known answers that were
-    found, missed, passed and accused, and `stopped` the reviews of what was not delivered.
+    a `double` or `confirmed` one: two looked at the first whatever was said, at the second as
+    the first person called it harmful. `u` is uniform. `gold` counts by run the items with known
+    answers that were found, missed, passed and accused, and `stopped` the reviews of what was
+    not delivered.
     """
 
     present: Bools
@@ -74,6 +81,7 @@ class Day:
     risky: Bools
     said: Bools
     double: Bools
+    confirmed: Bools
     first: Bools
     second: Bools
     u: Floats
@@ -83,7 +91,8 @@ class Day:
     @property
     def judgements(self) -> Ints:
         """How often somebody decided, by run: a second look is one too."""
-        looks = self.present.sum(axis=1) + (self.double & self.present).sum(axis=1)
+        twice = (self.double | self.confirmed) & self.present
+        looks = self.present.sum(axis=1) + twice.sum(axis=1)
         return np.asarray(looks + self.gold.sum(axis=1) + self.stopped, dtype=np.int64)
 
 
@@ -102,17 +111,20 @@ def draw_day(world: World, day: int, shares: Shares, dice: Generator) -> Day:
     truth = _truth(world, day, kinds, dice)
     first, second, third = (_heard(world, truth, dice) for _ in range(3))
     double = present & (dice.random(present.shape) < shares.double / MILLION)
+    confirmed = present & ~double & first if shares.confirm else np.zeros_like(double)
+    twice = double | confirmed
     return Day(
         present=present,
         at=at,
         audit=present & (kinds < _BY_RISK),
         risky=kinds > _PLAIN,
-        said=np.where(double & (first != second), third, first),
+        said=np.where(twice & (first != second), third, first),
         double=double,
+        confirmed=confirmed,
         first=first,
         second=second,
         u=dice.random(present.shape),
-        gold=_gold(world, reviewed + double.sum(axis=1), dice),
+        gold=_gold(world, reviewed + twice.sum(axis=1), dice),
         stopped=dice.binomial(stopped, shares.stopped / MILLION),
     )
 

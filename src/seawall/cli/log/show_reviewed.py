@@ -31,7 +31,10 @@ def _sampled(event: Event) -> str:
     facts = event.facts
     how = _SAMPLES.get(_word(facts, "sample"), "drawn")
     unread = "" if "sealed" in facts else ", though its texts are not kept"
-    return f"{how}{unread}: {_people(facts)} it until {_until(facts, 'due')}{_id(facts)}"
+    confirmed = facts.get("confirm") is True and not _are_two(facts)
+    again = ", and a second one if they call it harmful" if confirmed else ""
+    until = _until(facts, "due")
+    return f"{how}{unread}: {_people(facts)} it until {until}{again}{_id(facts)}"
 
 
 def _held(event: Event) -> str:
@@ -65,7 +68,9 @@ def _decided(event: Event) -> str:
 
 
 def _expired(event: Event) -> str:
-    return f"it is over, and nobody decided{_id(event.facts)}"
+    gone = _word(event.facts, "reason") == "client_gone"
+    why = "the client left before anybody decided" if gone else "it is over, and nobody decided"
+    return f"{why}{_id(event.facts)}"
 
 
 def _unmasked(event: Event) -> str:
@@ -139,7 +144,11 @@ _TELLERS: Mapping[str, Callable[[Event], str]] = {
 
 
 def _people(facts: Mapping[str, Fact]) -> str:
-    return "two people look at" if facts.get("reviews") == 2 else "a person looks at"  # noqa: PLR2004
+    return "two people look at" if _are_two(facts) else "a person looks at"
+
+
+def _are_two(facts: Mapping[str, Fact]) -> bool:
+    return facts.get("reviews") == 2  # noqa: PLR2004
 
 
 def _until(facts: Mapping[str, Fact], name: str) -> str:

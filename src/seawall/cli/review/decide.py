@@ -70,7 +70,7 @@ def decide_command(  # noqa: PLR0913 - click hands over each option by its name
         judgement = Judgement(said, kind, severity or 0, reason, texts)
         decided = mine.decide(item, judgement)
     click.echo(f"you said {word} of {id}")
-    if decided.verdict is None:
+    if decided.verdict is None and people_words(decided):
         click.echo(people_words(decided), err=True)
 
 

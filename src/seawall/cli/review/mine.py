@@ -11,7 +11,6 @@ from seawall.access import (
     SignedAct,
     ToolApproval,
     Viewed,
-    Wanted,
     all_approvals,
 )
 from seawall.access.approvals import LONGEST
@@ -37,6 +36,19 @@ class Judgement:
     edited: Sequence[str] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """
+    Of which items somebody takes one: of these features, where any are named.
+
+    `held` is for what somebody waits for alone; `without` are items to be left to others.
+    """
+
+    features: Collection[str] = ()
+    held: bool = False
+    without: Collection[str] = ()
+
+
 class Mine:
     """The desk as one person uses it, by acts that they sign."""
 
@@ -51,7 +63,13 @@ class Mine:
 
     def take(self, wanted: Wanted) -> Item | None:
         """The next item, taken."""
-        return self._room.desk.take(self.name, _now(), wanted=wanted)
+        return self._room.desk.take(
+            self.name,
+            _now(),
+            features=wanted.features,
+            held=wanted.held,
+            without=wanted.without,
+        )
 
     def take_this(self, identity: str) -> Item:
         """A certain item, taken."""
@@ -59,7 +77,7 @@ class Mine:
 
     def why_none(self, wanted: Wanted) -> str:
         """Why there is nothing to take."""
-        return self._room.desk.why_none(self.name, _now(), wanted=wanted)
+        return self._room.desk.why_none(self.name, _now(), features=wanted.features)
 
     def counts(self, wanted: Wanted) -> Counts:
         """How much waits."""

@@ -69,9 +69,10 @@ def _supposed(world: World, terms: Terms, *, runs: int, seed: int) -> Iterator[s
         f"reviewers find {percent(world.sensitivity)} of the harmful, pass "
         f"{percent(world.specificity)} of the harmless, and look after {world.hours:g} hours"
     )
+    again = "; a second person looks at each claimed miss" if terms.confirm else ""
     yield (
         f"reviewed: {share_told(terms.share)} at first, {share_told(terms.floor)} at least; an "
-        "owner signs for less as soon as they may"
+        f"owner signs for less as soon as they may{again}"
     )
 
 
@@ -130,6 +131,7 @@ def simulated_json(told: Sequence[Told], terms: Terms, *, runs: int, seed: int) 
             "share": terms.share / MILLION,
             "floor": terms.floor / MILLION,
             "target": terms.target / MILLION,
+            "confirm": terms.confirm,
             "runs": runs,
             "seed": seed,
         },

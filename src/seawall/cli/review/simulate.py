@@ -76,6 +76,11 @@ def _of_the_policy(name: str, told: str) -> Option:
 @_of_the_policy("--share", "Of what is delivered, what is in the even sample at first.")
 @_of_the_policy("--risk", "What a risk's weight multiplies, as `review.risk_share`.")
 @_of_the_policy("--target", "The miss rate to be under.")
+@click.option(
+    "--confirm/--no-confirm",
+    default=None,
+    help="Whether a second person looks at each claimed miss.  [default: the policy's]",
+)
 @_count("--days", _USUAL.days, "How long.")
 @_count("--runs", 200, "How often.")
 @_count("--seed", 1, "The same gives the same.", least=0)
@@ -121,8 +126,10 @@ def simulate_command(
         show_simulated(console_for_log(), told, terms, runs=runs, seed=seed)
 
 
-def _named(given: dict[str, Any]) -> dict[str, int]:
+def _named(given: dict[str, Any]) -> dict[str, int | bool]:
     """The lines of the policy that are named otherwise, taken out of what was given."""
     names = {"share": "share", "risk": "risk_share", "target": "target"}
     rates = {line: given.pop(name) for name, line in names.items()}
-    return {line: round(rate * MILLION) for line, rate in rates.items() if rate is not None}
+    named = {line: round(rate * MILLION) for line, rate in rates.items() if rate is not None}
+    confirm = given.pop("confirm")
+    return named if confirm is None else {**named, "confirm": confirm}

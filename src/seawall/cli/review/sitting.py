@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from seawall.access import Part, Proof, Wanted
+from seawall.access import Part, Proof
 from seawall.cli.review.board import Board
 from seawall.cli.review.choices import HELP, KIND_WORDS, KINDS, SEVERITIES, YES, Choices
 from seawall.cli.review.editing import from_file, to_file
 from seawall.cli.review.keys import SPACE, STOP
-from seawall.cli.review.mine import Judgement, Mine
+from seawall.cli.review.mine import Judgement, Mine, Wanted
 from seawall.cli.review.screen import Card
 from seawall.cli.review.tally import Tally
 from seawall.cli.words import duration, many

@@ -11,7 +11,7 @@ from seawall.access import Part, Shown, ToolApproval
 from seawall.cli.log.show import clean
 from seawall.cli.words import duration
 from seawall.review.items import Item, Judged, Sort
-from seawall.review.order import shown_sort
+from seawall.review.order import shown_judged, shown_sort
 
 STYLES = {
     Sort.HOLD: "bold yellow",
@@ -43,7 +43,7 @@ def item_json(item: Item, now: datetime) -> dict[str, object]:
         "state": state_of(item, now),
         "due": _time(item.due),
         "reviews": item.reviews,
-        "judged": len(item.judged),
+        "judged": shown_judged(item),
         "contested": item.contested,
         "taken_by": lease.by if lease else "",
         "taken_until": _time(lease.until) if lease else "",

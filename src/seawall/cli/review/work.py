@@ -8,14 +8,13 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from seawall.access import Wanted
 from seawall.assemble.reviewing import open_review_desk
 from seawall.cli.options import CONFIG, policy_path
 from seawall.cli.review.board import Board
 from seawall.cli.review.group import review
 from seawall.cli.review.keys import Keys
 from seawall.cli.review.look import FEATURE
-from seawall.cli.review.mine import Mine
+from seawall.cli.review.mine import Mine, Wanted
 from seawall.cli.review.sitting import Sitting
 from seawall.cli.review.terminal import Terminal
 from seawall.cli.signing import key_of, signs
