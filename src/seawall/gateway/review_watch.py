@@ -13,6 +13,7 @@ from seawall.gateway.parts import Live
 from seawall.gateway.reviewing import MOST_TRIES, Reviewing, shares_of
 from seawall.ledger import Entry, Query
 from seawall.policy.review import ReviewLines
+from seawall.review.items import DECIDED
 from seawall.review.lists import ADDED, REMOVED, Lists
 from seawall.review.plans import next_plan
 from seawall.review.reading import Seen
@@ -129,6 +130,7 @@ class ReviewWatch:
         self._lines: ReviewLines | None = None
         self._after: int | None = None
         self._old = -1
+        self._decided = False
 
     async def run(self) -> None:
         """Look now and then, until cancelled."""
@@ -145,7 +147,9 @@ class ReviewWatch:
         if self._pupil is not None:
             with _telling():
                 await self._pupil.teach()
-                await self._read_on()  # what was learnt counts at once
+        if self._decided:  # what was learnt of it counts at once
+            self._decided = False
+            await self._read_on()
         self._teach()
         await self._move_shares()
         await self._apply_file()
@@ -182,20 +186,27 @@ class ReviewWatch:
         last, since = self._last(), self._reviewing.plans.since()
         return (last if since is None else since - 1), last
 
-    def _some(self, kinds: str, after: int, until: int) -> list[Seen]:
+    def _some(self, kinds: str, after: int, until: int | None = None) -> list[Seen]:
         """The next entries of these kinds, up to one of the log."""
         found = self._log.entries(Query(kind=kinds, after=after, limit=AT_ONCE))
-        return list(self._signed(takewhile(lambda entry: entry.index <= until, found)))
+        if until is not None:
+            found = takewhile(lambda entry: entry.index <= until, found)
+        return list(self._signed(found))
 
     def _last(self) -> int:
         newest = next(self._log.entries(Query(limit=1, newest_first=True)), None)
         return newest.index if newest is not None else -1
 
     def _news(self, *, in_full: bool) -> list[Seen]:
-        last, after = self._last(), self._after
+        after = self._after
         assert after is not None
-        news = self._some(FOLLOWED if in_full else AT_ANY_TIME, after, last)
-        self._after = last if len(news) < AT_ONCE else news[-1].index
+        if in_full:
+            news = self._some(FOLLOWED, after)
+            self._after = news[-1].index if news else after
+        else:  # what is not for people is over then, and not read once decisions are drawn
+            last = self._last()
+            news = self._some(AT_ANY_TIME, after, last)
+            self._after = last if len(news) < AT_ONCE else news[-1].index
         return news
 
     def _take(self, seen: Seen) -> None:
@@ -212,6 +223,7 @@ class ReviewWatch:
     def _learn_from(self, seen: Seen) -> None:
         self._lists.take(seen)
         if self._pupil is not None and seen.event.kind.startswith(_OF_REVIEW):
+            self._decided |= seen.event.kind == DECIDED
             with _telling():
                 self._pupil.take(seen)
 

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import takewhile
 from typing import Any
 
 from seawall.errors import AlreadyUsed, LedgerError
@@ -240,14 +239,9 @@ class Decision:
 
 
 def plans_after(log: LedgerReader, index: int) -> list[Seen]:
-    """The plans, and the ends of epochs, in the log after an index, up to where it is now."""
-    newest = next(log.entries(Query(limit=1, newest_first=True)), None)
-    if newest is None:
-        return []
-    asked = Query(kind=f"{PLANNED}|{EPOCH_ENDED}", after=index)
-    # What comes while this reads is left to the next time: it may have come out of order.
-    until = takewhile(lambda entry: entry.index <= newest.index, log.entries(asked))
-    return [Seen(entry.index, entry.event) for entry in until]
+    """The plans, and the ends of epochs, in the log after an index."""
+    found = log.entries(Query(kind=f"{PLANNED}|{EPOCH_ENDED}", after=index))
+    return [Seen(entry.index, entry.event) for entry in found]
 
 
 def planned(plan: Plan, at: datetime) -> Event:
