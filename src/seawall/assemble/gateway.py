@@ -248,9 +248,10 @@ async def _held(
     ledger: Ledger, settings: Settings, vault: Vault, metrics: Metrics, parts: Callable[[], Parts]
 ) -> AsyncIterator[HeldWatch]:
     """What follows the words of people on what is held, by the people there are by then."""
+    people = partial(_people, settings, live=lambda: parts().live)
     watch = HeldWatch(
         ledger,
-        lambda: deciding(partial(_people, settings, live=lambda: parts().live)),
+        lambda: deciding(people, sign_in=parts().live.sign_in.offered),
         vault.read,
         metrics=metrics,
         now=lambda: parts().now(),
