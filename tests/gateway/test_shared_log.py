@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 from openai import OpenAI
 
+from seawall.assemble.review_audit import audit_samples
 from seawall.ledger import LOG_URL, own_verifier, verify
 from tests.gateway.serving import Installation, Serving, serving, serving_model
 from tests.postgres_server import Server
@@ -80,3 +81,33 @@ def test_two_gateways_write_one_log_and_only_what_the_dead_one_left_is_cut(
     folder = tmp_path / ".seawall"
     assert not (folder / "log.sqlite").exists()
     assert not verify(folder, [own_verifier(folder)]).problems
+
+
+def test_two_gateways_draw_by_one_plan_also_what_a_dead_one_left(
+    postgres: Server, template: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever answers draws by the same key, and nothing is missing when all is drawn again."""
+    monkeypatch.setenv(LOG_URL, postgres.database(template))
+    installation = Installation(tmp_path)
+    with serving_model(answer) as (model, _), ExitStack() as stack:
+        installation.write(model, review={"share": "50%"})
+        first = stack.enter_context(serving(installation))
+        second = stack.enter_context(serving(installation))
+        for _ in range(6):
+            ask(first)
+            ask(second)
+        streaming = ask(second, stream=True)
+        next(iter(streaming))  # type: ignore[call-overload]  # a stream
+        second.kill()
+        third = stack.enter_context(serving(installation))
+        ask(third)
+        first.term()
+        third.term()
+        assert first.end() == third.end() == 0
+    (plan,) = installation.events("review.planned")
+    (cut,) = installation.events("answer.cut")
+    assert cut.event.facts == {"reason": "gateway_died", "plan": plan.event.facts["plan"]}
+    report = audit_samples(tmp_path / ".seawall", None)
+    assert report.fits, report.found
+    assert (report.decisions, report.checked) == (14, 14)
+    assert report.drawn == len(installation.events("review.sampled"))
