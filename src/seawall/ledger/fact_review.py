@@ -70,6 +70,20 @@ _TAKEN: Mapping[str, Shape] = {"item": ITEM, "step": SIZE, "lease": LEASE}
 REVIEW_KINDS: Mapping[str, Mapping[str, Shape]] = {
     # `told` says whether the text is what was stopped; `user` where only they tell so.
     "appeal.received": {**_WAITS, "appealed": REQUEST, "told": one_of("stopped", "other", "user")},
+    # `kept` and `written` are the digests of the policy file's old and new text.
+    "review.calibrated": {
+        "stage": one_of("tried", "promoted", "rolled_back"),
+        "rule": NAME,
+        "threshold": MICRO,
+        "at_most": MICRO,
+        "confidence": MICRO,
+        "harmless": SIZE,
+        "alarms": SIZE,
+        "from": REVISION,
+        "to": REVISION,
+        "kept": DIGEST,
+        "written": DIGEST,
+    },
     # These facts are what somebody signed: an end user's text is never among them.
     "review.decided": {
         **ACT,
