@@ -73,6 +73,20 @@ REVIEW_KINDS: Mapping[str, Mapping[str, Shape]] = {
     # Heeded already, and logged by no part yet: what they tell comes with what logs them.
     "concern.reported": {},
     "incident.declared": {},
+    # `kept` and `written` are the digests of the policy file's old and new text.
+    "review.calibrated": {
+        "stage": one_of("tried", "promoted", "rolled_back"),
+        "rule": NAME,
+        "threshold": MICRO,
+        "at_most": MICRO,
+        "confidence": MICRO,
+        "harmless": SIZE,
+        "alarms": SIZE,
+        "from": REVISION,
+        "to": REVISION,
+        "kept": DIGEST,
+        "written": DIGEST,
+    },
     # These facts are what somebody signed: an end user's text is never among them.
     "review.decided": {
         **ACT,
