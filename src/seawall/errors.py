@@ -11,7 +11,8 @@ Every error that Seawall raises on purpose.
     │   ├── SignerError  the process that signs for the log cannot be reached, or failed
     │   └── TextGone     a sealed text was erased, or its time is over
     ├── AccessError      a key is unknown, revoked or malformed, or a person may not do this
-    │   └── SignInRefused  a person was not let in
+    │   ├── SignInRefused  a person was not let in
+    │   └── Overtaken    what a person would do came too late
     ├── SessionsError    what sessions have read cannot be kept, or cannot be asked for
     ├── EncoderError     our own model has too much to read, failed or is closed
     ├── ProxyError       an MCP server, or the gateway that decides about it, cannot be reached
@@ -97,6 +98,10 @@ class SignInRefused(AccessError):  # noqa: N818 - named by what happened, as a v
         self.reason = reason
         self.person = person
         self.wait = wait
+
+
+class Overtaken(AccessError):  # noqa: N818 - named by what happened, as a verdict is
+    """What a person would do came too late: somebody else was faster, or it is over."""
 
 
 class SessionsError(SeawallError):

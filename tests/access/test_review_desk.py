@@ -296,3 +296,45 @@ def test_what_somebody_did_while_signed_in_counts_where_people_sign_in(
     entry = there.entries("review.decided")[0]
     assert entry.event.facts["via"] == "sign_in"
     assert "signature" not in entry.event.facts
+
+
+def test_a_desk_takes_no_word_of_who_is_signed_in_where_that_does_not_count(
+    there: Installation,
+) -> None:
+    """Else it would be in the log, and use up a step, and nobody would count it."""
+    with there.path.open("a", encoding="utf-8") as policy:
+        policy.write("sign_in: {local: false}\n")
+    with there.open() as room:
+        there.add(room)
+        item = taken(there, room, "ana")
+        assert item.lease is not None
+        facts: dict[str, Fact] = {"item": item.id, "step": 1, "lease": item.lease.id}
+        place = (room.people.tenant, room.people.environment)
+        for kind, act in (
+            ("review.decided", room.desk.decide),
+            ("review.unmasked", room.desk.unmask),
+        ):
+            told = Act(kind, "ana", there.now, {**facts, "said": "harmless"}, "b" * 32, *place)
+            with pytest.raises(AccessError, match="would not count"):
+                act(Attested(told), there.now)
+        room.desk.decide(there.word(item, "ana", "harmless"), there.now)
+    assert there.kinds() == ["sampled", "leased", "decided"]
+
+
+def test_a_queue_is_of_what_somebody_may_look_at(there: Installation) -> None:
+    """Not their own traffic, nor what they have judged; but also what others have taken."""
+    with there.open() as room:
+        own = there.add(room, principal="ana")
+        double, plain = there.add(room, reviews=2), there.add(room)
+        room.desk.decide(
+            there.word(taken(there, room, "ana", double), "ana", "harmless"), there.now
+        )
+        taken(there, room, "ben", plain)
+
+        def queue(name: str, most: int = 9) -> set[str]:
+            return {each.id for each in room.desk.for_person(name, there.now, most=most)}
+
+        assert queue("ana") == {plain}
+        assert queue("ben") == {own, double, plain}
+        assert len(queue("ben", most=2)) == 2
+        assert queue("olga") == set(), "an owner does not review"

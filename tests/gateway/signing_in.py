@@ -12,7 +12,6 @@ import yaml
 
 from seawall.access import people_of
 from seawall.access.passwords import PasswordStore
-from seawall.policy import PersonLine
 from tests.gateway.answers import says
 from tests.gateway.running import Running, running
 from tests.policy.test_people_diff import key
@@ -77,8 +76,7 @@ class Browser:
 
 def set_password(gateway: Running, name: str, password: str = PASSWORD) -> None:
     """As `seawall people password` does."""
-    line = PersonLine.model_validate(PEOPLE[name])
-    person = people_of({name: line}).find(name)
+    person = people_of(gateway.parts.live.people).find(name)
     PasswordStore(gateway.folder / ".seawall").set(person, password, at=NOW)
 
 

@@ -208,7 +208,8 @@ def test_a_client_that_leaves_closes_its_item(tmp_path: Path) -> None:
 
 def test_a_forged_word_delivers_nothing(tmp_path: Path) -> None:
     """Not unsigned, not by another's key, not by who may not review, and not for another item."""
-    with reviewed(tmp_path, says("Done."), seconds=4) as desk:
+    sign_in = {"local": False}
+    with reviewed(tmp_path, says("Done."), seconds=4, sign_in=sign_in) as desk:
         answer = desk.later(QUESTION)
         item = desk.item()
         lease = desk.lease("ann", item)
@@ -226,6 +227,17 @@ def test_a_forged_word_delivers_nothing(tmp_path: Path) -> None:
         raw = answer.result(timeout=30)
         assert raw.parse().choices[0].finish_reason == "content_filter"
         assert desk.gateway.model.asked == []
+
+
+def test_a_word_of_who_was_signed_in_counts_where_people_can_sign_in(tmp_path: Path) -> None:
+    """The gateway attests it, and nobody has signed."""
+    with reviewed(tmp_path, says("Done.")) as desk:
+        answer = desk.later(QUESTION)
+        item = desk.item()
+        signed = desk.act("ann", item, "deliver", desk.lease("ann", item))
+        told = {n: f for n, f in signed.facts.items() if n not in ("key", "signature")}
+        desk.log(item, replace(signed, facts={**told, "via": "sign_in"}))
+        assert text_of(answer.result(timeout=30)) == "Done."
 
 
 def test_the_severest_leave_by_two_people_only(tmp_path: Path) -> None:

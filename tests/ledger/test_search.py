@@ -158,7 +158,8 @@ def test_who_goes_on_after_the_last_entry_misses_none(logs: Logs) -> None:
     with pytest.MonkeyPatch.context() as patch, open_ledger(logs.new()) as ledger:
         patch.setattr(search, "PAGE", 2)
         ledger.append([event("text.held"), event("text.allowed"), event("text.held")])
-        found, last = [], -1
+        found: list[int] = []
+        last = -1
         for entry in ledger.entries(Query(kind="text.*", after=last)):
             if not found:  # one kind is read by now, and the other goes on
                 ledger.append([event("text.allowed"), event("text.held")])

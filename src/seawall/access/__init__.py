@@ -13,6 +13,7 @@ from seawall.access.approve import (
 )
 from seawall.access.approving import ToolApproval, approvers
 from seawall.access.attested import Attested, Said
+from seawall.access.attesting import AttestedReviews
 from seawall.access.handing import shares_for, unlock
 from seawall.access.hold import Holds, drop_lapsed, enter_hold, holdings
 from seawall.access.holding import Holding, Holdings
@@ -38,6 +39,7 @@ __all__ = [
     "PREFIX",
     "Act",
     "Attested",
+    "AttestedReviews",
     "Counts",
     "Holding",
     "Holdings",

@@ -157,6 +157,21 @@ def verify(
     return act
 
 
+def told_act(told: Mapping[str, str], facts: Mapping[str, Fact], people: People) -> SignedAct:
+    """
+    The act of these facts that somebody sent as `SignedAct.told`, unchecked.
+
+    AccessError where it is of no time.
+    """
+    try:
+        at = datetime.fromisoformat(told["at"])
+    except ValueError:
+        raise AccessError("`at` is no time, as in `2026-12-01T10:00:00+00:00`") from None
+    place = people.tenant, people.environment
+    act = Act(told["kind"], told["by"], at, facts, told["nonce"], *place)
+    return SignedAct.of(act, told["key"], told["signature"])
+
+
 def signature_holds(signed: SignedAct) -> bool:
     """Whether the act was signed with the key that it names, whosever that is."""
     raw = decoded(signed.key.removeprefix(SIGNING))

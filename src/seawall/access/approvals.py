@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from seawall.access.acts import Act, SignedAct
+from seawall.access.acts import told_act
 from seawall.access.approve import approval_of, enter_word
 from seawall.access.approving import (
     KINDS,
@@ -107,20 +107,7 @@ class LoggedApprovals:
         facts: dict[str, Fact] = {"approval": about.id, "digest": about.digest}
         if said.get("reason"):
             facts["reason"] = said["reason"]
-        try:
-            at = datetime.fromisoformat(said["at"])
-        except ValueError:
-            raise AccessError("`at` is no time, as in `2026-12-01T10:00:00+00:00`") from None
-        act = Act(
-            said["kind"],
-            said["by"],
-            at,
-            facts,
-            said["nonce"],
-            people.tenant,
-            people.environment,
-        )
-        enter_word(self._log, people, SignedAct.of(act, said["key"], said["signature"]), now)
+        enter_word(self._log, people, told_act(said, facts, people), now)
 
 
 def _approval(approval: ToolApproval, people: People) -> Approval:

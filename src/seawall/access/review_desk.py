@@ -3,20 +3,20 @@
 import secrets
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import takewhile
+from itertools import islice, takewhile
 from threading import RLock
 
 from seawall.access.acts import Act
-from seawall.access.attested import Said, admit
+from seawall.access.attested import Attested, Said, admit
 from seawall.access.people import People
 from seawall.access.review_gold import GoldBox
 from seawall.access.review_log import HORIZON, Gold, ReviewLog
 from seawall.access.review_said import deciding_objection, is_over, looking_objection
 from seawall.access.review_view import ReviewTexts, Shown, edited, shown
 from seawall.access.two_people import refuse, word
-from seawall.errors import AccessError, AlreadyUsed, LedgerError
+from seawall.errors import AccessError, AlreadyUsed, LedgerError, Overtaken
 from seawall.ledger import Ledger, Receipt
 from seawall.ledger.vault import Body, Sealed
 from seawall.policy.review import ReviewLines
@@ -79,6 +79,7 @@ class ReviewDesk:
         self._texts = texts
         self._principals = principals
         self._lock = RLock()
+        self._sign_in = sign_in
         self._mine: dict[str, Item] = {}
         self._read = ReviewLog(log, people, sign_in=sign_in)
         self._gold = GoldBox(log, self._read, texts, key=gold_key)
@@ -88,6 +89,25 @@ class ReviewDesk:
         with self._lock:
             self._read.catch_up(now)
             return tuple(self._read.waiting.all(now, features=features))
+
+    def for_person(
+        self, name: str, now: datetime, *, features: Collection[str] = (), most: int
+    ) -> tuple[Item, ...]:
+        """
+        What waits that somebody may look at, so many at most, the most urgent first.
+
+        Also what others have taken: it may come back.
+        """
+        with self._lock:
+            self._read.catch_up(now)
+            reviewer = self.reviewer(name, now)
+            waiting = self._read.waiting.all(now, features=features)
+            theirs = (
+                each
+                for each in waiting
+                if objection(replace(each, lease=None), reviewer, now) is None
+            )
+            return tuple(islice(theirs, most))
 
     def counts(self, now: datetime, *, features: Collection[str] = ()) -> Counts:
         """How much waits."""
@@ -174,7 +194,7 @@ class ReviewDesk:
                 taken = self._instead(wanted, name, now) or self._lease(wanted, name, now)
                 if taken is not None:
                     return taken
-        raise AccessError("others were faster again and again; try again in a moment")
+        raise Overtaken("others were faster again and again; try again in a moment")
 
     def take_this(self, name: str, identity: str, now: datetime) -> Item:
         """Take a certain item; one that they have taken already stays theirs."""
@@ -187,7 +207,7 @@ class ReviewDesk:
                 taken = self._lease(item, name, now)
                 if taken is not None:
                     return taken
-        raise AccessError(f"others took {identity} again and again; try again in a moment")
+        raise Overtaken(f"others took {identity} again and again; try again in a moment")
 
     def why_none(self, name: str, now: datetime, *, features: Collection[str] = ()) -> str:
         """Why there is nothing for somebody to take, for people."""
@@ -227,7 +247,7 @@ class ReviewDesk:
 
     def unmask(self, said: Said, now: datetime) -> Shown:
         """The same with the values, once the log says that this person saw them."""
-        act = admit(said, self._people(), now, roles=REVIEWERS)
+        act = self._admitted(said, now)
         if act.kind != UNMASKED:
             raise AccessError(f"`{act.kind}` opens nothing")
         with self._lock:
@@ -254,7 +274,7 @@ class ReviewDesk:
 
         Said again with the same nonce it changes nothing, and is no error.
         """
-        act = admit(said, self._people(), now, roles=REVIEWERS)
+        act = self._admitted(said, now)
         if act.kind != DECIDED:
             raise AccessError(f"`{act.kind}` decides nothing")
         with self._lock:
@@ -273,6 +293,15 @@ class ReviewDesk:
             with suppress(LedgerError):
                 self._gold.score(decided, now)
             return decided
+
+    def _admitted(self, said: Said, now: datetime) -> Act:
+        """The act, where it counts for whoever reads the log by the same policy."""
+        if isinstance(said, Attested) and not self._sign_in:
+            raise AccessError(
+                "by the policy that this began with nobody signs in, so that this would not "
+                "count; restart the gateway"
+            )
+        return admit(said, self._people(), now, roles=REVIEWERS)
 
     def _said_before(self, act: Act, now: datetime) -> Item:
         """The item where this very act took the step; AccessError where another did."""

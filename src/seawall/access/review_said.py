@@ -27,7 +27,7 @@ def looking_objection(item: Item, reviewer: Reviewer, now: datetime) -> str | No
     lease = item.taken(now)
     if (lease is not None and lease.by == reviewer.name) or _leads(reviewer):
         return None
-    return f"{item.id} is not yours; `seawall review show {item.id}` takes it"
+    return f"{item.id} is not yours; take it to see its texts"
 
 
 def deciding_objection(item: Item, act: Act, reviewer: Reviewer, now: datetime) -> str | None:

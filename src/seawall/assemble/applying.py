@@ -57,7 +57,7 @@ def apply(
     """
     if read_source(path) != source:
         raise PolicyError(f"`{path}` has changed meanwhile; ask for advice again")
-    kept = _keep(path, source)
+    kept = keep(path, source)
     filed: dict[str, Fact] = {
         "from": revision(read_document(source)),
         "to": revision(read_document(text)),
@@ -71,7 +71,7 @@ def apply(
                 for feature, each in facts.items()
             ]
         )
-    _write(path, text)
+    write_file(path, text)
     return kept
 
 
@@ -85,14 +85,7 @@ def roll_back(path: Path, log: LedgerReader, *, at: datetime) -> Applied:
     last = last_applied(log)
     if last is None:
         raise PolicyError("there is nothing to roll back: the log has no change that still stands")
-    kept = _folder(path) / f"{last.kept}.yaml"
-    if digest_of(read_source(path)) != last.written:
-        raise PolicyError(
-            f"`{path}` has changed since; put back by hand what you need from `{kept}`"
-        )
-    text = read_source(kept)
-    if digest_of(text) != last.kept:
-        raise PolicyError(f"`{kept}` is not what was kept; look for a copy of your own")
+    text = former(path, kept=last.kept, written=last.written)
     filed: dict[str, Fact] = {
         "from": last.revisions[1],
         "to": last.revisions[0],
@@ -101,8 +94,27 @@ def roll_back(path: Path, log: LedgerReader, *, at: datetime) -> Applied:
     }
     with open_ledger(path) as writing:
         writing.append([Event(ROLLED_BACK, at, "cli", facts=filed)])
-    _write(path, text)
+    write_file(path, text)
     return last
+
+
+def former(path: Path, *, kept: str, written: str) -> str:
+    """
+    The text that a change replaced, both by their digests.
+
+    PolicyError where the file is not what was `written` then, or what was kept is not that.
+    """
+    if digest_of(read_source(path)) != written:
+        raise PolicyError(
+            f"`{path}` has changed since; put back by hand what you need from "
+            f"`{kept_at(path, kept)}`"
+        )
+    text = read_source(kept_at(path, kept))
+    if digest_of(text) != kept:
+        raise PolicyError(
+            f"`{kept_at(path, kept)}` is not what was kept; look for a copy of your own"
+        )
+    return text
 
 
 def last_applied(log: LedgerReader) -> Applied | None:
@@ -128,14 +140,15 @@ def digest_of(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def _folder(path: Path) -> Path:
-    return data_folder(load_document(path), folder=path.parent) / KEPT
+def kept_at(path: Path, digest: str) -> Path:
+    """Where a policy file is kept whose text has this digest."""
+    return data_folder(load_document(path), folder=path.parent) / KEPT / f"{digest}.yaml"
 
 
-def _keep(path: Path, source: str) -> Path:
+def keep(path: Path, source: str) -> Path:
     """A copy of the file as it is, for its owner alone."""
-    folder = _folder(path)
-    kept = folder / f"{digest_of(source)}.yaml"
+    kept = kept_at(path, digest_of(source))
+    folder = kept.parent
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -150,7 +163,7 @@ def _keep(path: Path, source: str) -> Path:
     return kept
 
 
-def _write(path: Path, text: str) -> None:
+def write_file(path: Path, text: str) -> None:
     """The file anew, with the rights of the old one, in one step."""
     path = path.resolve()
     beside = ""

@@ -11,14 +11,15 @@ from seawall.review.order import REVIEWERS
 from seawall.review.reading import Seen
 
 
-def deciding(people: Callable[[], People]) -> Reads:
+def deciding(people: Callable[[], People], *, sign_in: bool) -> Reads:
     """
     Reads one pass over the log, and tells which words count by the people there are by now.
 
-    What is held leaves by this, so who has lost their role has no say any more, and neither
-    has a key that was changed: it may have been changed because it was stolen.
+    With `sign_in` what they did while signed in counts. What is held leaves by this, so who has
+    lost their role has no say any more, and neither has a key that was changed: it may have
+    been changed because it was stolen.
     """
-    acts = ReviewActs()
+    acts = ReviewActs(sign_in=sign_in)
 
     def read(entries: Iterable[Entry]) -> Iterator[Seen]:
         there = people()

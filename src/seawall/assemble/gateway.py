@@ -12,7 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from seawall.access import KeyStore, LoggedApprovals, People, people_of
+from seawall.access import KeyStore, LoggedApprovals
+from seawall.assemble.attesting import gateway_reviews
 from seawall.assemble.blotting import blotter
 from seawall.assemble.confidential import ConfidentialStore
 from seawall.assemble.deciding import deciding
@@ -23,7 +24,7 @@ from seawall.assemble.ledger import open_resilient
 from seawall.assemble.memory_keys import MemoryKeys, realm
 from seawall.assemble.models import Models, shipped_models
 from seawall.assemble.notices import channels_of, open_notifier
-from seawall.assemble.people import custodians_of
+from seawall.assemble.people import custodians_of, people_by_now
 from seawall.assemble.sampling import EpochKeys, cut_short, watch_reviews
 from seawall.assemble.scopes import decider
 from seawall.assemble.sessions import open_sessions
@@ -148,16 +149,16 @@ async def open_gateway(
     async with AsyncExitStack() as stack:
         judges = stack.enter_context(closing(Judges()))
         shared = stack.enter_context(_sharing(models or shipped_models(), metrics, judges))
-        loaded = load(path, models=shared, environ=environ)
-        settings = read_settings(loaded.document, folder=path.parent, environ=environ)
+        loaded, settings, live = _read(path, environ, shared)
         limits, witnesses = settings.limits, witnesses_of(settings.witnesses)
-        live = _live(loaded, settings, environ)
         keys = EpochKeys(settings.data)
         ledger, resilient = await _open_log(stack, settings, live=live, metrics=metrics, keys=keys)
         enter = stack.enter_async_context
         session = await enter(open_session(connections=limits.concurrent_requests))
         vault = stack.enter_context(await asyncio.to_thread(Vault.open, settings.data))
+        people, document = people_by_now(settings, lambda: parts.live), loaded.document
         entrance = partial(open_entrance, settings.data, Fetcher(session), environ=environ)
+        reviews = partial(gateway_reviews, ledger, settings, document, vault=vault)
         parts: Parts = Parts(
             live=live,
             ledger=ledger,
@@ -169,9 +170,10 @@ async def open_gateway(
             observer=await enter(_observing(metrics, ledger)),
             sealer=_sealer(vault, loaded, settings, live=lambda: parts.live),
             remembering=_remembering(settings, environ, ledger),
-            approvals=LoggedApprovals(ledger, partial(_people, settings, live=lambda: parts.live)),
+            approvals=LoggedApprovals(ledger, people),
             notices=await enter(open_notifier(lambda: parts.live.notices, ledger, metrics)),
             reviewing=await _reviewing(ledger, keys, metrics, stack),
+            reviews=reviews(live=lambda: parts.live),
             entrance=stack.enter_context(entrance(live=lambda: parts.live)),
             held=await enter(_held(ledger, settings, vault, metrics, parts=lambda: parts)),
             upstreams=Upstreams(session, most_bytes=limits.answer_bytes),
@@ -180,11 +182,10 @@ async def open_gateway(
             log_works=lambda: resilient.works,
         )
         cosigner = Cosigner(Cosigning(settings.data), witnesses, session, metrics)
-        people = partial(_people, settings, live=lambda: parts.live)
         watch = watch_reviews(parts, people, Signatures(settings.data), vault.read)
         stack.callback(_beside(cosigner.run(), watch.run(), parts.held.run()))
-        stamp, reload = _stamper(settings), partial(_load, path, environ, shared)
-        yield Gateway(parts), settings, Reloader(parts, path, reload, stamp)
+        reload = partial(_load, path, environ, shared)
+        yield Gateway(parts), settings, Reloader(parts, path, reload, _stamper(settings))
 
 
 def _beside(*works: Coroutine[Any, Any, None]) -> Callable[[], None]:
@@ -248,9 +249,10 @@ async def _held(
     ledger: Ledger, settings: Settings, vault: Vault, metrics: Metrics, parts: Callable[[], Parts]
 ) -> AsyncIterator[HeldWatch]:
     """What follows the words of people on what is held, by the people there are by then."""
+    people = people_by_now(settings, lambda: parts().live)
     watch = HeldWatch(
         ledger,
-        lambda: deciding(partial(_people, settings, live=lambda: parts().live)),
+        lambda: deciding(people, sign_in=parts().live.sign_in.offered),
         vault.read,
         metrics=metrics,
         now=lambda: parts().now(),
@@ -260,12 +262,6 @@ async def _held(
         yield watch
     finally:
         await watch.close()
-
-
-def _people(settings: Settings, *, live: Callable[[], Live]) -> People:
-    """The people that there are by now."""
-    tenant, environment = settings.tenant, settings.environment
-    return people_of(live().people, tenant=tenant, environment=environment)
 
 
 def _stamper(settings: Settings) -> Callable[[], object]:
@@ -340,9 +336,15 @@ def _sharing(models: Models, metrics: Metrics, judges: Judges) -> Iterator[Model
 
 
 def _load(path: Path, environ: Mapping[str, str], models: Models) -> Live:
+    _, _, live = _read(path, environ, models)
+    return live
+
+
+def _read(path: Path, environ: Mapping[str, str], models: Models) -> tuple[Loaded, Settings, Live]:
+    """The policy file, and what a gateway is by it."""
     loaded = load(path, models=models, environ=environ)
     settings = read_settings(loaded.document, folder=path.parent, environ=environ)
-    return _live(loaded, settings, environ)
+    return loaded, settings, _live(loaded, settings, environ)
 
 
 def _live(loaded: Loaded, settings: Settings, environ: Mapping[str, str]) -> Live:

@@ -1,13 +1,15 @@
 """The people of an installation, as its policy file names them."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from seawall.access import People, people_of
 from seawall.assemble.guard import load_document
 from seawall.errors import LedgerError, SettingsError
+from seawall.gateway.parts import Live
 from seawall.ledger.vault import STRICT, require_custodians
 from seawall.policy import Document
-from seawall.settings import identity
+from seawall.settings import Settings, identity
 
 CUSTODIAN = "custodian"
 
@@ -17,6 +19,16 @@ def load_people(path: Path | None) -> People:
     document = load_document(path)
     tenant, environment = identity(document)
     return people_of(document.people, tenant=tenant, environment=environment)
+
+
+def people_by_now(settings: Settings, live: Callable[[], Live]) -> Callable[[], People]:
+    """What gives the people of the policy that is in force."""
+
+    def people() -> People:
+        tenant, environment = settings.tenant, settings.environment
+        return people_of(live().people, tenant=tenant, environment=environment)
+
+    return people
 
 
 def custodians_of(document: Document) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """What people need to review: the log, who they are, the texts, and what chooses known answers."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ from seawall.assemble.private import make_key, read_key
 from seawall.gateway.sealing import BROKEN, SECRETS, blotted
 from seawall.ledger import Ledger, Pseudonyms, epoch_of
 from seawall.ledger.vault import REVIEW, Body, Sealed, ToSeal, Vault
-from seawall.policy import Document
+from seawall.policy import Document, PersonLine
 from seawall.policy.review import ReviewLines
 from seawall.settings import data_folder
 from seawall.terms import Ruling, Text
@@ -32,12 +32,11 @@ NOBODY = "review"
 
 
 class VaultTexts:
-    """Texts of items in the vault of a data folder, which is opened when first needed."""
+    """Texts of items in a vault, which is opened when first needed."""
 
-    def __init__(self, folder: Path, document: Document, stack: ExitStack) -> None:
-        self._folder = folder
+    def __init__(self, vault: Callable[[], Vault], document: Document) -> None:
+        self._open = vault
         self._document = document
-        self._stack = stack
 
     def read(self, ref: str, digest: str) -> Body:
         """The sealed text that an event names."""
@@ -59,7 +58,7 @@ class VaultTexts:
 
     @cached_property
     def _vault(self) -> Vault:
-        return self._stack.enter_context(Vault.open(self._folder))
+        return self._open()
 
     @cached_property
     def _mask(self) -> Callable[[Sequence[str]], Masked]:
@@ -106,8 +105,8 @@ def open_review_desk(path: Path | None) -> Iterator[ReviewRoom]:
             ledger,
             lambda: people,
             lambda: lines,
-            texts=VaultTexts(folder, document, stack),
-            principals=own_principals(folder, lambda: document),
+            texts=VaultTexts(lambda: stack.enter_context(Vault.open(folder)), document),
+            principals=own_principals(folder, lambda: document.people),
             gold_key=gold_key(folder),
             sign_in=document.sign_in.offered,
         )
@@ -122,7 +121,7 @@ def gold_key(folder: Path) -> bytes:
 
 
 def own_principals(
-    folder: Path, document: Callable[[], Document]
+    folder: Path, people: Callable[[], Mapping[str, PersonLine]]
 ) -> Callable[[str, datetime], frozenset[str]]:
     """
     Tells the pseudonyms that a person has as an end user, over all quarters.
@@ -133,7 +132,7 @@ def own_principals(
     known: dict[tuple[str, str, tuple[str, ...]], frozenset[str]] = {}
 
     def own(name: str, now: datetime) -> frozenset[str]:
-        line = document().people.get(name)
+        line = people().get(name)
         called = () if line is None else (*line.principals, line.sign_in, line.email or "")
         values = (name, *filter(None, called))
         place = (name, epoch_of(now), values)

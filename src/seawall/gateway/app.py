@@ -19,6 +19,7 @@ from seawall.gateway import (
     memory,
     models,
     own,
+    reviews,
     sign_in,
     tool_list,
     tools,
@@ -40,7 +41,7 @@ from seawall.gateway.http import (
     until_gone,
 )
 from seawall.gateway.parts import Parts
-from seawall.gateway.person import person_of
+from seawall.gateway.person import has_cookie, person_of
 from seawall.terms import Fact
 from seawall.wire.openai_error import error
 
@@ -64,6 +65,9 @@ HANDLERS: dict[tuple[str, str], Handler] = {
     ("GET", sign_in.CALLBACK): sign_in.come_back,
     ("POST", sign_in.SIGN_OUT): sign_in.sign_out,
     ("GET", sign_in.ME): sign_in.me,
+    ("GET", reviews.STATUS): reviews.status,
+    ("GET", reviews.ITEMS): reviews.list_all,
+    ("POST", reviews.NEXT): reviews.take_next,
 }
 """Everything that is checked or asked on behalf of a feature, or by people."""
 
@@ -72,21 +76,29 @@ HANDLERS_OF_ONE: dict[tuple[str, str], HandlerOfOne] = {
     ("POST", approvals.ONE): approvals.say,
     ("GET", held.ONE): held.show,
     ("GET", appeals.ONE): appeals.show,
+    ("GET", reviews.ONE): reviews.show,
+    ("POST", reviews.TAKE): reviews.take,
+    ("POST", reviews.GIVE_BACK): reviews.give_back,
+    ("POST", reviews.UNMASK): reviews.unmask,
+    ("POST", reviews.DECIDE): reviews.decide,
 }
-"""The same where the path ends in the id of what is asked about."""
+"""The same where the path has the id of what is asked about, for `{id}`."""
 
-OF_PEOPLE = sign_in.OF_PEOPLE
+OF_PEOPLE = sign_in.OF_PEOPLE | reviews.OF_PEOPLE
 """Paths, as they are listed, for people who are signed in, and not for features."""
 
 NOBODY = Caller("")
 
 
 def split(path: str) -> tuple[str, str]:
-    """A path as it is listed, and the id that it ends in; empty where it has none."""
+    """A path as it is listed, and the id that is in it; empty where it has none."""
+    if any(path == known for _, known in HANDLERS):
+        return path, ""
     for _, pattern in HANDLERS_OF_ONE:
-        beginning = pattern.removesuffix("{id}")
-        identity = path.removeprefix(beginning)
-        if identity and path.startswith(beginning) and "/" not in identity:
+        before, _, after = pattern.partition("{id}")
+        identity = path[len(before) : len(path) - len(after)]
+        listed = path.startswith(before) and path.endswith(after)
+        if listed and identity and "/" not in identity:
             return pattern, identity
     return path, ""
 
@@ -167,9 +179,7 @@ class Gateway:
             self._identify(headers)
             return own.metrics(self.parts)
         if method == "GET" and path.startswith(own.STORY):
-            caller = self._identify(headers)
-            if not caller.key:
-                refuse_web_pages(headers)
+            caller = self._feature(headers)
             request = path.removeprefix(own.STORY)
             return await own.story(self.parts, request, feature=caller.feature)
         if any(split(path)[0] == known for _, known in HANDLERS | HANDLERS_OF_ONE):
@@ -180,12 +190,33 @@ class Gateway:
     def _caller(self, scope: Scope, headers: dict[str, str]) -> Caller:
         """Who asks: a feature, or on paths of people somebody who is signed in, or is about to."""
         pattern, _ = split(scope["path"])
-        address = str((scope.get("client") or ("",))[0])
         if pattern in sign_in.TO_SIGN_IN:
-            return replace(NOBODY, address=address)
+            return replace(NOBODY, address=_address(scope))
         if pattern in OF_PEOPLE:
-            person = person_of(self.parts, scope["method"], headers)
-            return replace(NOBODY, person=person, address=address)
+            return self._person(scope, headers)
+        if pattern in reviews.OF_PEOPLE_OR_SIGNED:
+            return self._person_or_feature(scope, headers)
+        return self._feature(headers)
+
+    def _person(self, scope: Scope, headers: dict[str, str]) -> Caller:
+        person = person_of(self.parts, scope["method"], headers)
+        return replace(NOBODY, person=person, address=_address(scope))
+
+    def _person_or_feature(self, scope: Scope, headers: dict[str, str]) -> Caller:
+        """Whoever is signed in; without a cookie, whoever brings what somebody signed."""
+        if has_cookie(headers):
+            return self._person(scope, headers)
+        try:
+            return self._feature(headers)
+        except Refused as problem:
+            if problem.code != "missing_api_key":
+                raise
+            message = (
+                "sign in at `/seawall/v1/sign-in`, or send a signed act with a key of a feature"
+            )
+            raise Refused(401, message, code="not_signed_in") from None
+
+    def _feature(self, headers: dict[str, str]) -> Caller:
         caller = self._identify(headers)
         if not caller.key:
             refuse_web_pages(headers)
@@ -262,6 +293,11 @@ class Gateway:
         await exchange.conclude("request.failed", facts)
         message = f"Seawall failed while it handled this; tell its operator `{exchange.id}`"
         return Reply(500, error(message, type="server_error", code="internal_error"))
+
+
+def _address(scope: Scope) -> str:
+    """Where the connection comes from."""
+    return str((scope.get("client") or ("",))[0])
 
 
 def _identity(at: datetime) -> str:

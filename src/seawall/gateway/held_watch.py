@@ -60,7 +60,7 @@ class HeldWatch:
     ) -> None:
         self._log = log
         self.reads = reads
-        self._read = reads()
+        self._read: Reads | None = None
         self.read_text = read_text
         self._metrics = metrics
         self._now = now
@@ -241,6 +241,7 @@ class HeldWatch:
         else:
             after = self._after
             entries = list(self._log.entries(Query(kind=STEPS, after=after)))
+        self._read = self._read or self.reads()
         seen = list(self._read(entries))
         self._after = max((after, *(entry.index for entry in entries)))
         return seen

@@ -9,6 +9,8 @@ from seawall.gateway import (
     openapi_approvals,
     openapi_held,
     openapi_memory,
+    openapi_review_status,
+    openapi_reviews,
     openapi_sign_in,
     openapi_tool_list,
     openapi_tools,
@@ -59,6 +61,8 @@ def openapi() -> dict[str, Any]:
         openapi_approvals,
         openapi_held,
         openapi_sign_in,
+        openapi_reviews,
+        openapi_review_status,
     )
     models = (*ours, *(model for each in theirs for model in each.MODELS))
     schemas: dict[str, Any] = {}
@@ -77,6 +81,8 @@ def openapi() -> dict[str, Any]:
             **openapi_approvals.paths(),
             **openapi_sign_in.paths(),
             **openapi_held.paths(),
+            **openapi_reviews.paths(),
+            **openapi_review_status.paths(),
             "/seawall/v1/requests/{id}": {"get": _story()},
             "/seawall/v1/health": {"get": _get("This process is alive.")},
             "/seawall/v1/ready": {"get": _get("The log can be written and a policy is in force.")},

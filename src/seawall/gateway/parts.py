@@ -12,6 +12,7 @@ from seawall.gateway.metrics import Metrics
 from seawall.gateway.notice_channels import Channels
 from seawall.gateway.notices import Notifier
 from seawall.gateway.observing import Observer
+from seawall.gateway.review_parts import Reviews
 from seawall.gateway.reviewing import Reviewing
 from seawall.gateway.sealing import Sealer
 from seawall.gateway.sessions import SessionStore
@@ -238,6 +239,7 @@ class Parts:
     approvals: Approvals
     notices: Notifier
     reviewing: Reviewing
+    reviews: Reviews
     entrance: Entrance
     held: HeldWatch
     upstreams: Upstreams

@@ -105,6 +105,12 @@ def cookie_of(headers: Mapping[str, str], origin: str, name: str = COOKIE) -> st
     return found[0] if len(found) == 1 else ""
 
 
+def has_cookie(headers: Mapping[str, str]) -> bool:
+    """Whether a request comes with a cookie of somebody who signed in, good or not."""
+    names = {pair.partition("=")[0].strip() for pair in headers.get("cookie", "").split(";")}
+    return not names.isdisjoint({COOKIE, f"__Host-{COOKIE}"})
+
+
 def set_cookie(
     value: str, origin: str, *, seconds: int, name: str = COOKIE, same_site: str = "Strict"
 ) -> str:

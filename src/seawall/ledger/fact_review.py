@@ -70,6 +70,23 @@ _TAKEN: Mapping[str, Shape] = {"item": ITEM, "step": SIZE, "lease": LEASE}
 REVIEW_KINDS: Mapping[str, Mapping[str, Shape]] = {
     # `told` says whether the text is what was stopped; `user` where only they tell so.
     "appeal.received": {**_WAITS, "appealed": REQUEST, "told": one_of("stopped", "other", "user")},
+    # Heeded already, and logged by no part yet: what they tell comes with what logs them.
+    "concern.reported": {},
+    "incident.declared": {},
+    # `kept` and `written` are the digests of the policy file's old and new text.
+    "review.calibrated": {
+        "stage": one_of("tried", "promoted", "rolled_back"),
+        "rule": NAME,
+        "threshold": MICRO,
+        "at_most": MICRO,
+        "confidence": MICRO,
+        "harmless": SIZE,
+        "alarms": SIZE,
+        "from": REVISION,
+        "to": REVISION,
+        "kept": DIGEST,
+        "written": DIGEST,
+    },
     # These facts are what somebody signed: an end user's text is never among them.
     "review.decided": {
         **ACT,
@@ -88,7 +105,7 @@ REVIEW_KINDS: Mapping[str, Mapping[str, Shape]] = {
         "feature": NAME,
         "stage": STAGE,
         # A keyed digest of the text (`seawall.detect.similar`), which tells no word of it.
-        "signature": word(r"[A-Za-z0-9_-]{32,374}"),
+        "signature": word(r"mh1\.[A-Za-z0-9_-]{32,374}"),
         "expires": MOMENT,
         "owner": NAME,
         "item": ITEM,

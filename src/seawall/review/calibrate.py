@@ -49,8 +49,9 @@ class Wanted:
     Of the harmless at most a share of `at_most` is stopped, but for a probability of `doubt`.
 
     `once` says that these reviews are looked at this once, and the threshold is taken or not.
-    `least` is the lowest probability, in millionths, with which any decision was drawn; it is
-    needed where probabilities differ. ValueError for shares outside 0 to 1.
+    `least` is the lowest probability, in millionths, with which any decision was drawn, reviewed
+    or not; it is needed where probabilities differ, also where none of the least likely was drawn
+    so far. ValueError for shares outside 0 to 1.
     """
 
     at_most: float = 0.005
@@ -111,9 +112,10 @@ def calibrate(reviewed: Iterable[Scored], wanted: Wanted) -> Calibration:
     """
     rows = list(reviewed)
     chances = {each.included for each in rows}
-    weighed = len(chances) > 1
-    least = wanted.least if weighed else min(chances, default=MILLION)
-    if least is None or not 0 < least <= min(chances, default=MILLION):
+    lowest = min(chances, default=MILLION)
+    weighed = len(chances) > 1 or (wanted.least or lowest) < lowest
+    least = wanted.least if weighed else lowest
+    if least is None or not 0 < least <= lowest:
         raise ValueError(
             "decisions were not all as likely to be reviewed; name the lowest probability"
         )

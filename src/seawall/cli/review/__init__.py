@@ -2,6 +2,7 @@
 
 from seawall.cli.review import (  # noqa: F401 - they add their commands
     audit,
+    calibrate,
     decide,
     gold,
     look,

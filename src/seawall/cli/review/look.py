@@ -22,14 +22,13 @@ from seawall.cli.review.told import (
     about_grid,
     approval_json,
     due_words,
-    item_json,
     role_words,
     shown_json,
-    state_of,
     waiting_table,
 )
 from seawall.cli.signing import key_of, signs
 from seawall.cli.words import many
+from seawall.review.telling import item_told, state_of
 
 _MOST = 50
 """Items that are listed for people, unless all are asked for."""
@@ -55,7 +54,7 @@ def list_command(
         items = tuple(each for each in items if not features or each.feature in features)
         approvals = waiting_approvals(room, now, features=features)
     if as_json:
-        told = [item_json(each, now) for each in items]
+        told = [item_told(each, now) for each in items]
         held = sum(each.held for each in items) if not everything else 0
         told[held:held] = map(approval_json, approvals)
         for line in told:

@@ -11,7 +11,8 @@ from seawall.access import Part, Shown, ToolApproval
 from seawall.cli.log.show import clean
 from seawall.cli.words import duration
 from seawall.review.items import Item, Judged, Sort
-from seawall.review.order import shown_judged, shown_sort
+from seawall.review.order import shown_sort
+from seawall.review.telling import item_told, state_of
 
 STYLES = {
     Sort.HOLD: "bold yellow",
@@ -26,34 +27,6 @@ SORT_WORDS = {
     Sort.APPEAL: "an end user says it was stopped by mistake",
     Sort.AUDIT: "a sample of what was decided",
 }
-
-
-def item_json(item: Item, now: datetime) -> dict[str, object]:
-    """
-    An item as a program reads it.
-
-    Of a sample that waits it has nothing of what the guard did, or how it was drawn: who
-    judges it is not to know.
-    """
-    lease = item.taken(now)
-    told: dict[str, object] = {
-        "id": item.id,
-        "sort": shown_sort(item).value,
-        "feature": item.feature,
-        "state": state_of(item, now),
-        "due": _time(item.due),
-        "reviews": item.reviews,
-        "judged": shown_judged(item),
-        "contested": item.contested,
-        "taken_by": lease.by if lease else "",
-        "taken_until": _time(lease.until) if lease else "",
-    }
-    if item.sort in (Sort.HOLD, Sort.APPEAL):
-        told |= {"request": item.subject, "severity": item.severity}
-    if item.held:
-        told |= {"side": item.side, "way": item.way, "rules": list(item.rules)}
-    verdict = item.verdict
-    return told | ({} if verdict is None else {"verdict": _judged(verdict)})
 
 
 def approval_json(about: ToolApproval) -> dict[str, object]:
@@ -77,18 +50,9 @@ def approval_json(about: ToolApproval) -> dict[str, object]:
 def shown_json(shown: Shown, now: datetime) -> str:
     """An item with its texts, on one line."""
     texts = [{"role": p.role, "source": p.source, "text": p.text} for p in shown.parts]
-    told = item_json(shown.item, now)
+    told = item_told(shown.item, now)
     told |= {"masked": shown.masked, "texts": texts, "trouble": shown.trouble}
     return json.dumps(told, ensure_ascii=False)
-
-
-def state_of(item: Item, now: datetime) -> str:
-    """`waiting`, `taken`, `decided` or `expired`."""
-    if item.verdict is not None:
-        return "decided"
-    if item.is_over(now):
-        return "expired"
-    return "waiting" if item.taken(now) is None else "taken"
 
 
 def due_words(due: datetime, now: datetime, *, waited_for: bool = False) -> str:
@@ -186,17 +150,6 @@ def _row(table: Table, item: Item, now: datetime) -> None:
 
 def _due_style(due: datetime, now: datetime) -> str:
     return "red" if due < now else ""
-
-
-def _judged(verdict: Judged) -> dict[str, object]:
-    return {
-        "said": verdict.word.value,
-        "by": verdict.by,
-        "at": _time(verdict.at),
-        "kind": verdict.kind,
-        "severity": verdict.severity,
-        "reason": verdict.reason,
-    }
 
 
 def _time(at: datetime) -> str:

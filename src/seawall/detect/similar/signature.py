@@ -16,6 +16,8 @@ MOST_LETTERS_WHOLE = 40
 """And then only if it has no more letters: nearly all such texts have fewer than 18."""
 
 _READABLE = frozenset({Family.PLAIN, Family.NORMAL, Family.DECODED})
+PREFIX = "mh1."
+"""What the word of a signature begins with, and no text of somebody's does."""
 _VERSION = 1
 _DIGEST = 8
 _KEYED = 1 + KEY_ID_BYTES
@@ -50,16 +52,19 @@ class Signature:
 
     @property
     def word(self) -> str:
-        """It as a word for the log, of 32 to 374 letters."""
+        """It as a word for the log, of 36 to 378 letters."""
         told = bytes([_VERSION]), self.key_id, self.count.to_bytes(3, "big")
         whole = b"".join((*told, self.exact, self.letters)) + self.prints.astype(_PRINT).tobytes()
-        return base64.urlsafe_b64encode(whole).rstrip(b"=").decode()
+        return PREFIX + base64.urlsafe_b64encode(whole).rstrip(b"=").decode()
 
     @classmethod
     def read(cls, word: str) -> "Signature":
         """The signature that a word is; ValueError where it is none, or of another version."""
+        written = word.removeprefix(PREFIX)
+        if written == word:
+            raise ValueError("this is no signature of a text")
         try:
-            whole = base64.urlsafe_b64decode(word + "=" * (-len(word) % 4))
+            whole = base64.urlsafe_b64decode(written + "=" * (-len(written) % 4))
         except (binascii.Error, ValueError):
             raise ValueError("this is no signature of a text") from None
         rest = len(whole) - _HEAD
