@@ -200,6 +200,25 @@ def test_an_answer_that_the_client_cut_short_is_a_decision(tmp_path: Path) -> No
         assert answered[1].startswith("All is well on the quay")
 
 
+def test_an_answer_that_was_cut_before_it_began_is_no_decision(tmp_path: Path) -> None:
+    """Of what nobody got anything of, nothing can be said to have been missed."""
+
+    async def never(_: web.Request, __: dict[str, Any]) -> web.StreamResponse:
+        await asyncio.sleep(30)
+        return web.Response()
+
+    with running(tmp_path, never, review=ALL) as gateway:
+        with pytest.raises(httpx2.ReadTimeout):
+            httpx2.post(
+                f"{gateway.url}/v1/chat/completions",
+                json={"model": "m", "messages": [{"role": "user", "content": "Hi"}]},
+                timeout=0.5,
+            )
+        until(lambda: bool(gateway.events("answer.cut")))
+        assert endings(gateway) == [("answer.cut", {"reason": "client_gone"})]
+        assert not items(gateway)
+
+
 def test_what_cannot_be_sealed_is_drawn_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

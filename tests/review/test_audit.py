@@ -276,11 +276,12 @@ def test_a_decision_without_a_plan_is_found_once_its_feature_is_reviewed() -> No
     """Nobody escapes the draw by naming no plan; before there was any, there is none to name."""
     log = Traffic()
 
-    def plain(kind: str = "answer.delivered", path: str = "/chat/completions") -> None:
+    def plain(*kinds: str, path: str = "/chat/completions") -> None:
         log.at += timedelta(seconds=1)
         request = f"req_{len(log.events):024x}"
         log.add("request.received", {"path": path}, request)
-        log.add(kind, {"side": "answer"}, request)
+        for kind in kinds or ("answer.delivered",):
+            log.add(kind, {"side": "answer"}, request)
 
     plain()
     log.decide()
@@ -288,11 +289,12 @@ def test_a_decision_without_a_plan_is_found_once_its_feature_is_reviewed() -> No
     assert log.audited(key=MASTER).fits
     log.at += LATE
     plain(path="/seawall/v1/check")
+    plain("answer.cut")
     assert log.audited(key=MASTER).fits
     plain()
-    plain("answer.cut")
+    plain("answer.started", "answer.cut")
     assert log.audited(key=MASTER).faults == {Fault.NO_PLAN: 2}
-    assert log.audited(log.events[:-4], key=MASTER).fits
+    assert log.audited(log.events[:-5], key=MASTER).fits
     log.end()
     log.at += LATE
     plain()

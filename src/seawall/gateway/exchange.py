@@ -331,7 +331,7 @@ class Exchange:
             return
         self.concluded = True
         ending = self.event("answer.cut", {"reason": reason})
-        if self.decision is not None:
+        if self.decision is not None and self.decision.started:
             at_once = self.decision.end_at_once(ending)
             if at_once is None:
                 self.parts.reviewing.later(self._end(ending))

@@ -27,6 +27,7 @@ from seawall.review.reading import Seen
 from seawall.review.sampling import (
     EPOCH_ENDED,
     PLANNED,
+    STARTED,
     Drawn,
     Plan,
     commitment_to,
@@ -160,7 +161,8 @@ class Decision:
     What is to be drawn of one request once it has its answer.
 
     `asked` are the texts that came in and people would have to see, `answered` gives those that
-    came of them: as they were delivered, or as they were stopped.
+    came of them: as they were delivered, or as they were stopped. `started` is whether the
+    client has had the beginning of a stream: what is cut before that is no decision.
     """
 
     def __init__(self, reviewing: Reviewing, latest: Latest, wanted: Wanted, plan: Plan) -> None:
@@ -171,6 +173,7 @@ class Decision:
         self._lines = wanted[1]
         self._began = plan
         self._trail: list[Event] = []
+        self.started = False
 
     @property
     def fact(self) -> dict[str, Fact]:
@@ -179,6 +182,8 @@ class Decision:
 
     def hear(self, events: Iterable[Event]) -> None:
         """Take in events of the request, as the log is given them."""
+        events = list(events)
+        self.started = self.started or any(event.kind == STARTED for event in events)
         self._trail += (event for event in events if tells(event.kind))
 
     def end_at_once(self, ending: Event) -> Event | None:

@@ -13,7 +13,7 @@ from datetime import datetime
 from seawall.review.committed import LATE, Committed, Fault, Found
 from seawall.review.items import SAMPLED
 from seawall.review.reading import Seen, number, word, words
-from seawall.review.sampling import DECISIONS, Drawn, Plan, draw, item_of, tells
+from seawall.review.sampling import CUT, DECISIONS, STARTED, Drawn, Plan, draw, item_of, tells
 from seawall.terms import Event
 
 RECEIVED = "request.received"
@@ -89,7 +89,7 @@ class Audit:
         event = seen.event
         if event.kind == SAMPLED:
             self._sampled(seen)
-        elif event.request and (event.kind == RECEIVED or tells(event.kind)):
+        elif event.request and (event.kind in (RECEIVED, STARTED) or tells(event.kind)):
             self._hear(event)
             if event.kind in DECISIONS:
                 self._decided(seen)
@@ -114,7 +114,8 @@ class Audit:
         received = next((each for each in trail if each.kind == RECEIVED), None)
         named = word(event.facts, "plan")
         is_ours = received is not None and word(received.facts, "path") in PATHS
-        if not named and not is_ours:
+        is_over = event.kind != CUT or any(each.kind == STARTED for each in trail)
+        if not named and not (is_ours and is_over):
             return
         self.report.decisions += 1
         began = received.at if received is not None else event.at

@@ -23,10 +23,14 @@ _WHOLE = 1 << 64
 
 PLANNED, EPOCH_ENDED = "review.planned", "review.epoch_ended"
 
-DELIVERED_KINDS = frozenset({"answer.delivered", "answer.cut"})
-REFUSED = "answer.refused"
+REFUSED, CUT, STARTED = "answer.refused", "answer.cut", "answer.started"
+DELIVERED_KINDS = frozenset({"answer.delivered", CUT})
 DECISIONS = DELIVERED_KINDS | {REFUSED}
-"""The kinds of events by which a decision ends; each names the plan that it was drawn by."""
+"""
+The kinds of events by which a decision ends; each names the plan that it was drawn by.
+
+An answer that was cut before it started is no decision: nobody has had anything of it.
+"""
 
 
 class Risk(StrEnum):
