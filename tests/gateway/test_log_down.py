@@ -9,8 +9,10 @@ import pytest
 
 from seawall.assemble.gateway import open_gateway
 from seawall.assemble.guard import default_policy
+from seawall.assemble.review_audit import audit_samples
 from seawall.errors import SettingsError
 from tests.gateway.answers import says
+from tests.gateway.reviewed import ALL
 from tests.gateway.running import Running, running
 from tests.ledger.failing import damage, gaps, mend, told_of, whole
 from tests.waiting import until
@@ -84,6 +86,21 @@ def test_what_the_policy_lets_wait_goes_on_and_the_gap_is_told(tmp_path: Path) -
         assert metric(gateway, "seawall_log_lost_total") == 0.0
     assert told_of(data)["spooled"] >= 9
     assert whole(data)
+
+
+def test_what_is_drawn_meanwhile_is_there_when_the_log_works_again(tmp_path: Path) -> None:
+    """Answers that go out while the log is down are drawn as all others, and nothing is missed."""
+    data = tmp_path / ".seawall"
+    with running(tmp_path, says("Yeast."), log=BEST_EFFORT, review=ALL) as gateway:
+        assert ask(gateway).status_code == 200
+        before = damage(data)
+        answers = [ask(gateway, stream=stream) for stream in (False, True)]
+        assert [answer.status_code for answer in answers] == [200] * 2
+        mend(data, before)
+        until(lambda: metric(gateway, "seawall_log_up") == 1.0)
+    report = audit_samples(data, None)
+    assert report.fits, report.found
+    assert (report.decisions, report.drawn) == (3, 3)
 
 
 def test_a_policy_that_lets_wait_what_may_not_does_not_start(tmp_path: Path) -> None:

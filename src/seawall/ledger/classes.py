@@ -43,6 +43,11 @@ def movable(kind: str) -> bool:
     return kind in KINDS and not any(fnmatchcase(kind, glob) for glob in NEVER)
 
 
+def spoolable(kind: str) -> bool:
+    """Whether events of this kind may be set aside at all, by some policy file or by any."""
+    return kind in BEST_EFFORT or movable(kind)
+
+
 @dataclass(frozen=True, slots=True)
 class Classes:
     """

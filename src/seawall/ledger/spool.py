@@ -13,7 +13,7 @@ from pathlib import Path
 import orjson
 
 from seawall.errors import LedgerError
-from seawall.ledger.classes import movable
+from seawall.ledger.classes import spoolable
 from seawall.ledger.facts import minimal
 from seawall.ledger.folder import hold_folder, private_file
 from seawall.ledger.gap import Gap, gap_of
@@ -261,7 +261,7 @@ def _unframed(line: bytes) -> Event | Gap | None:
         spooled_line(event)
     except (LedgerError, ValueError, TypeError):
         return None
-    return event if movable(event.kind) else None
+    return event if spoolable(event.kind) else None
 
 
 def waits(folder: Path) -> bool:
