@@ -27,6 +27,7 @@ from tests.gateway.answers import says
 from tests.gateway.reviewed import ALL, ask, items, plans
 from tests.gateway.running import Running, running
 from tests.gateway.test_reviewing import reload
+from tests.review.entries import Log
 from tests.waiting import until
 
 LOW = {"share": "2%"}
@@ -443,3 +444,18 @@ def test_what_people_decided_is_learnt_in_the_same_look_also_from_before(tmp_pat
         again = learning()
         gateway.do(again.look)
         assert len(gateway.events("review.entry_added")) == 2
+
+
+def test_what_teaches_nothing_is_not_kept_for_it(tmp_path: Path) -> None:
+    """Texts that are held and expire are many, and none of them is ever decided."""
+    log = Log()
+    log.hold("itm_1")
+    log.sample("itm_2", sample="gold")
+    log.sample("itm_3")
+    with running(tmp_path, says("Hi")) as gateway:
+        parts = gateway.parts
+        teaching = Teaching(parts.ledger, lambda *_: {}, lambda *_: "", lambda: None, parts.now)
+        lessons = Lessons(teaching)
+        for each in log.seen:
+            lessons.take(each)
+        assert [item.id for item in lessons._items.all()] == ["itm_3"]
