@@ -14,7 +14,7 @@ from seawall.gateway.http import for_upstream
 from seawall.gateway.hulls import called, returned
 from seawall.gateway.parts import Live, Parts
 from seawall.gateway.reading import Whose
-from seawall.gateway.record import KINDS, lifted, marked, ruled
+from seawall.gateway.record import KINDS, cut_short, lifted, marked, ruled
 from seawall.gateway.reviewing import Decision
 from seawall.gateway.risk import Turn, judge_risk, turn_after, turn_in_session, weigh
 from seawall.gateway.sealing import Deliverable, Keeping, Kept, keeping
@@ -330,7 +330,7 @@ class Exchange:
         if self.concluded:
             return
         self.concluded = True
-        ending = self.event("answer.cut", {"reason": reason})
+        ending = self.event(*cut_short(self.verdict, reason, answering=self.answering))
         if self.decision is not None:
             at_once = self.decision.end_at_once(ending)
             if at_once is None:
