@@ -35,7 +35,7 @@ def blocked(*kinds: str, path: str = ASKED.path, mode: str = "enforce") -> Event
 def test_a_missed_attack_stops_what_the_user_wrote() -> None:
     """The text of the request is stopped, wherever a kind of attack, or none, is named."""
     wanted = (Lesson(Action.BLOCK, Stage.INPUT, ASKED.body),)
-    for kind in ("", "injection.jailbreak"):
+    for kind in ("", "injection", "injection.jailbreak"):
         assert lessons_of(decided(("ana", "harmful"), kind=kind), [ASKED, ANSWER], []) == wanted
 
 

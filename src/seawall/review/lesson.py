@@ -60,7 +60,7 @@ def lessons_of(
 
 
 def _missed(kind: str, texts: Sequence[SealedText]) -> tuple[Lesson, ...]:
-    came_in = not kind or kind.startswith(_IN)
+    came_in = not kind or f"{kind}.".startswith(_IN)
     assistant = Role.ASSISTANT.value
     found = [each for each in texts if (each.role != assistant) == came_in and each.body.strip()]
     if len(found) != 1:
