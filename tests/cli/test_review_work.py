@@ -268,6 +268,24 @@ def test_a_held_text_whose_time_is_over_is_left(there: Installation) -> None:
     assert said(there) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "keys", "left"),
+    [("review.sampled", "hnk", "u"), ("review.held", "dem", "r")],
+)
+def test_of_what_nobody_can_read_the_keys_are_few(
+    there: Installation, kind: str, keys: str, left: str
+) -> None:
+    """The other keys are not offered; who presses one is told why, and reads on."""
+    with there.open() as room:
+        there.add(room, kind=kind, side="answer", way="wait", bare=True)
+    session = Session(there, [*keys, left, "q"])
+    footer = session.saw[0].splitlines()[-2]
+    assert f"{left} " in footer
+    assert not any(f" {key} " in footer for key in keys)
+    assert all("nobody can read it" in text for text in session.saw[1:4])
+    assert said(there) == [{"u": "unsure", "r": "refuse"}[left]]
+
+
 def test_the_keys_are_told(there: Installation) -> None:
     """`?` shows every key that is in a footer, and that there is no way back."""
     add(there)

@@ -13,7 +13,12 @@ from seawall.access.attested import Attested, Said, admit
 from seawall.access.people import People
 from seawall.access.review_gold import GoldBox
 from seawall.access.review_log import HORIZON, Gold, ReviewLog
-from seawall.access.review_said import deciding_objection, is_over, looking_objection
+from seawall.access.review_said import (
+    deciding_objection,
+    is_over,
+    looking_objection,
+    unread_objection,
+)
 from seawall.access.review_view import ReviewTexts, Shown, edited, shown
 from seawall.access.two_people import refuse, word
 from seawall.errors import AccessError, AlreadyUsed, LedgerError, Overtaken
@@ -284,6 +289,7 @@ class ReviewDesk:
             if self._read.is_by(item, act.person, act.nonce):
                 return item
             refuse(deciding_objection(item, act, self.reviewer(act.person, now), now))
+            refuse(self._unread(item, word(act.facts, "said")))
             self._require_fresh(act)
             try:
                 decided = self._step(item, said.event, signed=True)
@@ -293,6 +299,12 @@ class ReviewDesk:
             with suppress(LedgerError):
                 self._gold.score(decided, now)
             return decided
+
+    def _unread(self, item: Item, said: str) -> str | None:
+        """Why this cannot be said, where nobody can read the text by now."""
+        if said == item.unread:
+            return None
+        return unread_objection(item, said, shown(item, self._texts, masked=False).trouble)
 
     def _admitted(self, said: Said, now: datetime) -> Act:
         """The act, where it counts for whoever reads the log by the same policy."""

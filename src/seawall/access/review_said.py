@@ -30,6 +30,13 @@ def looking_objection(item: Item, reviewer: Reviewer, now: datetime) -> str | No
     return f"{item.id} is not yours; take it to see its texts"
 
 
+def unread_objection(item: Item, said: str, trouble: str) -> str | None:
+    """What speaks against saying this of an item whose text nobody can read, and why not."""
+    if not trouble or said == item.unread:
+        return None
+    return f"nobody can read {item.id} ({trouble}), so all that can be said is `{item.unread}`"
+
+
 def deciding_objection(item: Item, act: Act, reviewer: Reviewer, now: datetime) -> str | None:
     """What speaks against an act deciding an item now; None where nothing does."""
     said = objection(item, reviewer, now)

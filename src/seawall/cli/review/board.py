@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from seawall.cli.review.choices import OF_SORT, Choices
+from seawall.cli.review.choices import OF_SORT, UNREAD, Choices
 from seawall.cli.review.keys import (
     DOWN,
     END,
@@ -59,7 +59,9 @@ class Board:
         """Show a card from its first line on."""
         self._width = self._seen = 0
         whole = card.shown is not None and not card.shown.masked
-        keys = [each for each in OF_SORT[card.sort] if not (whole and each[0] == "m")]
+        unread = card.shown is not None and card.shown.trouble
+        known = UNREAD[card.sort] if unread else OF_SORT[card.sort]
+        keys = [each for each in known if not (whole and each[0] == "m")]
         self._view = View(card, keys=keys, message=self._view.message)
 
     def page(self, title: str, lines: Sequence[str], keys: Choices) -> None:

@@ -42,6 +42,13 @@ CALL: Choices = (("y", "say yes"), ("n", "say no"))
 ITEM: Choices = (("space", "skip"), ("m", "unmask"), ("?", "help"), ("q", "quit"))
 REST: Choices = (("space", "skip"), ("?", "help"), ("q", "quit"))
 
+UNREAD: Mapping[Sort, Choices] = {
+    Sort.AUDIT: (("u", "unsure"), *REST),
+    Sort.APPEAL: (("u", "unsure"), *REST),
+    Sort.HOLD: (("r", "refuse"), *REST),
+}
+"""Where nobody can read the text."""
+
 OF_SORT: Mapping[Sort, Choices] = {
     Sort.AUDIT: (*SAMPLE, *ITEM),
     Sort.APPEAL: (*SAMPLE, *ITEM),
