@@ -181,6 +181,8 @@ def test_only_people_with_the_role_and_their_own_key_decide(there: Installation)
             room.desk.decide(there.word(item, "ana", "deliver"), there.now)
         with pytest.raises(AccessError, match="of a kind"):
             room.desk.decide(there.word(item, "ana", "harmless", kind="pii"), there.now)
+        with pytest.raises(AccessError, match="no kind is called so; there are injection, pii"):
+            room.desk.decide(there.word(item, "ana", "harmful", kind="evil"), there.now)
         with pytest.raises(AccessError, match="one line"):
             room.desk.decide(there.word(item, "ana", "harmless", reason="a\nb"), there.now)
     assert there.kinds() == ["sampled", "leased"]
@@ -367,3 +369,16 @@ def test_of_what_nobody_can_read_only_the_careful_word_is_said(
                     room.desk.decide(there.word(item, "ana", other), there.now)
             decided = room.desk.decide(there.word(item, "ana", word), there.now)
             assert decided.verdict is not None
+
+
+def test_nobody_has_what_is_held_for_longer_than_somebody_waits(there: Installation) -> None:
+    """The lease ends with the item, and until then who took it can go on with it."""
+    with there.open() as room:
+        there.add(room, kind="review.held", side="answer")
+        item = taken(there, room, "ana")
+        assert item.lease is not None
+        assert item.lease.until == item.due
+        there.now = item.due
+        assert [each.id for each in room.desk.theirs("ana", there.now)] == [item.id]
+        there.later(seconds=1)
+        assert room.desk.theirs("ana", there.now) == []

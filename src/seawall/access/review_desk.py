@@ -164,7 +164,8 @@ class ReviewDesk:
         with self._lock:
             self._read.catch_up(now)
             later = now + _RESUMED
-            return [each for each in self._read.theirs(name, now) if each.taken(later)]
+            mine = self._read.theirs(name, now)
+            return [each for each in mine if each.held or each.taken(later)]
 
     def take(
         self,
@@ -348,6 +349,7 @@ class ReviewDesk:
         """The item as somebody has taken it; None where somebody else was faster."""
         lease = f"lse_{secrets.token_hex(8)}"
         until = now + timedelta(minutes=self._lines().lease_minutes)
+        until = min(until, item.due) if item.held else until
         facts: dict[str, Fact] = {
             "item": item.id,
             "step": item.step,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from seawall.cli.review.choices import OF_SORT, UNREAD, Choices
+from seawall.cli.review.choices import OF_SORT, OVER, UNREAD, Choices
 from seawall.cli.review.keys import (
     DOWN,
     END,
@@ -67,7 +67,8 @@ class Board:
     def page(self, title: str, lines: Sequence[str], keys: Choices) -> None:
         """Show lines that are no card."""
         body = page_of(lines, self.terminal.size[0])
-        self._view = View(None, body=body, title=title, keys=keys)
+        told = self._view.message
+        self._view = View(None, body=body, title=title, keys=keys, message=told)
 
     def say(self, message: str, style: str = "") -> None:
         """Say something above the keys, until something else is said."""
@@ -101,7 +102,8 @@ class Board:
         while key not in known and key not in (ESCAPE, SPACE, STOP, "q", ""):
             key = self.key()
         self._view = replace(self._view, keys=before.keys, message=("", ""))
-        return key if key in known else None
+        over = self.card is not None and self.card.is_over(datetime.now(UTC))
+        return key if key in known and not over else None
 
     def draw(self) -> None:
         """Bring the screen up to date."""
@@ -113,6 +115,8 @@ class Board:
             self._width = width
         self._view = replace(self._view, status=self._told)
         now = datetime.now(UTC)
+        if self.card is not None and self.card.is_over(now):
+            self._view = replace(self._view, keys=OVER)
         self.terminal.draw(screen(self._view, width, height, now=now))
         last = self._view.first + room_for(self._view, width, height, now=now)
         self._seen = max(self._seen, last)

@@ -137,7 +137,7 @@ class Sitting:
             try:
                 said = self._act(self._board.card or card, key)
             except (AccessError, LedgerError) as problem:
-                self._board.say(str(problem), "red")
+                self._board.say(f"the last: {problem}", "red")
                 said = SKIPPED
         item = self._had.pop(card.name, None)
         self._board.changed()
@@ -151,7 +151,8 @@ class Sitting:
         if key in ("q", STOP):
             raise Stopped
         if card.is_over(datetime.now(UTC)):
-            self._board.say("nobody decided in time, so it was not delivered", "yellow")
+            was = "delivered" if card.shown is not None else "run"
+            self._board.say(f"the last: nobody decided in time, so it was not {was}", "yellow")
             return SKIPPED
         if key == SPACE:
             return self._skip(card)
@@ -259,7 +260,7 @@ class Sitting:
             return None
         self._mine.approve(about, yes=key == "y")
         word = "yes" if key == "y" else "no"
-        self._board.say(f"you said {word} to {about.id}", "green")
+        self._board.say(f"the last: you said {word} to {about.id}", "green")
         return word
 
     def _help(self, card: Card) -> None:
