@@ -55,6 +55,35 @@ def test_two_rules_of_one_name_are_refused() -> None:
     assert "two rules of `rules` are called `a`" in fault(f"{START}rules: [{rule}, {rule}]\n")
 
 
+@pytest.mark.parametrize(
+    ("features", "reviewed", "said"),
+    [
+        ("{support: {}}", "suport", "did you mean `support`?"),
+        ("{support: {}}", "billing", "add `billing` under `features`"),
+        ("{}", "support", "add `support` under `features`"),
+        ("{}", "defalt", "did you mean `default`?"),
+    ],
+)
+def test_a_feature_that_is_reviewed_must_be_one(features: str, reviewed: str, said: str) -> None:
+    """What is misspelt would be reviewed as all others are, and nobody would see it."""
+    source = f"{START}features: {features}\nreview: {{features: {{{reviewed}: {{share: 50%}}}}}}\n"
+    assert fault(source) == f"`review.features.{reviewed}` is no feature; {said}"
+
+
+@pytest.mark.parametrize(
+    ("features", "reviewed"),
+    [("{}", ["default"]), ("{support: {}}", ["default", "support"])],
+)
+def test_what_has_no_key_is_reviewed_as_default_without_being_named(
+    features: str, reviewed: list[str]
+) -> None:
+    """Callers without a key are there in every policy; so is a feature that the policy names."""
+    own = ", ".join(f"{name}: {{share: 50%}}" for name in reviewed)
+    document = read_document(f"{START}features: {features}\nreview: {{features: {{{own}}}}}\n")
+    assert document.review is not None
+    assert list(document.review.features) == reviewed
+
+
 @pytest.mark.parametrize("source", ["", "- a\n", "just words", "\x00", "[" * 5000, "version: 2\n"])
 def test_what_is_no_policy_is_refused_and_not_a_crash(source: str) -> None:
     assert fault(source)
