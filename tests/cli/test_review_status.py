@@ -213,6 +213,17 @@ def test_only_an_owner_lowers(office: ReviewedOffice) -> None:
     assert office.facts("review.share_lowered") == []
 
 
+def test_a_role_that_is_missing_is_told_before_what_is_known(office: ReviewedOffice) -> None:
+    """Who may not sign is not sent to gather evidence first."""
+    office.fill(few())
+    for words in (("lower", "support"), ("raise", "support", "--reason", "concern", "--to", "1%")):
+        code, _, err = office("ada", *words)
+        assert code == 2
+        assert "this needs the role" in err
+        assert "as much" not in err
+        assert "already" not in err
+
+
 def test_lowering_asks_and_a_no_signs_nothing(office: ReviewedOffice) -> None:
     """They read what is known first."""
     office.fill(certified())
