@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from seawall.assemble.guard import default_policy
 from seawall.errors import PolicyError
 from seawall.policy import document_schema, read_document
+from seawall.policy.review import ReviewLines
 
 START = "version: 1\n"
 
@@ -53,6 +54,18 @@ def test_every_fault_is_told_at_once() -> None:
 def test_two_rules_of_one_name_are_refused() -> None:
     rule = "{name: a, kind: pii.*, action: hold}"
     assert "two rules of `rules` are called `a`" in fault(f"{START}rules: [{rule}, {rule}]\n")
+
+
+def test_what_the_default_policy_has_in_marks_is_good_without_them() -> None:
+    """Whoever takes them away, and puts their key in, has people who review."""
+    source = default_policy()
+    start = source.index("# review:")
+    marked = source[start : source.index("\n\n", start)]
+    bare = "\n".join(line.removeprefix("# ") for line in marked.splitlines())
+    key = "ed25519:sqeMD8Q17wAj2+5pDQDHC3UF95iplgXxz3XSPCi5LB8="
+    document = read_document(source.replace(marked, bare.replace("ed25519:...", key)))
+    assert document.review == ReviewLines(share="10%", target="1%", hold="refuse")
+    assert document.people["ana"].roles == ("reviewer",)
 
 
 @pytest.mark.parametrize(
