@@ -379,3 +379,14 @@ def test_other_endpoints_hold_as_before(tmp_path: Path) -> None:
         assert (told.status_code, told.json()["error"]["code"]) == (403, "content_held")
         assert desk.gateway.events("review.held") == []
         assert httpx2.get(f"{desk.gateway.url}{CHAT}").status_code == 405
+
+
+def test_nobody_is_asked_about_a_text_of_which_they_would_see_a_part(tmp_path: Path) -> None:
+    """What is beyond the longest text that is kept would leave by the word on the rest."""
+    rules = [{"name": "long", "kind": "guard.too_long", "action": "hold"}, HOLD_IN]
+    limits = {"text_characters": 1000}
+    with reviewed(tmp_path, says("Done."), rules=rules, limits=limits) as desk:
+        raw = desk.ask(f"{QUESTION} {'nice words ' * 100}")
+        assert raw.headers["x-seawall-decision"] == "hold"
+        assert desk.gateway.events("review.held") == []
+        assert desk.gateway.model.asked == []
