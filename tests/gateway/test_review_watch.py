@@ -423,7 +423,11 @@ def test_what_people_decided_is_learnt_in_the_same_look_also_from_before(tmp_pat
     def learning() -> ReviewWatch:
         parts = gateway.parts
         teaching = Teaching(
-            parts.ledger, vault.read, lambda *_: "A" * 30, lambda: parts.live.review, parts.now
+            parts.ledger,
+            vault.read,
+            lambda *_: "mh1." + "A" * 40,
+            lambda: parts.live.review,
+            parts.now,
         )
         return watch(gateway, signed=signed, learn=given.extend, pupil=Lessons(teaching))
 
@@ -432,12 +436,12 @@ def test_what_people_decided_is_learnt_in_the_same_look_also_from_before(tmp_pat
         running(tmp_path, says("Hi"), review=review) as gateway,
         Vault.open(tmp_path / ".seawall") as vault,
     ):
-        ask(gateway, "Say it")
+        ask(gateway, "What can I cook on Sunday for two small children?")
         gateway.do(decide)
         first = learning()
         gateway.do(first.look)
         assert [entry.item for entry in given] == [items(gateway)[0].id]
-        ask(gateway, "Say that")
+        ask(gateway, "Which museum in town is open on Monday mornings?")
         gateway.do(decide)
         gateway.do(first.look)
         assert {entry.item for entry in given} == {item.id for item in items(gateway)}

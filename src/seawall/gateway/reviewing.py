@@ -108,10 +108,20 @@ class Reviewing:
         """Have an epoch begin, or find that another gateway had one begin."""
         epoch, plan = (f"{kind}_{secrets.token_hex(8)}" for kind in ("epc", "pln"))
         names = Names(epoch, plan, commitment_to(self.key(epoch)))
-        event = planned(beginning.plan(shares_of(lines), names), self.now())
+        event = planned(beginning.plan(self._first(beginning, lines), names), self.now())
         with suppress(AlreadyUsed):
             await self.log.append_async([event], unless=beginning.once)
         await self.read()
+
+    def _first(self, beginning: Beginning, lines: ReviewLines) -> Shares:
+        """
+        The shares that an epoch begins with: the file's, or what the feature was raised to.
+
+        Else whoever sends another prompt would have people look at as little as at first.
+        """
+        feature, shares = beginning.configuration.feature, shares_of(lines)
+        others = (plan.share for plan in self.plans.live() if plan.feature == feature)
+        return replace(shares, share=max(shares.share, *others, 0))
 
     async def end(self, ending: Ending) -> None:
         """Have an epoch end, and its key be known, unless something followed its plan before."""
