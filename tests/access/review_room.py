@@ -57,9 +57,10 @@ class Installation:
         *texts: tuple[str, str],
         kind: str = "review.sampled",
         principal: str = "",
+        bare: bool = False,
         **facts: Fact,
     ) -> str:
-        """One more item, with these texts by role; its id."""
+        """One more item, with these texts by role, or with none if it is `bare`; its id."""
         identity = f"itm_{next(self._numbers):016x}"
         allowed = timedelta(minutes=5) if kind == "review.held" else timedelta(hours=24)
         made: dict[str, Fact] = {
@@ -73,8 +74,10 @@ class Installation:
         token = ""
         if principal:
             token = Pseudonyms.open(self.data).token("principal", principal, self.now)
-        if texts:
-            made["sealed"] = self.seal(texts, token)
+        if not bare:
+            made["sealed"] = self.seal(texts or (("assistant", "Good morning."),), token)
+        if kind == "appeal.received" and not bare:
+            made["told"] = "user"
         event = Event(
             kind,
             self.now,

@@ -181,6 +181,8 @@ def test_only_people_with_the_role_and_their_own_key_decide(there: Installation)
             room.desk.decide(there.word(item, "ana", "deliver"), there.now)
         with pytest.raises(AccessError, match="of a kind"):
             room.desk.decide(there.word(item, "ana", "harmless", kind="pii"), there.now)
+        with pytest.raises(AccessError, match="no kind is called so; there are injection, pii"):
+            room.desk.decide(there.word(item, "ana", "harmful", kind="evil"), there.now)
         with pytest.raises(AccessError, match="one line"):
             room.desk.decide(there.word(item, "ana", "harmless", reason="a\nb"), there.now)
     assert there.kinds() == ["sampled", "leased"]
@@ -233,7 +235,7 @@ def test_what_is_over_or_gone_is_said_and_not_shown(there: Installation) -> None
         assert "`seawall log unseal request req_" in told.trouble
         with pytest.raises(AccessError, match="is over"):
             room.desk.unmask(there.act("review.unmasked", "dot", {"item": identity}), there.now)
-        bare = there.add(room)
+        bare = there.add(room, bare=True)
         assert "no text was kept" in room.desk.show("dot", bare, there.now).trouble
         lost = there.add(room, sealed={"ref": "a" * 32, "digest": "b" * 64, "class": "review"})
         assert "no sealed text" in room.desk.show("dot", lost, there.now).trouble
@@ -338,3 +340,45 @@ def test_a_queue_is_of_what_somebody_may_look_at(there: Installation) -> None:
         assert queue("ben") == {own, double, plain}
         assert len(queue("ben", most=2)) == 2
         assert queue("olga") == set(), "an owner does not review"
+
+
+@pytest.mark.parametrize(
+    ("kind", "word", "others"),
+    [
+        ("review.sampled", "unsure", ("harmless", "harmful")),
+        ("appeal.received", "unsure", ("harmless", "harmful")),
+        ("review.held", "refuse", ("deliver",)),
+    ],
+)
+def test_of_what_nobody_can_read_only_the_careful_word_is_said(
+    there: Installation, kind: str, word: str, others: tuple[str, ...]
+) -> None:
+    """Never had, erased since, or an appeal that has only the reasons: the desk says why."""
+    with there.open() as room:
+        items = [there.add(room, kind=kind, bare=True)]
+        items += [there.add(room, kind=kind, principal="u-1", side="answer")]
+        if kind == "appeal.received":
+            items += [there.add(room, kind=kind, bare=True, sealed=there.seal(TALK[:1]))]
+        token = room.desk.item(items[1], there.now).principal
+        item = taken(there, room, "ana", items[1])
+        there.erase(token)
+        for identity in items:
+            item = taken(there, room, "ana", identity)
+            for other in others:
+                with pytest.raises(AccessError, match=f"nobody can read .* is `{word}`"):
+                    room.desk.decide(there.word(item, "ana", other), there.now)
+            decided = room.desk.decide(there.word(item, "ana", word), there.now)
+            assert decided.verdict is not None
+
+
+def test_nobody_has_what_is_held_for_longer_than_somebody_waits(there: Installation) -> None:
+    """The lease ends with the item, and until then who took it can go on with it."""
+    with there.open() as room:
+        there.add(room, kind="review.held", side="answer")
+        item = taken(there, room, "ana")
+        assert item.lease is not None
+        assert item.lease.until == item.due
+        there.now = item.due
+        assert [each.id for each in room.desk.theirs("ana", there.now)] == [item.id]
+        there.later(seconds=1)
+        assert room.desk.theirs("ana", there.now) == []

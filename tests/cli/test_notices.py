@@ -132,6 +132,19 @@ def test_where_there_is_nobody_to_tell_it_says_what_there_is(
     assert said in str(done.exception)
 
 
+def test_of_somebody_without_an_address_it_says_just_that(tmp_path: Path) -> None:
+    path = write(tmp_path, {"pager": "https://pager.example.com"})
+    document = yaml.safe_load(path.read_text("utf-8"))
+    del document["people"]["ann"]["email"]
+    path.write_text(yaml.safe_dump(document), "utf-8")
+    done = run(path, "ann")
+    assert isinstance(done.exception, SettingsError)
+    assert str(done.exception) == (
+        "`ann` has no `email`, so nothing reaches them; add it to `people.ann`"
+    )
+    assert "no such webhook or person" in str(run(path, "carl").exception)
+
+
 def test_a_missing_secret_is_a_matter_of_configuration(tmp_path: Path) -> None:
     write(tmp_path, {"pager": "https://pager.example.com/in-Xk93jd"})
     done = seawall("notices", "test", folder=tmp_path)

@@ -102,11 +102,11 @@ def test_a_word_is_asked_for_and_then_stands(there: Installation, run: Run) -> N
     identity = add(there)
     code, out, err = run("ana", "decide", identity, "harmful", "--kind", "pii", stdin="n\n")
     assert code == 1
-    assert err == "say harmful of it? [y/N]: nothing was decided\n"
+    assert err == "say harmful of it, severity 3? [y/N]: nothing was decided\n"
     assert "[email 1]" in out, "nobody judges what they have not seen"
     words = ("decide", identity, "harmful", "--kind", "pii", "--severity", "1", "--yes")
     code, out, err = run("ana", *words, "--reason", "an address was told")
-    assert (code, out, err) == (0, f"you said harmful of {identity}\n", "")
+    assert (code, out, err) == (0, f"you said harmful of {identity}, severity 1\n", "")
     assert listed(run) == []
     (told,) = listed(run, "--all")
     verdict = told["verdict"]
@@ -136,7 +136,7 @@ def test_a_claimed_miss_waits_for_a_second_person_like_what_nobody_has_seen(
 
     before, first = listed(run), shown("ana")
     words = ("decide", identity, "harmful", "--severity", "1", "--yes")
-    assert run("ana", *words) == (0, f"you said harmful of {identity}\n", "")
+    assert run("ana", *words) == (0, f"you said harmful of {identity}, severity 1\n", "")
     assert listed(run) == before
     assert shown("ben") == first != []
     assert run("ben", "decide", identity, "harmless", "--yes")[2] == (
@@ -175,6 +175,42 @@ def test_a_held_text_is_edited_behind_its_labels(there: Installation, run: Run) 
     with Vault.open(there.data) as vault:
         (part,) = parts_of(vault.read(str(facts["ref"]), str(facts["digest"])))
     assert part.text == "Write to eve@example.com tomorrow."
+
+
+def test_a_file_without_lines_between_is_the_answer(there: Installation, run: Run) -> None:
+    """What the user said stays; where it is not clear which text is meant, nothing is guessed."""
+    talk = (("user", "Hello"), ("assistant", ANSWER))
+    identity = add(there, *talk, kind="review.held", side="answer", way="poll")
+    new = there.folder / "new.txt"
+    new.write_text("Write to [email 1] tomorrow.\n", "utf-8")
+    code, _, err = run("ana", "decide", identity, "edit", "--edit", str(new), "--yes")
+    assert code == 0, err
+    facts = there.entries("review.decided")[0].event.facts["sealed"]
+    assert isinstance(facts, dict)
+    with Vault.open(there.data) as vault:
+        parts = parts_of(vault.read(str(facts["ref"]), str(facts["digest"])))
+    assert [part.text for part in parts] == ["Hello", "Write to eve@example.com tomorrow."]
+    bare = add(there, bare=True, kind="review.held", side="answer", way="poll")
+    err = run("ana", "decide", bare, "edit", "--edit", str(new), "--yes")[2]
+    assert "nobody can read" in err
+    two = add(there, *talk, ("assistant", "Bye"), kind="review.held", side="answer", way="poll")
+    code, _, err = run("ana", "decide", two, "edit", "--edit", str(new), "--yes")
+    assert code == 2
+    assert "=== text 1 of 2 (user): leave this line ===" in " ".join(err.split())
+
+
+def test_only_kinds_that_there_are_and_a_severity_that_is_told(
+    there: Installation, run: Run
+) -> None:
+    """A mistyped kind is refused with the list; an unsaid severity is signed as it is told."""
+    identity = add(there)
+    for kind in ("injektion", "pii.", "evil.kind", "hidden"):
+        code, _, err = run("ana", "decide", identity, "harmful", "--kind", kind, "--yes")
+        assert code == 2
+        assert "injection, pii, secret" in " ".join(err.split())
+    words = ("decide", identity, "harmful", "--kind", "pii.email", "--yes")
+    assert run("ana", *words)[1] == f"you said harmful of {identity}, severity 3\n"
+    assert there.entries("review.decided")[0].event.facts["severity"] == 3
 
 
 def test_what_nobody_looked_at_in_time_is_said(there: Installation, run: Run) -> None:

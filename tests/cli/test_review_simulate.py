@@ -72,7 +72,10 @@ def test_shares_are_those_of_the_policy_unless_others_are_named(
     simulated: Any, tmp_path: Path
 ) -> None:
     """A team sees its own lines, of one feature too."""
-    policy = "version: 1\nreview: {share: 30%, target: 2%, features: {mail: {share: 40%}}}\n"
+    policy = (
+        "version: 1\nfeatures: {mail: {}}\n"
+        "review: {share: 30%, target: 2%, features: {mail: {share: 40%}}}\n"
+    )
     (tmp_path / "seawall.yaml").write_text(policy, "utf-8")
     supposed = json.loads(simulated(*FEW, "--json")[1])["supposed"]
     assert (supposed["share"], supposed["target"]) == (0.3, 0.02)

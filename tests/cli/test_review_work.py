@@ -255,7 +255,7 @@ def test_an_editor_that_fails_or_changes_nothing_decides_nothing(
 
 def test_a_held_text_whose_time_is_over_is_left(there: Installation) -> None:
     """Whoever reads on past its end is told that it was not delivered, and goes on."""
-    due = (datetime.now(UTC) + timedelta(seconds=1)).isoformat()
+    due = (datetime.now(UTC) + timedelta(seconds=3)).isoformat()
     add(there, kind="review.held", way="wait", side="answer", due=due)
 
     def keys() -> Iterator[str]:
@@ -264,7 +264,45 @@ def test_a_held_text_whose_time_is_over_is_left(there: Installation) -> None:
         yield "q"
 
     session = Session(there, keys())
-    assert "it was not delivered" in session.saw[-1] or "nothing to look at" in session.saw[-1]
+    assert "the last: nobody decided in time, so it was not delivered" in session.saw[-1]
+    assert said(there) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "keys", "left"),
+    [("review.sampled", "hnk", "u"), ("review.held", "dem", "r")],
+)
+def test_of_what_nobody_can_read_the_keys_are_few(
+    there: Installation, kind: str, keys: str, left: str
+) -> None:
+    """The other keys are not offered; who presses one is told why, and reads on."""
+    with there.open() as room:
+        there.add(room, kind=kind, side="answer", way="wait", bare=True)
+    session = Session(there, [*keys, left, "q"])
+    footer = session.saw[0].splitlines()[-2]
+    assert f"{left} " in footer
+    assert not any(f" {key} " in footer for key in keys)
+    assert all("nobody can read it" in text for text in session.saw[1:4])
+    assert said(there) == [{"u": "unsure", "r": "refuse"}[left]]
+
+
+def test_what_is_over_is_not_offered_to_be_delivered(there: Installation) -> None:
+    """A question about it that is still on the screen is not answered with a yes either."""
+    due = (datetime.now(UTC) + timedelta(seconds=3)).isoformat()
+    add(there, kind="review.held", way="wait", side="answer", due=due)
+
+    def keys() -> Iterator[str]:
+        yield "d"
+        until(lambda: datetime.now(UTC).isoformat() > due)
+        yield PAGE_DOWN
+        yield "y"
+        yield "q"
+
+    session = Session(there, keys())
+    over = next(text for text in session.saw if text.splitlines()[0].endswith(" over"))
+    assert "go on" in over
+    assert "yes" not in over.splitlines()[-2]
+    assert "deliver" not in over.splitlines()[-2]
     assert said(there) == []
 
 
@@ -354,7 +392,7 @@ def test_texts_come_back_from_the_editor_as_they_went(texts: list[str], ending: 
 def test_a_line_between_texts_that_was_lost_is_said() -> None:
     """Nobody guesses which text is which."""
     parts = [Part("assistant", "", "one"), Part("assistant", "", "two")]
-    with pytest.raises(AccessError, match="is not as it was"):
+    with pytest.raises(AccessError, match=r"=== text 1 of 2 .* is not as it was"):
         from_file("one\ntwo", parts)
 
 

@@ -34,3 +34,17 @@ def test_it_says_which_features_have_a_scope_and_in_which_mode(
             assert gateway.process.stdout is not None
             said = [gateway.process.stdout.readline() for _ in range(3)]
     assert said[-1] == f"  scopes: {told}\n"
+
+
+def test_it_says_how_much_people_review_and_what_becomes_of_what_is_held(tmp_path: Path) -> None:
+    """Where review is on; else there is no such line, and clients are served at once."""
+    review = {"share": "20%", "features": {"default": {"hold": "poll"}}}
+    installation = Installation(tmp_path)
+    with serving_model(says("fine")) as (model, _):
+        installation.write(model, review=review)
+        with serving(installation) as gateway:
+            assert gateway.process.stdout is not None
+            said = [gateway.process.stdout.readline() for _ in range(4)]
+    assert said[-1] == (
+        "  review: 20% of what is delivered at first, hold: refuse; default: 20%, hold: poll\n"
+    )

@@ -138,7 +138,8 @@ def test_what_the_user_says_was_stopped_is_compared_where_the_log_can_tell(
         appealed(desk, {"request": stopped(desk), "text": f" {BLOCKED}\n"})
         appealed(desk, {"request": stopped(desk), "text": "What is the weather?"})
         appealed(desk, {"request": stopped(desk, "Hello"), "text": "Hello"})
-        appealed(desk, {"request": stopped(desk)})
+        held = appealed(desk, {"request": stopped(desk, "Hello")})
+        assert state(desk, held) == "waiting", "what is held is kept"
         told = [e.event.facts.get("told") for e in desk.gateway.events("appeal.received")]
         assert told == ["stopped", "other", "user", None]
         story = desk.get(f"/seawall/v1/requests/{stopped(desk)}").json()
@@ -164,7 +165,8 @@ def test_appeals_are_bounded_in_size_and_number(
         url = f"{desk.gateway.url}{ALL}"
         assert code(httpx2.post(url, json={"request": request})) == (401, "missing_api_key")
         for _ in range(appeals.MOST_OF_USER):
-            assert desk.post(ALL, {"request": request}).status_code in (200, 202)
+            told = desk.post(ALL, {"request": request, "text": BLOCKED})
+            assert told.status_code in (200, 202)
         over = desk.post(ALL, {"request": request})
         assert code(over) == (429, "too_many_appeals")
         assert 0 < int(over.headers["retry-after"]) <= 3_600
@@ -177,7 +179,7 @@ def test_appeals_are_bounded_in_size_and_number(
 def test_a_forged_word_on_an_appeal_changes_nothing(tmp_path: Path) -> None:
     """Only who may review decides."""
     with reviewed(tmp_path, says("Done."), hold="refuse") as desk:
-        item = appealed(desk, {"request": stopped(desk)})
+        item = appealed(desk, {"request": stopped(desk), "text": BLOCKED})
         lease = desk.lease("ivy", item)
         desk.log(item, desk.act("ivy", item, "harmless", lease))
         assert state(desk, item) == "waiting"
@@ -188,3 +190,15 @@ def test_without_reviewers_nobody_takes_appeals(tmp_path: Path) -> None:
     with reviewed(tmp_path, says("Done."), review=None) as desk:
         assert code(desk.post(ALL, {"request": stopped(desk)})) == (404, "no_review")
         until(lambda: bool(desk.gateway.events("request.rejected")))
+
+
+def test_an_appeal_of_which_nobody_could_read_a_text_is_not_taken(tmp_path: Path) -> None:
+    """It may be sent again with the text; until then no item is made of it."""
+    with reviewed(tmp_path, says("Done."), hold="refuse") as desk:
+        request = stopped(desk)
+        bare = desk.post(ALL, {"request": request, "words": "It is mine."})
+        assert code(bare) == (400, "text_needed")
+        assert "`text` is needed" in bare.json()["error"]["message"]
+        assert desk.gateway.events("appeal.received") == []
+        appealed(desk, {"request": request, "text": BLOCKED})
+        assert desk.post(ALL, {"request": request}).status_code == 200

@@ -15,6 +15,7 @@ from seawall.errors import AlreadyUsed
 from tests.gateway.answers import says
 from tests.gateway.raw import request as raw_request
 from tests.gateway.raw import wire
+from tests.gateway.reviewed import ALL
 from tests.gateway.reviewing import (
     BLOCK_CARD,
     CHAT,
@@ -31,6 +32,7 @@ from tests.waiting import until
 
 QUESTION = f"Please write to {MAIL} for me"
 CARD = "4111 1111 1111 1111"
+ALL_WAIT = {**ALL, "hold": "wait"}
 
 
 def outcomes(desk: Desk, request: str) -> list[str]:
@@ -189,8 +191,8 @@ def test_a_word_that_came_in_time_counts_though_it_is_read_late(tmp_path: Path) 
 
 
 def test_a_client_that_leaves_closes_its_item(tmp_path: Path) -> None:
-    """Nobody is asked to decide for nobody; the request is logged as cut."""
-    with reviewed(tmp_path, says("Done.")) as desk:
+    """Nobody is asked to decide for nobody; what was held was refused, and never delivered."""
+    with reviewed(tmp_path, says("Done."), review=ALL_WAIT) as desk:
         body = {"model": "m", "messages": [{"role": "user", "content": QUESTION}]}
         for number, stream in enumerate((False, True), 1):
             with wire(desk.gateway) as spoken:
@@ -201,7 +203,9 @@ def test_a_client_that_leaves_closes_its_item(tmp_path: Path) -> None:
             expired = desk.gateway.events("review.expired")[-1].event
             assert expired.facts["reason"] == "client_gone"
             assert expired.facts["item"] == event.facts["item"]
-            until(lambda r=event.request: "answer.cut" in outcomes(desk, r))  # type: ignore[misc]
+            until(lambda r=event.request: "answer.refused" in outcomes(desk, r))  # type: ignore[misc]
+        drawn = [entry.event.facts for entry in desk.gateway.events("review.sampled")]
+        assert [facts["stratum"] for facts in drawn] == ["stopped", "stopped"]
         until(lambda: desk.metric("seawall_held_total", way="wait", result="client_gone") == 2)
         assert desk.gateway.model.asked == []
 
@@ -375,3 +379,14 @@ def test_other_endpoints_hold_as_before(tmp_path: Path) -> None:
         assert (told.status_code, told.json()["error"]["code"]) == (403, "content_held")
         assert desk.gateway.events("review.held") == []
         assert httpx2.get(f"{desk.gateway.url}{CHAT}").status_code == 405
+
+
+def test_nobody_is_asked_about_a_text_of_which_they_would_see_a_part(tmp_path: Path) -> None:
+    """What is beyond the longest text that is kept would leave by the word on the rest."""
+    rules = [{"name": "long", "kind": "guard.too_long", "action": "hold"}, HOLD_IN]
+    limits = {"text_characters": 1000}
+    with reviewed(tmp_path, says("Done."), rules=rules, limits=limits) as desk:
+        raw = desk.ask(f"{QUESTION} {'nice words ' * 100}")
+        assert raw.headers["x-seawall-decision"] == "hold"
+        assert desk.gateway.events("review.held") == []
+        assert desk.gateway.model.asked == []

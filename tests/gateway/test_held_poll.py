@@ -1,14 +1,17 @@
 """Where clients poll, a refusal names an item, and what passes is fetched or sent again."""
 
 import json
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import openai
 import pytest
 from aiohttp import web
 
+from seawall.gateway.held_watch import HeldWatch
+from seawall.ledger import Entry, Ledger, Query
 from seawall.ledger.vault import Vault
 from tests.gateway.answers import calls_tool, completion, says
 from tests.gateway.reviewing import (
@@ -317,3 +320,30 @@ def test_a_client_may_send_a_refusal_back_as_part_of_the_conversation(tmp_path: 
         again = desk.clients["support"].chat.completions.create(model="m", messages=messages)
         assert again.choices[0].message.content == "Done."
         assert "seawall" not in json.dumps(desk.gateway.model.asked[-1])
+
+
+def test_a_made_up_id_has_nothing_of_reviews_read(tmp_path: Path) -> None:
+    """Whoever asks for ids at random does not have each of them sought in a week of reviews."""
+    read: list[str] = []
+
+    class Telling:
+        def entries(self, query: Query) -> Iterator[Entry]:
+            read.append(query.kind)
+            return log.entries(query)
+
+    with reviewed(tmp_path, says("Done."), hold="poll") as desk:
+        log = desk.gateway.parts.ledger
+        watch = HeldWatch(
+            cast("Ledger", Telling()),
+            desk.gateway.parts.held.reads,
+            desk.gateway.parts.held.read_text,
+            metrics=desk.gateway.parts.metrics,
+            now=desk.gateway.parts.now,
+            wanted=lambda: True,
+        )
+        assert desk.gateway.do(lambda: watch.find("itm_" + "0" * 16)) is None
+        assert read == ["review.held"]
+        desk.ask(QUESTION)
+        found = desk.gateway.do(lambda: watch.find(desk.item()))
+        assert found is not None
+        assert found.id == desk.item()

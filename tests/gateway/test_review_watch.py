@@ -13,10 +13,11 @@ import pytest
 from aiohttp import web
 
 from seawall.assemble.sampling import EpochKeys
+from seawall.errors import LedgerError
 from seawall.gateway.lessons import Lessons, Teaching
 from seawall.gateway.review_watch import ReviewWatch, Signed
 from seawall.gateway.reviewing import Reviewing
-from seawall.ledger import Entry
+from seawall.ledger import Entry, Ledger, Query
 from seawall.ledger.vault import Vault
 from seawall.review.plans import GRACE, IDLE
 from seawall.review.reading import Seen, word
@@ -26,6 +27,7 @@ from tests.gateway.answers import says
 from tests.gateway.reviewed import ALL, ask, items, plans
 from tests.gateway.running import Running, running
 from tests.gateway.test_reviewing import reload
+from tests.review.entries import Log
 from tests.waiting import until
 
 LOW = {"share": "2%"}
@@ -244,6 +246,74 @@ def test_a_higher_share_in_the_file_counts_at_once_and_once(tmp_path: Path) -> N
         assert len(plans(gateway)) == 2
 
 
+@dataclass
+class Faltering:
+    """A log of which one append, or one read after some entries, fails."""
+
+    log: Ledger
+    fails: str
+    failed: bool = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.log, name)
+
+    async def append_async(self, events: Sequence[Event], **more: Any) -> Any:
+        if self.fails == "append" and not self.failed:
+            self.failed = True
+            raise LedgerError("the log cannot be written now")
+        return await self.log.append_async(events, **more)
+
+    def entries(self, query: Query) -> Iterator[Entry]:
+        for entry in self.log.entries(query):
+            yield entry
+            if self.fails == entry.event.kind and not self.failed:
+                self.failed = True
+                raise LedgerError("the log cannot be read now")
+
+
+def faltering(gateway: Running, watching: ReviewWatch, fails: str) -> None:
+    watching._log = watching._reviewing.log = Faltering(gateway.parts.ledger, fails)
+
+
+def test_a_higher_share_in_the_file_is_not_lost_where_the_log_fails(tmp_path: Path) -> None:
+    """The look after the one whose plan the log did not take tries again."""
+    with running(tmp_path, says("Hi"), review=LOW) as gateway:
+        ask(gateway)
+        watching = watch(gateway)
+        gateway.do(watching.look)
+        reload(gateway, review={"share": "50%"})
+        faltering(gateway, watching, "append")
+        with pytest.raises(LedgerError):
+            gateway.do(watching.look)
+        gateway.do(watching.look)
+        assert plans(gateway)[-1].share == 500_000
+
+
+def test_what_somebody_signed_counts_where_the_first_read_of_it_fails(tmp_path: Path) -> None:
+    """A read that breaks off behind a signed entry does not use up its nonce."""
+    nonces, heard = set[int](), list[bool]()
+
+    def signed(entries: Iterable[Entry]) -> Iterator[Seen]:
+        for entry in entries:
+            once = entry.index not in nonces
+            nonces.add(entry.index)
+            yield Seen(entry.index, entry.event, once)
+
+    with running(tmp_path, says("Hi"), review=LOW) as gateway:
+        ask(gateway)
+        follow = [lambda seen: heard.append(seen.signed)]
+        watching = watch(gateway, follow=follow, signed=signed)
+        gateway.do(watching.look)
+        ask(gateway)
+        heard.clear()
+        faltering(gateway, watching, "answer.delivered")
+        with pytest.raises(LedgerError):
+            gateway.do(watching.look)
+        gateway.do(watching.look)
+        assert heard
+        assert all(heard)
+
+
 def test_a_move_that_the_file_came_before_is_made_all_the_same(tmp_path: Path) -> None:
     """No raise is lost because somebody changed the file in the same moment."""
     with running(tmp_path, says("Hi"), review={"share": "20%"}) as gateway:
@@ -306,7 +376,7 @@ def test_what_was_learnt_is_handed_over_with_its_beginning_and_its_end(tmp_path:
             [Event("review.entry_added", now, "gateway", facts=facts)]
         )
 
-    with running(tmp_path, says("Hi")) as gateway:
+    with running(tmp_path, says("Hi"), review=LOW) as gateway:
         gateway.do(lambda: add(1, hours=1))
         watching = watch(gateway, learn=learn)
         gateway.do(watching.look)
@@ -314,6 +384,17 @@ def test_what_was_learnt_is_handed_over_with_its_beginning_and_its_end(tmp_path:
         gateway.do(lambda: add(2, hours=5))
         gateway.do(watching.look)
         assert given == [["1"], ["1", "2"]]
+        read: list[str] = []
+        first = Doubles()
+        ask(gateway)
+        again = watch(
+            gateway,
+            first,
+            learn=lambda entries: read.append(f"{len(entries)} of {len(first.seen)}"),
+        )
+        gateway.do(again.look)
+        assert first.seen
+        assert read == ["2 of 0"]  # before all that an epoch has, which may take minutes
         gateway.do(watch(gateway, later=timedelta(hours=2), learn=learn).look)
         assert given[2:] == [["2"]]
 
@@ -342,7 +423,11 @@ def test_what_people_decided_is_learnt_in_the_same_look_also_from_before(tmp_pat
     def learning() -> ReviewWatch:
         parts = gateway.parts
         teaching = Teaching(
-            parts.ledger, vault.read, lambda *_: "A" * 30, lambda: parts.live.review, parts.now
+            parts.ledger,
+            vault.read,
+            lambda *_: "mh1." + "A" * 40,
+            lambda: parts.live.review,
+            parts.now,
         )
         return watch(gateway, signed=signed, learn=given.extend, pupil=Lessons(teaching))
 
@@ -351,15 +436,30 @@ def test_what_people_decided_is_learnt_in_the_same_look_also_from_before(tmp_pat
         running(tmp_path, says("Hi"), review=review) as gateway,
         Vault.open(tmp_path / ".seawall") as vault,
     ):
-        ask(gateway, "Say it")
+        ask(gateway, "What can I cook on Sunday for two small children?")
         gateway.do(decide)
         first = learning()
         gateway.do(first.look)
         assert [entry.item for entry in given] == [items(gateway)[0].id]
-        ask(gateway, "Say that")
+        ask(gateway, "Which museum in town is open on Monday mornings?")
         gateway.do(decide)
         gateway.do(first.look)
         assert {entry.item for entry in given} == {item.id for item in items(gateway)}
         again = learning()
         gateway.do(again.look)
         assert len(gateway.events("review.entry_added")) == 2
+
+
+def test_what_teaches_nothing_is_not_kept_for_it(tmp_path: Path) -> None:
+    """Texts that are held and expire are many, and none of them is ever decided."""
+    log = Log()
+    log.hold("itm_1")
+    log.sample("itm_2", sample="gold")
+    log.sample("itm_3")
+    with running(tmp_path, says("Hi")) as gateway:
+        parts = gateway.parts
+        teaching = Teaching(parts.ledger, lambda *_: {}, lambda *_: "", lambda: None, parts.now)
+        lessons = Lessons(teaching)
+        for each in log.seen:
+            lessons.take(each)
+        assert [item.id for item in lessons._items.all()] == ["itm_3"]

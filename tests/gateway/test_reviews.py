@@ -15,7 +15,9 @@ from seawall.gateway.app import split
 from seawall.ledger.vault import Vault
 from seawall.review.status_told import standing_json
 from seawall.terms import Event, Fact
+from tests.gateway.answers import says
 from tests.gateway.reviewed import ask, items
+from tests.gateway.reviewing import HOLD_OUT
 from tests.gateway.reviewing_people import (
     ITEMS,
     MAIL,
@@ -27,6 +29,7 @@ from tests.gateway.reviewing_people import (
 )
 from tests.gateway.signing_in import Browser, change, code, later
 from tests.ledger.failing import blocked
+from tests.waiting import until
 
 BLIND = {
     "id",
@@ -428,6 +431,25 @@ def test_what_is_held_is_edited_with_labels_in_the_place_of_values(tmp_path: Pat
         with Vault.open(tmp_path / ".seawall") as vault:
             parts: Any = vault.read(edited.ref, edited.digest)["texts"]
         assert [part["text"] for part in parts] == ["To whom?", f"Please write to {MAIL}"]
+
+
+def test_whoever_waits_gets_what_somebody_signed_in_lets_pass(tmp_path: Path) -> None:
+    """The gateway that holds the text counts the word that it attested itself."""
+    wants: dict[str, Any] = {
+        "review": {"hold": "wait"},
+        "rules": [HOLD_OUT],
+        "answer": says(f"Ask {MAIL}, fool"),
+    }
+    with reviewed_by(tmp_path, "ann", **wants) as place, ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(ask, place.gateway)
+        until(lambda: bool(place.facts("review.held")))
+        ann = place.person("ann")
+        shown = ann.take()
+        assert texts_of(shown) == "Hello there Ask [email 1], fool"
+        new = ["Hello there", "Please ask [email 1]"]
+        assert ann.decide(shown["id"], "edit", edit=new).status_code == 200
+        answer = waiting.result().json()
+        assert answer["choices"][0]["message"]["content"] == f"Please ask {MAIL}"
 
 
 def test_what_is_wrong_is_said_without_a_word_of_anybody(tmp_path: Path) -> None:

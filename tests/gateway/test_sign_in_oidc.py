@@ -234,7 +234,7 @@ NOW = int(time.time())
         {"iat": None},
         {"sub": None},
     ],
-    ids=str,
+    ids="-".join,
 )
 def test_a_token_that_is_not_for_us_and_for_now_is_not_believed(
     tmp_path: Path, wrong: Claims

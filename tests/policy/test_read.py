@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from seawall.assemble.guard import default_policy
 from seawall.errors import PolicyError
 from seawall.policy import document_schema, read_document
+from seawall.policy.review import ReviewLines
 
 START = "version: 1\n"
 
@@ -53,6 +54,47 @@ def test_every_fault_is_told_at_once() -> None:
 def test_two_rules_of_one_name_are_refused() -> None:
     rule = "{name: a, kind: pii.*, action: hold}"
     assert "two rules of `rules` are called `a`" in fault(f"{START}rules: [{rule}, {rule}]\n")
+
+
+def test_what_the_default_policy_has_in_marks_is_good_without_them() -> None:
+    """Whoever takes them away, and puts their key in, has people who review."""
+    source = default_policy()
+    start = source.index("# review:")
+    marked = source[start : source.index("\n\n", start)]
+    bare = "\n".join(line.removeprefix("# ") for line in marked.splitlines())
+    key = "ed25519:sqeMD8Q17wAj2+5pDQDHC3UF95iplgXxz3XSPCi5LB8="
+    document = read_document(source.replace(marked, bare.replace("ed25519:...", key)))
+    assert document.review == ReviewLines(share="10%", target="1%", hold="refuse")
+    assert document.people["ana"].roles == ("reviewer",)
+
+
+@pytest.mark.parametrize(
+    ("features", "reviewed", "said"),
+    [
+        ("{support: {}}", "suport", "did you mean `support`?"),
+        ("{support: {}}", "billing", "add `billing` under `features`"),
+        ("{}", "support", "add `support` under `features`"),
+        ("{}", "defalt", "did you mean `default`?"),
+    ],
+)
+def test_a_feature_that_is_reviewed_must_be_one(features: str, reviewed: str, said: str) -> None:
+    """What is misspelt would be reviewed as all others are, and nobody would see it."""
+    source = f"{START}features: {features}\nreview: {{features: {{{reviewed}: {{share: 50%}}}}}}\n"
+    assert fault(source) == f"`review.features.{reviewed}` is no feature; {said}"
+
+
+@pytest.mark.parametrize(
+    ("features", "reviewed"),
+    [("{}", ["default"]), ("{support: {}}", ["default", "support"])],
+)
+def test_what_has_no_key_is_reviewed_as_default_without_being_named(
+    features: str, reviewed: list[str]
+) -> None:
+    """Callers without a key are there in every policy; so is a feature that the policy names."""
+    own = ", ".join(f"{name}: {{share: 50%}}" for name in reviewed)
+    document = read_document(f"{START}features: {features}\nreview: {{features: {{{own}}}}}\n")
+    assert document.review is not None
+    assert list(document.review.features) == reviewed
 
 
 @pytest.mark.parametrize("source", ["", "- a\n", "just words", "\x00", "[" * 5000, "version: 2\n"])

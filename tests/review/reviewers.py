@@ -96,7 +96,7 @@ def decided(room: ReviewRoom, item: Item, name: str, at: datetime) -> Act:
         "item": item.id,
         "step": item.step,
         "lease": item.lease.id,
-        "said": "harmless",
+        "said": "unsure",  # all that can be said of an item without a text
     }
     people = room.people
     nonce = secrets.token_hex(16)

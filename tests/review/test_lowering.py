@@ -89,6 +89,34 @@ def test_after_a_raise_the_worst_of_both_counts_decides() -> None:
     assert plain == bound_of(counts(1100, 3), TERMS)
 
 
+def test_of_no_reviews_it_says_that_there_are_none() -> None:
+    """A rate of 100% would look as if somebody had found it."""
+    none = counts(0, 0)
+    assert told(none)[0].startswith("no reviews yet, and the target is 1%: ")
+    waiting = replace(none, delivered=StratumCount(judged=3))
+    assert told(waiting)[0].startswith("no reviews count yet, and the target is 1%: ")
+    raised = replace(counts(900, 0), before=StratumCount(900, 0), raised=none.since)
+    assert told(raised)[0].startswith("no reviews count since the share was raised, and ")
+
+
+@pytest.mark.parametrize(
+    ("age", "said"),
+    [
+        (timedelta(seconds=5), "less than a minute ago"),
+        (timedelta(minutes=1), "1 minute ago"),
+        (timedelta(minutes=59), "59 minutes ago"),
+        (timedelta(hours=1), "1 hour ago"),
+        (timedelta(hours=23), "23 hours ago"),
+        (timedelta(days=1), "1.0 days ago"),
+    ],
+)
+def test_a_young_epoch_is_told_in_a_unit_that_fits(age: timedelta, said: str) -> None:
+    """Hours and minutes of the first day."""
+    count = counts(380, 0)
+    (reason,) = objections(count, TERMS, count.since + age)
+    assert reason.told == f"the epoch began {said}, and `least_days` is 7"
+
+
 def test_what_is_at_its_floor_names_what_the_floor_is_for() -> None:
     """Which rise, within how many decisions."""
     count = counts(1000, 0)

@@ -58,6 +58,7 @@ LATE = "items are overdue, and count as misses until people have looked"
             stands(gold=GoldCount(missed=5)),
             "no number of reviews is enough: reviewers find too few of the known answers",
         ),
+        (stands(300, days=0), "67 more clean reviews"),
         (stands(ended=True), "nothing: this epoch is over"),
     ],
 )

@@ -12,7 +12,7 @@ import orjson
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from seawall.access.people import People
+from seawall.access.people import People, Person
 from seawall.errors import AccessError
 from seawall.ledger import Entry
 from seawall.ledger.cosigned import decoded
@@ -147,14 +147,20 @@ def verify(
             f"this is not signed by the key that the policy file has for `{person.name}`; sign "
             "with that one, or have the file changed"
         )
-    if roles and not person.may(roles):
-        raise AccessError(f"this needs the role {listed(roles)}, which `{person.name}` has not")
+    if roles:
+        require_role(person, roles)
     if abs(act.at - now) > CLOCKS:
         minutes = CLOCKS // timedelta(minutes=1)
         raise AccessError(
             f"this was signed more than {minutes} minutes from now; set the clock, and sign again"
         )
     return act
+
+
+def require_role(person: Person, roles: Collection[str]) -> None:
+    """AccessError where somebody has none of the roles."""
+    if not person.may(roles):
+        raise AccessError(f"this needs the role {listed(roles)}, which `{person.name}` has not")
 
 
 def told_act(told: Mapping[str, str], facts: Mapping[str, Fact], people: People) -> SignedAct:

@@ -13,7 +13,12 @@ from seawall.access.attested import Attested, Said, admit
 from seawall.access.people import People
 from seawall.access.review_gold import GoldBox
 from seawall.access.review_log import HORIZON, Gold, ReviewLog
-from seawall.access.review_said import deciding_objection, is_over, looking_objection
+from seawall.access.review_said import (
+    deciding_objection,
+    is_over,
+    looking_objection,
+    unread_objection,
+)
 from seawall.access.review_view import ReviewTexts, Shown, edited, shown
 from seawall.access.two_people import refuse, word
 from seawall.errors import AccessError, AlreadyUsed, LedgerError, Overtaken
@@ -159,7 +164,8 @@ class ReviewDesk:
         with self._lock:
             self._read.catch_up(now)
             later = now + _RESUMED
-            return [each for each in self._read.theirs(name, now) if each.taken(later)]
+            mine = self._read.theirs(name, now)
+            return [each for each in mine if each.held or each.taken(later)]
 
     def take(
         self,
@@ -284,6 +290,7 @@ class ReviewDesk:
             if self._read.is_by(item, act.person, act.nonce):
                 return item
             refuse(deciding_objection(item, act, self.reviewer(act.person, now), now))
+            refuse(self._unread(item, word(act.facts, "said")))
             self._require_fresh(act)
             try:
                 decided = self._step(item, said.event, signed=True)
@@ -293,6 +300,12 @@ class ReviewDesk:
             with suppress(LedgerError):
                 self._gold.score(decided, now)
             return decided
+
+    def _unread(self, item: Item, said: str) -> str | None:
+        """Why this cannot be said, where nobody can read the text by now."""
+        if said == item.unread:
+            return None
+        return unread_objection(item, said, shown(item, self._texts, masked=False).trouble)
 
     def _admitted(self, said: Said, now: datetime) -> Act:
         """The act, where it counts for whoever reads the log by the same policy."""
@@ -336,6 +349,7 @@ class ReviewDesk:
         """The item as somebody has taken it; None where somebody else was faster."""
         lease = f"lse_{secrets.token_hex(8)}"
         until = now + timedelta(minutes=self._lines().lease_minutes)
+        until = min(until, item.due) if item.held else until
         facts: dict[str, Fact] = {
             "item": item.id,
             "step": item.step,

@@ -5,6 +5,7 @@ from datetime import datetime
 from seawall.access.acts import Act
 from seawall.access.two_people import word
 from seawall.review.items import Item, Word
+from seawall.review.kinds import TOLD, is_a_kind
 from seawall.review.order import LEADS, Reviewer, no_reviewer, objection, own_traffic
 from seawall.review.reading import number
 
@@ -28,6 +29,13 @@ def looking_objection(item: Item, reviewer: Reviewer, now: datetime) -> str | No
     if (lease is not None and lease.by == reviewer.name) or _leads(reviewer):
         return None
     return f"{item.id} is not yours; take it to see its texts"
+
+
+def unread_objection(item: Item, said: str, trouble: str) -> str | None:
+    """What speaks against saying this of an item whose text nobody can read, and why not."""
+    if not trouble or said == item.unread:
+        return None
+    return f"nobody can read {item.id} ({trouble}), so all that can be said is `{item.unread}`"
 
 
 def deciding_objection(item: Item, act: Act, reviewer: Reviewer, now: datetime) -> str | None:
@@ -54,10 +62,19 @@ def _not_said(item: Item, act: Act) -> str | None:
         return f"of {item.id} one says {_listed(item)}"
     if ("sealed" in act.facts) != (said == Word.EDIT):
         return "to edit needs the text that is to be delivered, and nothing else has one"
-    if word(act.facts, "kind") and said not in _NAME_A_KIND:
-        return "only what is harmful or refused is of a kind"
+    if no_kind := _no_kind(word(act.facts, "kind"), said):
+        return no_kind
     if len(reason) > LONGEST_REASON or not reason.isprintable():
         return f"write the reason on one line, of {LONGEST_REASON} characters at most"
+    return None
+
+
+def _no_kind(kind: str, said: str) -> str | None:
+    """Why it cannot be of this kind."""
+    if kind and said not in _NAME_A_KIND:
+        return "only what is harmful or refused is of a kind"
+    if kind and not is_a_kind(kind):
+        return f"no kind is called so; there are {TOLD}"
     return None
 
 

@@ -8,10 +8,12 @@ from typing import Any, Protocol
 
 from seawall.errors import AccessError, LedgerError
 from seawall.ledger.vault import Body, Sealed
-from seawall.review.items import Item
+from seawall.review.items import Item, Sort
 
 GOLD = "gold"
 """Under which a text whose answer is known has the answer; nobody is shown that."""
+
+_NO_TEXT = "no text was kept of it, so that nobody can tell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An item and its texts; `trouble` says why there are none, where that is so."""
+    """
+    An item and its texts; `trouble` says why nobody can read what it is about, if that is so.
+
+    Then only one word may be said of it: its `unread`.
+    """
 
     item: Item
     parts: tuple[Part, ...] = field(default=(), repr=False)
@@ -71,19 +77,22 @@ class Shown:
 def shown(item: Item, texts: ReviewTexts, *, masked: bool) -> Shown:
     """The texts of an item; what cannot be opened is said and not raised."""
     if item.sealed is None:
-        return Shown(item, trouble="no text was kept of it, so that nobody can tell")
+        return Shown(item, trouble=_NO_TEXT)
     try:
         body = texts.read(item.sealed.ref, item.sealed.digest)
-    except LedgerError as trouble:
-        return Shown(item, trouble=str(trouble))
+    except LedgerError as problem:
+        return Shown(item, trouble=str(problem))
     parts = parts_of(body)
+    trouble = "" if parts else _NO_TEXT
+    if item.sort is Sort.APPEAL and not item.told:
+        trouble = "the end user did not send the text that was stopped"
     if masked:
         hidden = texts.mask([part.text for part in parts])
         parts = tuple(
             Part(part.role, part.source, text)
             for part, text in zip(parts, hidden.texts, strict=True)
         )
-    return Shown(item, parts, masked)
+    return Shown(item, parts, masked, trouble)
 
 
 def parts_of(body: Body) -> tuple[Part, ...]:

@@ -112,7 +112,7 @@ async def try_channels(
     if name:
         targets = (*(t for t in targets if t.name == name), *_besides(channels, targets, name))
     if not targets:
-        raise SettingsError(_nobody(document))
+        raise SettingsError(_nobody(document, name))
     async with open_outside() as session:
         outlet = Outlet(session, _now, patience=Patience(pauses=()))
         each = (outlet.deliver(notice, target, channels) for target in targets)
@@ -126,13 +126,16 @@ def _besides(channels: Channels, targets: Sequence[Target], name: str) -> tuple[
     return (channels.recipient(name),) if known and name not in there else ()
 
 
-def _nobody(document: Document) -> str:
-    """That there is nobody to be told."""
+def _nobody(document: Document, name: str) -> str:
+    """That there is nobody to be told, or why somebody cannot be."""
     lines = document.notices
     people = lines.people if lines.email else ()
     there = ", ".join(f"`{each}`" for each in (*lines.webhooks, *people))
     if not there:
         return "nobody is told anything; name webhooks or mail under `notices` in the policy file"
+    person = document.people.get(name)
+    if person is not None and not person.email:
+        return f"`{name}` has no `email`, so nothing reaches them; add it to `people.{name}`"
     return f"`notices` has no such webhook or person; there are: {there}"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Lock
 
 from seawall.access import People, SignedAct
-from seawall.access.acts import verify
+from seawall.access.acts import require_role, verify
 from seawall.access.reviewing import MAY, ReviewActs
 from seawall.assemble.guard import load_document
 from seawall.assemble.ledger import open_ledger
@@ -58,6 +58,10 @@ class ReviewStatus:
                 return ()
             read.catch_up(self.people)
             return standings(read.rule, self.terms, now, ended=ended)
+
+    def require_may(self, kind: str, name: str) -> None:
+        """AccessError where nobody of that name has a role for such an act."""
+        require_role(self.people.find(name), MAY[kind])
 
     def enter(self, signed: SignedAct, now: datetime) -> None:
         """

@@ -10,6 +10,8 @@ from seawall.assemble.gateway import Overrides, serve_gateway
 from seawall.assemble.guard import load_document
 from seawall.cli.options import CONFIG
 from seawall.policy import Document
+from seawall.policy.review import ReviewLines
+from seawall.review.lowering import share_told
 from seawall.settings import FILE_NAME, Settings
 
 
@@ -28,7 +30,10 @@ def serve(config: Path | None, host: str | None, port: int | None) -> None:
 
     def announce(settings: Settings, port: int) -> None:
         _announce(settings, port)
-        click.echo(f"  scopes: {_scopes(load_document(path))}")
+        document = load_document(path)
+        click.echo(f"  scopes: {_scopes(document)}")
+        if document.review is not None:
+            click.echo(f"  review: {_review(document.review)}")
 
     uvloop.run(serve_gateway(path, environ=environ, started=announce))
 
@@ -50,3 +55,13 @@ def _scopes(document: Document) -> str:
     without = [name for name in document.features if name not in document.scopes]
     rest = f"; no scope, so no tool: {', '.join(without)}" if without else ""
     return f"{', '.join(told)}{rest}"
+
+
+def _review(lines: ReviewLines) -> str:
+    """How much people look at when an epoch begins, and what becomes of what is held."""
+    told = [f"{share_told(lines.share)} of what is delivered at first, hold: {lines.hold}"]
+    for name, own in lines.features.items():
+        if own.share is not None or own.hold is not None:
+            of = lines.of(name)
+            told.append(f"{name}: {share_told(of.share)}, hold: {of.hold}")
+    return "; ".join(told)

@@ -45,6 +45,8 @@ async def receive(exchange: Exchange, body: bytes) -> Reply:
     ledger = exchange.parts.ledger
     trail = await asyncio.to_thread(ledger.request_trail, asked.request)
     events = _theirs(exchange, trail)
+    if not (asked.text or _is_kept(events)):
+        return await _known_or_refused(exchange, asked, len(body))
     event = await _event(exchange, asked, events, lines)
     exchange.note(exchange.event("request.received", {"path": ALL, "bytes": len(body)}))
     new = await exchange.append_once(appealed_once(asked.request), event)
@@ -52,10 +54,35 @@ async def receive(exchange: Exchange, body: bytes) -> Reply:
     await exchange.conclude("answer.delivered", {"side": "verdict"})
     if new:
         return _reply(exchange, str(event.facts["item"]), "waiting", status=ACCEPTED)
-    known = Query(kind=APPEALED, facts=(("appealed", asked.request),), limit=1)
-    entries = await asyncio.to_thread(lambda: list(ledger.entries(known)))
-    item = await _find(exchange, word(entries[0].event.facts, "item"))
+    (entry,) = await _known(exchange, asked.request)
+    return await _answer_again(exchange, entry)
+
+
+async def _known_or_refused(exchange: Exchange, asked: AppealRequest, size: int) -> Reply:
+    """The appeal that was made before; without any, an appeal of no text helps nobody."""
+    for entry in await _known(exchange, asked.request):
+        exchange.note(exchange.event("request.received", {"path": ALL, "bytes": size}))
+        exchange.parts.metrics.appeals.labels("again").inc()
+        await exchange.conclude("answer.delivered", {"side": "verdict"})
+        return await _answer_again(exchange, entry)
+    message = "`text` is needed: nothing of this request was kept, so send what was stopped"
+    raise Refused(400, message, code="text_needed")
+
+
+async def _known(exchange: Exchange, request: str) -> list[Entry]:
+    """The appeal against what became of a request; none where there is none."""
+    known = Query(kind=APPEALED, facts=(("appealed", request),), limit=1)
+    return await asyncio.to_thread(lambda: list(exchange.parts.ledger.entries(known)))
+
+
+async def _answer_again(exchange: Exchange, entry: Entry) -> Reply:
+    item = await _find(exchange, word(entry.event.facts, "item"))
     return _reply(exchange, item.id, answered(item), status=OK)
+
+
+def _is_kept(events: Sequence[Event]) -> bool:
+    """Whether a text of the request was sealed, so that people may ask to open it."""
+    return any("sealed" in event.facts for event in events)
 
 
 async def show(exchange: Exchange, body: bytes, identity: str) -> Reply:  # noqa: ARG001 - an endpoint's shape

@@ -14,7 +14,7 @@ from seawall.gateway.http import for_upstream
 from seawall.gateway.hulls import called, returned
 from seawall.gateway.parts import Live, Parts
 from seawall.gateway.reading import Whose
-from seawall.gateway.record import KINDS, lifted, marked, ruled
+from seawall.gateway.record import KINDS, cut_short, lifted, marked, ruled
 from seawall.gateway.reviewing import Decision
 from seawall.gateway.risk import Turn, judge_risk, turn_after, turn_in_session, weigh
 from seawall.gateway.sealing import Deliverable, Keeping, Kept, keeping
@@ -23,7 +23,6 @@ from seawall.guard import Restorable, Substitutes
 from seawall.guard.labelling import Heard
 from seawall.ledger import Acknowledged, Pending
 from seawall.ledger.vault import Sealed
-from seawall.review.sampling import DECISIONS
 from seawall.terms import (
     Action,
     Event,
@@ -320,7 +319,7 @@ class Exchange:
         self.concluded = True
 
     async def _end(self, ending: Event) -> None:
-        if self.decision is None or ending.kind not in DECISIONS:
+        if self.decision is None or not self.decision.ends_with(ending):
             await self.record(ending)
         else:
             await self.record(*await self.decision.end(ending, self._seal_for_review))
@@ -330,8 +329,8 @@ class Exchange:
         if self.concluded:
             return
         self.concluded = True
-        ending = self.event("answer.cut", {"reason": reason})
-        if self.decision is not None and self.decision.started:
+        ending = self.event(*cut_short(self.verdict, reason, answering=self.answering))
+        if self.decision is not None and self.decision.ends_with(ending):
             at_once = self.decision.end_at_once(ending)
             if at_once is None:
                 self.parts.reviewing.later(self._end(ending))

@@ -247,5 +247,11 @@ class HeldWatch:
         return seen
 
     def _found(self, identity: str) -> Item | None:
-        about = Query(kind=STEPS, since=self._now() - KNOWN, facts=(("item", identity),))
+        """It and its steps; first whether it is there, so that made up ids cost little."""
+        since, named = self._now() - KNOWN, (("item", identity),)
+        held = Query(kind=HELD, since=since, facts=named, limit=1)
+        begun = next(iter(self._log.entries(held)), None)
+        if begun is None:
+            return None
+        about = Query(kind=STEPS, after=begun.index - 1, facts=named)
         return Items(self.reads()(self._log.entries(about))).get(identity)

@@ -119,11 +119,14 @@ async def ask_people(exchange: Exchange, matter: Matter, *before: Event) -> Outc
     """
     Ask people, and log that in one append with what came `before`.
 
-    What came before is logged in any case; people are not asked where as many texts of the
-    feature wait as may. LedgerError where the log does not take it.
+    What came before is logged in any case; people are not asked where they could not see all of
+    it, or as many texts of the feature wait as may. LedgerError where the log does not take it.
     """
     lines, watch = lines_of(exchange), exchange.parts.held
     assert lines is not None
+    if any(len(text.body) > exchange.live.limits.text_characters for text in matter.texts):
+        exchange.note(*before)  # what is beyond is not sealed, and would leave with the rest
+        return NOBODY_ASKED
     feature = exchange.caller.feature
     if not watch.reserve(feature, most=lines.waiting):
         exchange.note(*before)

@@ -11,7 +11,7 @@ from typing import Any
 from seawall.errors import AlreadyUsed, LedgerError
 from seawall.ledger import Ledger
 from seawall.policy.review import ReviewLines
-from seawall.review.items import DECIDED, Item, Items
+from seawall.review.items import DECIDED, Item, Items, Sort
 from seawall.review.lesson import Lesson, SealedText, lessons_of
 from seawall.review.lists import ADDED
 from seawall.review.reading import Seen, word
@@ -60,7 +60,9 @@ class Lessons:
             self._decided.pop(word(event.facts, "item"), None)
             return
         item = self._items.take(seen)
-        if item is not None and event.kind == DECIDED and item.verdict is not None:
+        if item is not None and (item.held or item.sort is Sort.GOLD):
+            self._items.forget(item.id)  # these teach nothing, and many are never decided
+        elif item is not None and event.kind == DECIDED and item.verdict is not None:
             self._items.forget(item.id)
             if item.id not in self._taught:
                 self._decided[item.id] = item

@@ -27,7 +27,12 @@ class AppealRequest(Body):
     request: str = Field(
         pattern=r"^req_[0-9a-f]{16,40}$", description="The reference in the refusal."
     )
-    text: str = Field("", max_length=20_000, description="What was stopped, as the user has it.")
+    text: str = Field(
+        "",
+        max_length=20_000,
+        description="What was stopped, as the user has it. Needed where nothing of it was kept; "
+        "without it nobody can say that it was a mistake.",
+    )
     words: str = Field("", max_length=2_000, description="Why it should not have been.")
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from seawall.detect import MISS
 from seawall.gateway.upstream import Upstream
 from seawall.ledger import Pseudonyms, canonical, class_of, storable
-from seawall.terms import Action, Fact, Mode, Ruling, Text, Verdict
+from seawall.terms import Action, Fact, Mode, Ruling, Stage, Text, Verdict
 from seawall.wire import Request, masked
 
 MOST_DETAILS = 32
@@ -95,6 +95,26 @@ def _named(ruling: Ruling, body: str, pseudonyms: Pseudonyms, at: datetime) -> R
         return ruling
     token = pseudonyms.token(klass, spelled, at)
     return replace(ruling, finding=replace(finding, token=token))
+
+
+def cut_short(
+    verdict: Verdict | None, reason: str, *, answering: bool
+) -> tuple[str, dict[str, Fact]]:
+    """
+    The kind and the facts of the end of what did not reach its end, by the verdict until then.
+
+    What was stopped by then, and of which nothing had left, was not delivered: whoever leaves
+    while people are asked does not make it so. Of an answer whose first byte may have left
+    (`answering`) something was.
+    """
+    if verdict is None or verdict.action.delivers:
+        return "answer.cut", {"reason": reason}
+    stages = {r.stage for r in verdict.rulings if r.enforced and not r.action.delivers}
+    if stages - {Stage.OUTPUT}:
+        return "answer.refused", {"side": "request", "reason": reason}
+    if answering:
+        return "answer.cut", {"reason": reason}
+    return "answer.refused", {"side": "answer", "reason": reason}
 
 
 def lifted(verdict: Verdict) -> Verdict:

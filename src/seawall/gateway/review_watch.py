@@ -24,7 +24,10 @@ LOOK_SECONDS = 0.5
 """From one look at the log to the next."""
 
 AT_ONCE = 1_000
-"""Entries that are read before others of the event loop have their turn."""
+"""Entries that are read from the log at once."""
+
+IN_A_ROW = 50
+"""Entries that are taken in before others of the event loop have their turn."""
 
 REVIEWS, LEARNT = "review.*|appeal.*", f"{ADDED}|{REMOVED}"
 AT_ANY_TIME = f"approval.requested|{REVIEWS}"
@@ -156,14 +159,25 @@ class ReviewWatch:
         await self._end_epochs()
 
     async def _read_up(self) -> None:
-        """Take in what was learnt before the oldest epoch began that still runs."""
+        """
+        Take in what was learnt, and reviews before the oldest epoch began that still runs.
+
+        What was learnt counts before all else is read: that of a long epoch takes minutes, and
+        what is like a known miss would pass until then. An entry counts once, however often read.
+        """
         begin, self._old = await asyncio.to_thread(self._beginning)
-        done, kinds = -1, LEARNT if self._pupil is None else REVIEWS
-        while news := await asyncio.to_thread(self._some, kinds, done, begin):
+        await self._read_all(LEARNT, self._old, self._lists.take)
+        self._teach()
+        if self._pupil is not None:
+            await self._read_all(REVIEWS, begin, self._learn_from)
+        self._after = begin
+
+    async def _read_all(self, kinds: str, until: int, take: Follow) -> None:
+        done = -1
+        while news := await asyncio.to_thread(self._some, kinds, done, until):
             done = news[-1].index
             for seen in news:
-                self._learn_from(seen)
-        self._after = begin
+                take(seen)
 
     async def _read_on(self) -> None:
         """Take in what is new."""
@@ -172,8 +186,10 @@ class ReviewWatch:
             plans = self._reviewing.plans
             if any(s.event.kind in (PLANNED, EPOCH_ENDED) and s.index > plans.index for s in news):
                 await self._reviewing.read()
-            for seen in news:
+            for number, seen in enumerate(news, 1):
                 self._take(seen)
+                if not number % IN_A_ROW:
+                    await asyncio.sleep(0)
             if len(news) < AT_ONCE:
                 break
 
@@ -191,7 +207,9 @@ class ReviewWatch:
         found = self._log.entries(Query(kind=kinds, after=after, limit=AT_ONCE))
         if until is not None:
             found = takewhile(lambda entry: entry.index <= until, found)
-        return list(self._signed(found))
+        # All read before any is told signed: a nonce counts once, and a failed read comes again.
+        entries = list(found)
+        return list(self._signed(entries))
 
     def _last(self) -> int:
         newest = next(self._log.entries(Query(limit=1, newest_first=True)), None)
@@ -254,15 +272,15 @@ class ReviewWatch:
     async def _apply_file(self) -> None:
         """Log the plans that a policy file makes which was changed since the last look."""
         live = self._live()
-        lines, self._lines = self._lines, live.review
-        if live.review is None or live.review == lines:
-            return
-        for plan in list(self._reviewing.plans.live()):
-            if plan.policy == live.policy.revision:
-                shares = shares_of(live.review.of(plan.feature))
-                new = self._reviewing.plans.configured(plan, shares, named=_new_plan())
-                if new is not None:
-                    await self._reviewing.follow(plan, new)
+        if live.review is not None and live.review != self._lines:
+            for plan in list(self._reviewing.plans.live()):
+                if plan.policy == live.policy.revision:
+                    shares = shares_of(live.review.of(plan.feature))
+                    new = self._reviewing.plans.configured(plan, shares, named=_new_plan())
+                    if new is not None:
+                        await self._reviewing.follow(plan, new)
+        # Only now: what the log did not take, the next look tries again.
+        self._lines = live.review
 
     async def _end_epochs(self) -> None:
         live = self._live()

@@ -25,6 +25,8 @@ from seawall.review.plans import (
 )
 from seawall.review.reading import Seen
 from seawall.review.sampling import (
+    CUT,
+    DECISIONS,
     EPOCH_ENDED,
     PLANNED,
     STARTED,
@@ -108,10 +110,20 @@ class Reviewing:
         """Have an epoch begin, or find that another gateway had one begin."""
         epoch, plan = (f"{kind}_{secrets.token_hex(8)}" for kind in ("epc", "pln"))
         names = Names(epoch, plan, commitment_to(self.key(epoch)))
-        event = planned(beginning.plan(shares_of(lines), names), self.now())
+        event = planned(beginning.plan(self._first(beginning, lines), names), self.now())
         with suppress(AlreadyUsed):
             await self.log.append_async([event], unless=beginning.once)
         await self.read()
+
+    def _first(self, beginning: Beginning, lines: ReviewLines) -> Shares:
+        """
+        The shares that an epoch begins with: the file's, or what the feature was raised to.
+
+        Else whoever sends another prompt would have people look at as little as at first.
+        """
+        feature, shares = beginning.configuration.feature, shares_of(lines)
+        others = (plan.share for plan in self.plans.live() if plan.feature == feature)
+        return replace(shares, share=max(shares.share, *others, 0))
 
     async def end(self, ending: Ending) -> None:
         """Have an epoch end, and its key be known, unless something followed its plan before."""
@@ -161,8 +173,7 @@ class Decision:
     What is to be drawn of one request once it has its answer.
 
     `asked` are the texts that came in and people would have to see, `answered` gives those that
-    came of them: as they were delivered, or as they were stopped. `started` is whether the
-    client has had the beginning of a stream: what is cut before that is no decision.
+    came of them: as they were delivered, or as they were stopped.
     """
 
     def __init__(self, reviewing: Reviewing, latest: Latest, wanted: Wanted, plan: Plan) -> None:
@@ -173,7 +184,7 @@ class Decision:
         self._lines = wanted[1]
         self._began = plan
         self._trail: list[Event] = []
-        self.started = False
+        self._started = False
 
     @property
     def fact(self) -> dict[str, Fact]:
@@ -183,8 +194,12 @@ class Decision:
     def hear(self, events: Iterable[Event]) -> None:
         """Take in events of the request, as the log is given them."""
         events = list(events)
-        self.started = self.started or any(event.kind == STARTED for event in events)
+        self._started |= any(event.kind == STARTED for event in events)
         self._trail += (event for event in events if tells(event.kind))
+
+    def ends_with(self, ending: Event) -> bool:
+        """Whether it is a decision that ends so: not what was cut before it started."""
+        return ending.kind in DECISIONS and (ending.kind != CUT or self._started)
 
     def end_at_once(self, ending: Event) -> Event | None:
         """The ending as it is logged; None where something must be awaited first (see `end`)."""

@@ -199,6 +199,7 @@ KINDS: Mapping[str, Mapping[str, Shape]] = {
         "choices": SIZE,
         "model": MODEL,
         "plan": PLAN,
+        "reason": CODE,
         "review": one_of("full", "waiting", "refused", "expired"),
     },
     "answer.started": {"model": MODEL, "plan": PLAN},

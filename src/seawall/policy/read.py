@@ -21,6 +21,9 @@ MOST_BYTES = 1_000_000
 
 GLOB = re.compile(r"[*?\[]")
 
+NO_KEY = "default"
+"""The feature of callers without a key, whether `features` names it or not."""
+
 MOST_DEPTH = 20
 """The format itself needs 8 levels; deeper nesting would exhaust the parser's stack."""
 
@@ -174,11 +177,20 @@ def _check_names(document: Document) -> None:
         for name in dict.fromkeys(chain(*document.memories.share, document.memories.common))
         if name not in document.features
     ]
+    problems += _review_problems(document)
     problems += _topic_problems(document)
     problems += _people_problems(document.people)
     problems += _notice_problems(document)
     if problems:
         raise PolicyError("\n".join(problems))
+
+
+def _review_problems(document: Document) -> Iterator[str]:
+    """A feature that is reviewed in its own way and is none; whoever has no key is `default`."""
+    known = {NO_KEY: None, **document.features}
+    for name in document.review.features if document.review else ():
+        if name not in known:
+            yield f"`review.features.{name}` is no feature; {_nearest(name, known, 'features')}"
 
 
 def _topic_problems(document: Document) -> Iterator[str]:

@@ -157,6 +157,11 @@ class Item:
         return OF_HOLDS if self.held else OF_SAMPLES
 
     @property
+    def unread(self) -> Word:
+        """What alone may be said of it where nobody can read its text."""
+        return Word.REFUSE if self.held else Word.UNSURE
+
+    @property
     def claims(self) -> tuple[Judged, ...]:
         """Who said of what was delivered that it is harmful."""
         if self.stratum is not Stratum.DELIVERED:

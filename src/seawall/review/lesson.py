@@ -10,6 +10,9 @@ from seawall.terms import LIFTED, Action, Event, Fact, Role, Stage
 _IN = "injection."
 """The family of what is harmful in what comes in, whatever the model answers."""
 
+_SHORTEST = 40
+"""Code points of a text that is stopped: what is shorter, such as `yes, go on`, many say."""
+
 _FEWEST = 2
 """People who must find it harmless before anything is let pass that was stopped."""
 
@@ -44,10 +47,11 @@ def lessons_of(
     What an item teaches once it is decided; nothing where it teaches nothing.
 
     A miss (delivered, and found harmful) has the text stopped that carried it: of the request,
-    where it is an attack or its kind is not named, else of the answer. Of several texts nobody
-    knows which it was, and stopping all would stop harmless ones: then nothing is. A false
-    alarm (stopped, and found harmless by two people or more) has the texts let pass that were
-    stopped, for the kinds that stopped them. `trail` are the events of the request.
+    where it is an attack, else of the answer; where its kind is not named nobody knows which.
+    Of several texts nobody knows which it was, and stopping all would stop harmless ones: then
+    nothing is. A false alarm (stopped, and found harmless by two people or more) has the texts
+    let pass that were stopped, for the kinds that stopped them. `trail` are the events of the
+    request.
     """
     verdict = item.verdict
     if verdict is None or item.sort in (Sort.GOLD, Sort.HOLD):
@@ -60,10 +64,9 @@ def lessons_of(
 
 
 def _missed(kind: str, texts: Sequence[SealedText]) -> tuple[Lesson, ...]:
-    came_in = not kind or kind.startswith(_IN)
-    assistant = Role.ASSISTANT.value
+    came_in, assistant = f"{kind}.".startswith(_IN), Role.ASSISTANT.value
     found = [each for each in texts if (each.role != assistant) == came_in and each.body.strip()]
-    if len(found) != 1:
+    if not kind or len(found) != 1 or len(found[0].body.strip()) < _SHORTEST:
         return ()
     return (Lesson(Action.BLOCK, Stage.INPUT if came_in else Stage.OUTPUT, found[0].body),)
 

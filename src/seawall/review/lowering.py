@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from seawall.review.certify import Bound, bound_of, is_backlog
+from seawall.review.certify import Bound, bound_of, counted, is_backlog
 from seawall.review.evidence import EpochCount
 from seawall.review.pairs import FEWEST_PAIRS, GOOD, Agreements, agreements
 from seawall.review.reading import MILLION
 from seawall.review.terms import Terms
 
-_DAY = timedelta(days=1)
+_DAY, _HOUR, _MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ def objections(count: EpochCount, terms: Terms, now: datetime) -> tuple[Objectio
     found = (
         _others(count),
         _floor(count, terms),
-        _bound(bound_of(count, terms), terms),
+        _bound(count, terms),
         _young(count, terms, now),
         _apart(agreements(count.pairs), terms),
         _backlog(count),
@@ -64,7 +64,8 @@ def _floor(count: EpochCount, terms: Terms) -> Objection | None:
     return Objection("floor", told)
 
 
-def _bound(bound: Bound, terms: Terms) -> Objection | None:
+def _bound(count: EpochCount, terms: Terms) -> Objection | None:
+    bound = bound_of(count, terms)
     if bound.value <= terms.rate:
         return None
     target = share_told(terms.target)
@@ -73,17 +74,35 @@ def _bound(bound: Bound, terms: Terms) -> Objection | None:
         if bound.needed is None
         else f"{bound.needed:,} more clean reviews bring it there"
     )
-    told = f"the miss rate may be {percent(bound.value)}, and the target is {target}: {more}"
-    return Objection("bound", told)
+    return Objection("bound", f"{_known(count, bound)}, and the target is {target}: {more}")
+
+
+def _known(count: EpochCount, bound: Bound) -> str:
+    """What there is to be said of the miss rate: of no reviews, that there are none."""
+    reviews, *since = counted(count)
+    if not reviews.counted:
+        return "no reviews count yet" if count.delivered.judged else "no reviews yet"
+    if any(not each.counted for each in since):
+        return "no reviews count since the share was raised"
+    return f"the miss rate may be {percent(bound.value)}"
 
 
 def _young(count: EpochCount, terms: Terms, now: datetime) -> Objection | None:
     for what, since in (("the epoch began", count.since), ("the share was raised", count.raised)):
         if since is not None and now - since < terms.least_age:
-            days = (now - since) / _DAY
-            told = f"{what} {days:.1f} days ago, and `least_days` is {terms.least_days}"
+            told = f"{what} {_ago(now - since)}, and `least_days` is {terms.least_days}"
             return Objection("young", told)
     return None
+
+
+def _ago(age: timedelta) -> str:
+    """How long ago, in the largest unit of which there is one at least."""
+    if age >= _DAY:
+        return f"{age / _DAY:.1f} days ago"
+    for unit, name in ((_HOUR, "hour"), (_MINUTE, "minute")):
+        if many := age // unit:
+            return f"{many} {name}{'' if many == 1 else 's'} ago"
+    return "less than a minute ago"
 
 
 def _apart(agreed: Agreements, terms: Terms) -> Objection | None:

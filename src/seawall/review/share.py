@@ -60,6 +60,9 @@ class Reason(StrEnum):
     """An owner signed for less, and nothing spoke against it."""
 
 
+_SHIFTS = frozenset({Reason.SCORE_SHIFT, Reason.LENGTH_SHIFT, Reason.BLOCK_RATE_SHIFT})
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """
@@ -103,11 +106,16 @@ class _Watched:
         self._raised: dict[Reason, datetime] = {}
 
     def causes(self, reason: Reason, seen: Seen, *, severe: bool = False) -> Iterator[_Cause]:
-        """One, unless the share was raised for the same reason within a day."""
-        at = seen.event.at
-        last = self._raised.get(reason)
+        """
+        One, unless the share was raised for the same reason within a day.
+
+        Shifts of traffic are one reason: a few dozen odd requests, which anybody can send, show
+        in scores, lengths and blocks alike.
+        """
+        at, known = seen.event.at, Reason.SCORE_SHIFT if reason in _SHIFTS else reason
+        last = self._raised.get(known)
         if severe or last is None or at - last >= DAY:
-            self._raised[reason] = at
+            self._raised[known] = at
             yield _Cause(reason, at, seen.index)
 
 

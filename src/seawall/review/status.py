@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from seawall.review.betting import WeightedRate
 from seawall.review.bounds import lower_rate
@@ -15,6 +15,8 @@ from seawall.review.reading import MILLION
 from seawall.review.recall import Recall, Sampled, least_recall
 from seawall.review.share import Rule
 from seawall.review.terms import Terms
+
+_DAY = timedelta(days=1)
 
 PRECISE = 0.9
 """A precision near which its bound should be tight."""
@@ -94,7 +96,7 @@ def standing(count: EpochCount, terms: Terms, now: datetime) -> Standing:
         agreed=agreements(count.pairs),
         lowered=terms.lowered(count.plan.share),
         objections=against,
-        next=_next(count, terms, bound, against),
+        next=_next(count, bound, against, terms, busy=now - count.since >= _DAY),
     )
 
 
@@ -133,8 +135,14 @@ def _estimate(count: EpochCount) -> float | None:
     return rate.estimate
 
 
-def _next(count: EpochCount, terms: Terms, bound: Bound, against: Iterable[Objection]) -> str:
-    """What is to be done, in words; what takes longest to mend comes last."""
+def _next(
+    count: EpochCount, bound: Bound, against: Iterable[Objection], terms: Terms, *, busy: bool
+) -> str:
+    """
+    What is to be done, in words; what takes longest to mend comes last.
+
+    `busy`: there was a day of traffic, so that it tells of the days to come.
+    """
     feature, share = count.plan.feature, count.plan.share
     codes = {each.code: each.told for each in against}
     if count.ended:
@@ -147,7 +155,7 @@ def _next(count: EpochCount, terms: Terms, bound: Bound, against: Iterable[Objec
     if is_backlog(count.overdue, count.traffic.items_a_day):
         return f"{_overdue(count)}: `seawall review work --feature {feature}`"
     if "bound" in codes:
-        return _reviews(count, bound) + _overcalled(count, terms)
+        return _reviews(count, bound, busy=busy) + _overcalled(count, terms)
     return next(
         (codes[code] for code in ("agreement", "young") if code in codes),
         "nothing: " + next(iter(codes.values())),
@@ -160,11 +168,13 @@ def _overdue(count: EpochCount) -> str:
     return f"{many} overdue, and count as misses until people have looked"
 
 
-def _reviews(count: EpochCount, bound: Bound) -> str:
+def _reviews(count: EpochCount, bound: Bound, *, busy: bool) -> str:
     """How many more reviews it takes, and how long they do."""
     if bound.needed is None:
         return "no number of reviews is enough: reviewers find too few of the known answers"
-    told = f"{bound.needed:,} more clean reviews" + _days(count, bound.needed)
+    told = f"{bound.needed:,} more clean reviews"
+    if busy:
+        told += _days(count, bound.needed)
     if bound.corrected is not None and bound.sensitivity is not None:
         found = f"{100 * bound.sensitivity:.0f}%"
         told += f"; fewer once more known answers show that reviewers find over {found}"

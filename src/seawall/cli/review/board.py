@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from seawall.cli.review.choices import OF_SORT, Choices
+from seawall.cli.review.choices import OF_SORT, OVER, UNREAD, Choices
 from seawall.cli.review.keys import (
     DOWN,
     END,
@@ -59,13 +59,16 @@ class Board:
         """Show a card from its first line on."""
         self._width = self._seen = 0
         whole = card.shown is not None and not card.shown.masked
-        keys = [each for each in OF_SORT[card.sort] if not (whole and each[0] == "m")]
+        unread = card.shown is not None and card.shown.trouble
+        known = UNREAD[card.sort] if unread else OF_SORT[card.sort]
+        keys = [each for each in known if not (whole and each[0] == "m")]
         self._view = View(card, keys=keys, message=self._view.message)
 
     def page(self, title: str, lines: Sequence[str], keys: Choices) -> None:
         """Show lines that are no card."""
         body = page_of(lines, self.terminal.size[0])
-        self._view = View(None, body=body, title=title, keys=keys)
+        told = self._view.message
+        self._view = View(None, body=body, title=title, keys=keys, message=told)
 
     def say(self, message: str, style: str = "") -> None:
         """Say something above the keys, until something else is said."""
@@ -99,7 +102,8 @@ class Board:
         while key not in known and key not in (ESCAPE, SPACE, STOP, "q", ""):
             key = self.key()
         self._view = replace(self._view, keys=before.keys, message=("", ""))
-        return key if key in known else None
+        over = self.card is not None and self.card.is_over(datetime.now(UTC))
+        return key if key in known and not over else None
 
     def draw(self) -> None:
         """Bring the screen up to date."""
@@ -111,6 +115,8 @@ class Board:
             self._width = width
         self._view = replace(self._view, status=self._told)
         now = datetime.now(UTC)
+        if self.card is not None and self.card.is_over(now):
+            self._view = replace(self._view, keys=OVER)
         self.terminal.draw(screen(self._view, width, height, now=now))
         last = self._view.first + room_for(self._view, width, height, now=now)
         self._seen = max(self._seen, last)

@@ -3,21 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from seawall.review.items import Sort
+from seawall.review.kinds import KINDS as WORDS
 
 Choices = Sequence[tuple[str, str]]
 """Keys and what they do."""
 
-KINDS: Choices = (
-    ("1", "injection"),
-    ("2", "pii"),
-    ("3", "secret"),
-    ("4", "confidential"),
-    ("5", "exfiltration"),
-    ("6", "abuse"),
-    ("7", "tool"),
-    ("8", "wrong"),
-    ("9", "other"),
-)
+KINDS: Choices = tuple((str(key), kind) for key, kind in enumerate(WORDS, 1))
 """What may be harmful. The words go into the log."""
 
 KIND_WORDS: Choices = (
@@ -41,6 +32,16 @@ HOLD: Choices = (("d", "deliver"), ("e", "edit"), ("r", "refuse"))
 CALL: Choices = (("y", "say yes"), ("n", "say no"))
 ITEM: Choices = (("space", "skip"), ("m", "unmask"), ("?", "help"), ("q", "quit"))
 REST: Choices = (("space", "skip"), ("?", "help"), ("q", "quit"))
+
+UNREAD: Mapping[Sort, Choices] = {
+    Sort.AUDIT: (("u", "unsure"), *REST),
+    Sort.APPEAL: (("u", "unsure"), *REST),
+    Sort.HOLD: (("r", "refuse"), *REST),
+}
+"""Where nobody can read the text."""
+
+OVER: Choices = (("any key", "go on"), ("q", "quit"))
+"""Where nobody can say anything any more."""
 
 OF_SORT: Mapping[Sort, Choices] = {
     Sort.AUDIT: (*SAMPLE, *ITEM),

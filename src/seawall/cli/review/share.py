@@ -43,6 +43,7 @@ def lower_command(
     """
     me = key_of(key)
     with open_review_status(policy_path(config)) as reviews:
+        reviews.require_may(LOWERED, me.name)
         (it,) = _of(reviews.standings(datetime.now(UTC)), feature, epoch, only_one=True)
         _require_none_against(it)
         if not yes:
@@ -86,6 +87,7 @@ def raise_command(
     me = key_of(key)
     wanted = None if to is None else round(to * MILLION)
     with open_review_status(policy_path(config)) as reviews:
+        reviews.require_may(RAISED, me.name)
         found = _of(reviews.standings(datetime.now(UTC)), feature, epoch)
         rising = [(each, _risen(each, wanted)) for each in found]
         rising = [(each, share) for each, share in rising if share > each.count.plan.share]

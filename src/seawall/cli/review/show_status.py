@@ -11,10 +11,17 @@ from seawall.cli.log.show import clean
 from seawall.cli.words import many
 from seawall.review.agreement import Agreement
 from seawall.review.lowering import percent, share_told
-from seawall.review.status import Precision, Standing
+from seawall.review.ordered import StratumCount
+from seawall.review.status import Standing
+
+NOTHING, ALL = "0%", "100%"
+"""Bounds that say nothing, as they would be shown."""
 
 WIDE = 106
 """Columns from which all numbers fit beside each other."""
+
+FEWEST_REVIEWS = 30
+"""With fewer that count, what is probably missed is told by chance."""
 
 _UNKNOWN = Text("-", "dim")
 _COLUMNS = (
@@ -70,10 +77,10 @@ def _cells(it: Standing) -> dict[str, Text]:
         Text(f"{count.traffic.decisions:,}"),
         Text(f"{count.delivered.judged:,}"),
         Text(f"{count.delivered.wrong:,}", "" if count.delivered.wrong else "dim"),
-        Text(f"< {percent(it.bound.value)}", "green" if under else "yellow"),
+        _most(it.bound.value, "green" if under else "yellow"),
         Text(share_told(it.terms.target)),
-        _least(it.precision),
-        _UNKNOWN if it.recall is None else Text(f"> {_whole(it.recall.least)}"),
+        _least(it.precision.least) if it.precision.reviewed else _UNKNOWN,
+        _UNKNOWN if it.recall is None else _least(it.recall.least),
         Text(f"{agreed.ac1.value:.2f}", good) if agreed.ac1.value is not None else _UNKNOWN,
         overdue,
         _share(it),
@@ -82,18 +89,24 @@ def _cells(it: Standing) -> dict[str, Text]:
 
 
 def _share(it: Standing) -> Text:
-    """The share, and what it becomes where an owner signs."""
+    """The share, and what it becomes where an owner may sign by now."""
     share = it.count.plan.share
-    if it.lowered >= share or it.count.ended:
+    if it.objections or it.lowered >= share or it.count.ended:
         return Text(share_told(share))
-    may = "green" if not it.objections else "dim"
     return Text.assemble(
-        share_told(share), (f" \N{RIGHTWARDS ARROW} {share_told(it.lowered)}", may)
+        share_told(share), (f" \N{RIGHTWARDS ARROW} {share_told(it.lowered)}", "green")
     )
 
 
-def _least(it: Precision) -> Text:
-    return Text(f"> {_whole(it.least)}") if it.reviewed else _UNKNOWN
+def _least(share: float) -> Text:
+    """A lower bound, where it says anything."""
+    return _UNKNOWN if _whole(share) == NOTHING else Text(f"> {_whole(share)}")
+
+
+def _most(rate: float, style: str) -> Text:
+    """An upper bound, where it says anything."""
+    told = percent(rate)
+    return _UNKNOWN if told == ALL else Text(f"< {told}", style)
 
 
 def _whole(share: float) -> str:
@@ -111,10 +124,11 @@ def _parts(it: Standing) -> Iterator[str]:
     over = ", over" if count.ended else ""
     whose = f"{clean(plan.model)}, " if plan.model else ""
     yield f"{whose}since {count.since:%Y-%m-%d} ({clean(plan.reason)}){over}"
+    yield from _counted(count.delivered)
     unproven = count.delivered.against - count.delivered.wrong
     if unproven > 0:
         yield f"not judged as harmless, and counted as misses: {unproven:,} more"
-    if it.estimate:
+    if it.estimate and count.sampled.counted >= FEWEST_REVIEWS:
         yield f"probably {percent(it.estimate)} are missed"
     if count.delivered.judged:
         yield _reviewers(it)
@@ -125,13 +139,26 @@ def _parts(it: Standing) -> Iterator[str]:
         yield f"{count.waiting:,} waiting"
 
 
+def _counted(it: StratumCount) -> Iterator[str]:
+    """How many count for the bound, and why they are others than were reviewed."""
+    wait = it.judged - (it.counted - it.overdue)
+    why = [f"{it.overdue:,} overdue too"] if it.overdue else []
+    if wait > 0:
+        why.append(f"{wait:,} {'waits' if wait == 1 else 'wait'} for earlier ones")
+    if why:
+        yield f"counted {it.counted:,}: {', '.join(why)}"
+
+
 def _reviewers(it: Standing) -> str:
     """What the bound takes for granted of the people."""
     bound = it.bound
     if bound.corrected is None or bound.sensitivity is None:
         return "no known answers, so reviewers are taken for infallible"
-    found = f"reviewers find > {_whole(bound.sensitivity)} of known answers"
-    return f"{found} (were it all: < {percent(bound.raw)})"
+    find = _whole(bound.sensitivity)
+    if find == NOTHING:
+        return "too few known answers to tell how many reviewers find"
+    found, raw = f"reviewers find > {find} of known answers", percent(bound.raw)
+    return found if raw == ALL else f"{found} (were it all: < {raw})"
 
 
 def _interval(it: Agreement) -> str:
@@ -175,7 +202,8 @@ def _told_rules(it: Standing, *, rules: bool) -> Iterator[str]:
     for each in it.rules if rules else ():
         wrong = many(each.false_alarms, "false alarm")
         late = f", {each.overdue:,} overdue" if each.overdue else ""
+        least = _whole(each.least)
         yield (
-            f"{clean(each.rule)}: precision > {_whole(each.least)}, "
+            f"{clean(each.rule)}: precision {'-' if least == NOTHING else f'> {least}'}, "
             f"{many(each.reviewed, 'review')}, {wrong}{late}"
         )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from seawall.access import Part, Proof
+from seawall.access import Part, Proof, Shown
 from seawall.cli.review.board import Board
 from seawall.cli.review.choices import HELP, KIND_WORDS, KINDS, SEVERITIES, YES, Choices
 from seawall.cli.review.editing import from_file, to_file
@@ -26,6 +26,9 @@ _TOO_SOON = 0.3
 """Seconds within which nobody has read anything: the key was meant for the text before."""
 
 _DECIDING = frozenset("hnudery ")
+
+_READING = frozenset("hnukderm")
+"""Keys that are for a text."""
 
 SKIPPED = ""
 """In the place of a word, where none was said."""
@@ -134,7 +137,7 @@ class Sitting:
             try:
                 said = self._act(self._board.card or card, key)
             except (AccessError, LedgerError) as problem:
-                self._board.say(str(problem), "red")
+                self._board.say(f"the last: {problem}", "red")
                 said = SKIPPED
         item = self._had.pop(card.name, None)
         self._board.changed()
@@ -148,7 +151,8 @@ class Sitting:
         if key in ("q", STOP):
             raise Stopped
         if card.is_over(datetime.now(UTC)):
-            self._board.say("nobody decided in time, so it was not delivered", "yellow")
+            was = "delivered" if card.shown is not None else "run"
+            self._board.say(f"the last: nobody decided in time, so it was not {was}", "yellow")
             return SKIPPED
         if key == SPACE:
             return self._skip(card)
@@ -158,10 +162,18 @@ class Sitting:
             self._board.say("what was said stands: there is no way back", "yellow")
         elif card.shown is None:
             return self._call(card, key)
-        elif key == "m":
-            self._board.show(Card(shown=self._mine.unmask(card.shown.item)))
         else:
-            return self._hold(card, key) if card.shown.item.held else self._sample(card, key)
+            return self._judge(card, card.shown, key)
+        return None
+
+    def _judge(self, card: Card, shown: Shown, key: str) -> str | None:
+        word = shown.item.unread
+        if shown.trouble and key in _READING - {word.value[0]}:
+            self._board.say(f"nobody can read it, so all that can be said is {word}", "yellow")
+        elif key == "m":
+            self._board.show(Card(shown=self._mine.unmask(shown.item)))
+        else:
+            return self._hold(card, key) if shown.item.held else self._sample(card, key)
         return None
 
     def _skip(self, card: Card) -> str:
@@ -248,7 +260,7 @@ class Sitting:
             return None
         self._mine.approve(about, yes=key == "y")
         word = "yes" if key == "y" else "no"
-        self._board.say(f"you said {word} to {about.id}", "green")
+        self._board.say(f"the last: you said {word} to {about.id}", "green")
         return word
 
     def _help(self, card: Card) -> None:

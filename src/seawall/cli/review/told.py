@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from math import ceil
 
 from rich.table import Table
 from rich.text import Text
@@ -57,8 +58,10 @@ def shown_json(shown: Shown, now: datetime) -> str:
 
 def due_words(due: datetime, now: datetime, *, waited_for: bool = False) -> str:
     """How long until it should have been looked at, or how late that is."""
-    seconds = round((due - now) / timedelta(seconds=1))
+    exact = (due - now) / timedelta(seconds=1)
+    seconds = round(exact)
     if waited_for:
+        seconds = ceil(exact)  # it is over when it is, and no half second before
         return f"{_short(seconds)} left" if seconds > 0 else "over"
     return f"due in {_short(seconds)}" if seconds >= 0 else f"{_short(-seconds)} late"
 
