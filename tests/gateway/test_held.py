@@ -363,6 +363,19 @@ def test_fifty_held_at_once_each_get_their_own_word(tmp_path: Path) -> None:
             assert ended == ("stop" if number % 2 else "content_filter"), number
 
 
+def test_one_end_user_keeps_nobody_else_from_being_asked_about(tmp_path: Path) -> None:
+    """Of eight places one end user has two; a third is refused at once, another's waits."""
+    with reviewed(tmp_path, says("Done."), waiting=8) as desk:
+        answers = [desk.later(f"{QUESTION} {n}", user="mallory") for n in range(2)]
+        desk.held(2)
+        refused = desk.ask(f"{QUESTION} again", user="mallory")
+        assert "x-seawall-review" not in refused.headers
+        answers.append(desk.later(f"{QUESTION} too", user="eve"))
+        for event in desk.held(3):
+            desk.decide("ann", str(event.facts["item"]), "refuse")
+        wait(answers, timeout=60)
+
+
 def test_without_a_section_review_nothing_waits(tmp_path: Path) -> None:
     """What is held is refused at once, as before there were reviewers."""
     with reviewed(tmp_path, says("Done."), review=None) as desk:

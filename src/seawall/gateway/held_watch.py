@@ -19,6 +19,9 @@ from seawall.terms import Event, Fact
 LOOK_SECONDS, IDLE_SECONDS = 0.3, 3.0
 """From one look at the log to the next, while something is held and while nothing is."""
 
+PARTS = 4
+"""Of the places of a feature, an end user has one part of so many."""
+
 GRACE = 2.0
 """Seconds beyond its time in which who waits still hears of a word that came in time."""
 
@@ -117,10 +120,17 @@ class HeldWatch:
             self._forget(now)
             self._metrics.held_waiting.set(len(self._open))
 
-    def reserve(self, feature: str, *, most: int) -> bool:
-        """Take one of so many places of a feature, until `free`; False where none is left."""
-        waiting = sum(self._items[each].feature == feature for each in self._open)
-        if waiting + self._asking[feature] >= most:
+    def reserve(self, feature: str, *, principal: str, most: int) -> bool:
+        """
+        Take one of so many places of a feature, until `free`; False where none is left.
+
+        One end user has a quarter of them at most: nobody keeps all others from being asked about.
+        """
+        waiting = [one for each in self._open if (one := self._items[each]).feature == feature]
+        if len(waiting) + self._asking[feature] >= most:
+            return False
+        theirs = sum(each.principal == principal for each in waiting)
+        if principal and theirs >= max(most // PARTS, 1):
             return False
         self._asking[feature] += 1
         return True

@@ -127,13 +127,12 @@ async def ask_people(exchange: Exchange, matter: Matter, *before: Event) -> Outc
     if any(len(text.body) > exchange.live.limits.text_characters for text in matter.texts):
         exchange.note(*before)  # what is beyond is not sealed, and would leave with the rest
         return NOBODY_ASKED
-    feature = exchange.caller.feature
-    if not watch.reserve(feature, most=lines.waiting):
+    feature, event = exchange.caller.feature, exchange.event(HELD, _facts(exchange, matter, lines))
+    if not watch.reserve(feature, principal=event.principal, most=lines.waiting):
         exchange.note(*before)
         exchange.parts.metrics.held.labels(lines.hold, FULL).inc()
         return Outcome(FULL)
     try:
-        event = exchange.event(HELD, _facts(exchange, matter, lines))
         done = await exchange.record(*before, event)
         if not isinstance(done, Receipt):  # set aside, where nobody can see it in time
             return Outcome(State.EXPIRED)
