@@ -16,14 +16,8 @@ from seawall.review.reading import Seen, moment, number, word, words
 from seawall.terms import Event
 
 SAMPLED, HELD, APPEALED = "review.sampled", "review.held", "appeal.received"
-LEASED, RETURNED, DECIDED, EXPIRED, UNMASKED, COLLECTED = (
-    "review.leased",
-    "review.returned",
-    "review.decided",
-    "review.expired",
-    "review.unmasked",
-    "review.collected",
-)
+LEASED, RETURNED, DECIDED = "review.leased", "review.returned", "review.decided"
+EXPIRED, UNMASKED, COLLECTED = "review.expired", "review.unmasked", "review.collected"
 
 
 class Sort(StrEnum):

@@ -20,6 +20,12 @@ _SAID = {
     "refuse": "do not deliver it",
 }
 
+_STEPS = {
+    "tried": "tried in shadow",
+    "promoted": "put in force",
+    "rolled_back": "taken back",
+}
+
 
 def reviewed(event: Event) -> str | None:
     """What happened in review; None for events of other kinds."""
@@ -113,6 +119,13 @@ def _removed(event: Event) -> str:
     return f"{_word(event.facts, 'by')} removed {_word(event.facts, 'entry')}"
 
 
+def _calibrated(event: Event) -> str:
+    facts = event.facts
+    step = _STEPS.get(_word(facts, "stage"), _word(facts, "stage").replace("_", " "))
+    of = f" of {_word(facts, 'rule')}" if facts.get("rule") else ""
+    return f"the threshold{of} that reviews gave was {step}"
+
+
 def _known(event: Event) -> str:
     return f"{_word(event.facts, 'by')} added an item whose answer is known{_id(event.facts)}"
 
@@ -124,6 +137,7 @@ def _scored(event: Event) -> str:
 
 _TELLERS: Mapping[str, Callable[[Event], str]] = {
     "appeal.received": _appealed,
+    "review.calibrated": _calibrated,
     "review.collected": _collected,
     "review.decided": _decided,
     "review.entry_added": _added,
