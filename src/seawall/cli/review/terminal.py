@@ -70,7 +70,8 @@ def _ended_by_signals() -> Iterator[None]:
     def end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a handler's shape
         sys.exit(128 + number)
 
-    numbers: Sequence[signal.Signals] = (signal.SIGTERM, signal.SIGHUP)
+    # SIGINT too: whoever was started in the background ignores it unless told otherwise
+    numbers: Sequence[signal.Signals] = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
     before = [signal.signal(number, end) for number in numbers]
     try:
         yield
