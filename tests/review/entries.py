@@ -14,6 +14,8 @@ class Log:
 
     def __init__(self) -> None:
         self.seen: list[Seen] = []
+        self.plain: set[str] = set()
+        """Who is no lead, of all the others."""
         self.at = NOW
 
     def add(
@@ -29,7 +31,7 @@ class Log:
         """One more entry."""
         self.at += timedelta(seconds=1)
         event = Event(kind, self.at, actor, request=request, feature=feature, facts=facts)
-        seen = Seen(len(self.seen), event, signed)
+        seen = Seen(len(self.seen), event, signed, lead=signed and actor not in self.plain)
         self.seen.append(seen)
         return seen
 

@@ -84,8 +84,13 @@ def test_two_who_disagree_need_a_lead() -> None:
     cid = Reviewer("cid", frozenset({"reviewer"}))
     assert "a `lead`" in str(objection(item, cid, log.at))
     assert objection(item, Reviewer("dot", frozenset({"lead"})), log.at) is None
-    log.lease(ITEM, "dot", 4)
-    log.decide(ITEM, "dot", 5, "harmless")
+    log.plain = {"cid"}
+    log.lease(ITEM, "cid", 4)
+    log.decide(ITEM, "cid", 5, "harmful")
+    assert folded(log)[ITEM].contested, "a reviewer decides where two disagree"
+    log.at += timedelta(minutes=20)
+    log.lease(ITEM, "dot", 6)
+    log.decide(ITEM, "dot", 7, "harmless")
     verdict = folded(log)[ITEM].verdict
     assert verdict is not None
     assert (verdict.by, verdict.word) == ("dot", Word.HARMLESS)

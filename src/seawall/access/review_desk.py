@@ -372,7 +372,8 @@ class ReviewDesk:
         place = self._log.append([event], unless=step_key(item.id, item.step))
         if not isinstance(place, Receipt):
             raise LedgerError("the log cannot be written now, so this was not done; try again")
-        stepped = after(item, Seen(place.first, event, signed)) or item
+        # whoever decides a contested item is a lead: that was asked before
+        stepped = after(item, Seen(place.first, event, signed, lead=signed)) or item
         if event.kind == LEASED:
             self._mine[item.id] = stepped
             if len(self._mine) > _MOST_TAKEN:

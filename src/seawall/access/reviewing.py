@@ -50,7 +50,9 @@ class ReviewActs:
     def seen(self, entries: Iterable[Entry], people: People) -> Iterator[Seen]:
         """Every entry, in order, each `signed` or not; the people are those there are by now."""
         for entry in entries:
-            yield Seen(entry.index, entry.event, self._is_done(entry, people))
+            signed = self._is_done(entry, people)
+            lead = signed and _may(entry, people, LEADS)
+            yield Seen(entry.index, entry.event, signed, lead)
 
     def knows(self, nonce: str) -> bool:
         """Whether an act with this nonce was among the entries: another one counts for nothing."""

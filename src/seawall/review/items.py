@@ -382,8 +382,9 @@ def _decided(item: Item, seen: Seen) -> _Changes:
     lease = item.lease
     if not seen.signed or lease is None or not _is_lessee(item, by, word(facts, "lease")):
         return {}
-    late = event.at > lease.until or item.is_over(event.at)
-    if late or said not in item.words or any(each.by == by for each in item.judged):
+    barred = event.at > lease.until or (item.contested and not seen.lead)
+    barred = barred or item.is_over(event.at) or any(each.by == by for each in item.judged)
+    if barred or said not in item.words:
         return {}
     judged = Judged(
         by=by,

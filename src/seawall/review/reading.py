@@ -18,13 +18,14 @@ class Seen:
     An entry of the log: its place, the event, and whether it is what a person did.
 
     `signed` says that the person whom the event names as `by` has signed it, or did it while
-    signed in, had the role for it, and used this nonce for the first time. Who folds does not
-    check that: whoever reads the log does.
+    signed in, had the role for it, and used this nonce for the first time; `lead` that they may
+    decide where others disagree. Who folds does not check that: whoever reads the log does.
     """
 
     index: int
     event: Event
     signed: bool = False
+    lead: bool = False
 
 
 def word(facts: Mapping[str, Fact], name: str) -> str:
