@@ -58,12 +58,7 @@ def apply(
     if read_source(path) != source:
         raise PolicyError(f"`{path}` has changed meanwhile; ask for advice again")
     kept = keep(path, source)
-    filed: dict[str, Fact] = {
-        "from": revision(read_document(source)),
-        "to": revision(read_document(text)),
-        "kept": digest_of(source),
-        "written": digest_of(text),
-    }
+    filed = filed_from(source, text)
     with open_ledger(path) as log:
         log.append(
             [
@@ -133,6 +128,16 @@ def _standing(events: Iterable[Event]) -> Applied | None:
             if not stack or stack[-1] != one:  # one event for each feature
                 stack.append(one)
     return stack[-1] if stack else None
+
+
+def filed_from(source: str, text: str) -> dict[str, Fact]:
+    """What is logged of a policy file that is written anew: what it was, and what it is."""
+    return {
+        "from": revision(read_document(source)),
+        "to": revision(read_document(text)),
+        "kept": digest_of(source),
+        "written": digest_of(text),
+    }
 
 
 def digest_of(text: str) -> str:

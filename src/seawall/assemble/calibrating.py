@@ -10,6 +10,7 @@ from pathlib import Path
 from seawall.access.reviewing import ReviewActs
 from seawall.assemble.applying import (
     digest_of,
+    filed_from,
     former,
     keep,
     kept_at,
@@ -24,7 +25,6 @@ from seawall.errors import PolicyError, SettingsError
 from seawall.gateway.record import KINDS
 from seawall.ledger import LedgerReader, Query
 from seawall.policy import Replay, read_document
-from seawall.policy.compile import revision
 from seawall.policy.scores import score_of
 from seawall.policy.threshold import TRIED, Change, promote
 from seawall.review.calibrate import Calibration, Scored
@@ -211,12 +211,7 @@ def write_calibrated(
     if read_source(path) != source:
         raise PolicyError(f"`{path}` has changed meanwhile; nothing is written, calibrate again")
     kept = keep(path, source)
-    filed: dict[str, Fact] = {
-        "from": revision(read_document(source)),
-        "to": revision(read_document(text)),
-        "kept": digest_of(source),
-        "written": digest_of(text),
-    }
+    filed = filed_from(source, text)
     _log(path, Event(CALIBRATED, at, "cli", feature=feature, facts={**facts, **filed}))
     write_file(path, text)
     return kept
