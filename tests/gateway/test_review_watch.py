@@ -426,6 +426,7 @@ def test_what_people_decided_is_learnt_in_the_same_look_also_from_before(tmp_pat
             parts.ledger,
             vault.read,
             lambda *_: "mh1." + "A" * 40,
+            lambda *_: False,
             lambda: parts.live.review,
             parts.now,
         )
@@ -458,7 +459,9 @@ def test_what_teaches_nothing_is_not_kept_for_it(tmp_path: Path) -> None:
     log.sample("itm_3")
     with running(tmp_path, says("Hi")) as gateway:
         parts = gateway.parts
-        teaching = Teaching(parts.ledger, lambda *_: {}, lambda *_: "", lambda: None, parts.now)
+        teaching = Teaching(
+            parts.ledger, lambda *_: {}, lambda *_: "", lambda *_: False, lambda: None, parts.now
+        )
         lessons = Lessons(teaching)
         for each in log.seen:
             lessons.take(each)

@@ -96,7 +96,9 @@ def watch_reviews(
     What people decided is learnt: texts are opened with `read`, and told again by `signatures`.
     """
     acts = ReviewActs(sign_in=parts.live.sign_in.offered)
-    teaching = Teaching(parts.ledger, read, signatures.sign, lambda: parts.live.review, parts.now)
+    teaching = Teaching(
+        parts.ledger, read, signatures.sign, signatures.near, lambda: parts.live.review, parts.now
+    )
 
     def signed(entries: Iterable[Entry]) -> Iterator[Seen]:
         return acts.seen(entries, people())

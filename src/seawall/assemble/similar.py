@@ -5,7 +5,7 @@ from pathlib import Path
 
 from seawall.assemble.private import make_key, read_key
 from seawall.detect import Similar
-from seawall.detect.similar import Printer, sign
+from seawall.detect.similar import Printer, Signature, is_near, sign
 from seawall.terms import Action, ReviewEntry
 
 KEY_NAME = "similar-key"
@@ -34,6 +34,10 @@ class Signatures:
         if action is Action.BLOCK and not signature.tells_miss:
             raise ValueError("too little of this text is words to tell others by it")
         return signature.word
+
+    def near(self, signature: str, body: str) -> bool:
+        """Whether an entry with this signature would stop a text."""
+        return is_near(body, Signature.read(signature), self._printer())
 
     def similar(self, entries: Sequence[ReviewEntry]) -> Similar:
         """What these entries have a guard know."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Any
 from seawall.errors import AlreadyUsed, LedgerError
 from seawall.ledger import Ledger
 from seawall.policy.review import ReviewLines
-from seawall.review.items import DECIDED, Item, Items, Sort
+from seawall.review.items import DECIDED, Item, Items, Judged, Sealed, Sort, Word
 from seawall.review.lesson import Lesson, SealedText, lessons_of
 from seawall.review.lists import ADDED
 from seawall.review.reading import Seen, word
@@ -22,6 +23,12 @@ ReadText = Callable[[str, str], Mapping[str, Any]]
 
 Sign = Callable[[str, Action], str]
 """The keyed signature of a text for an action; ValueError where nothing tells it."""
+
+Near = Callable[[str, str], bool]
+"""Whether an entry with a signature would stop a text."""
+
+MOST_HARMLESS = 50
+"""Texts of a feature, the last that people found harmless, that no entry may stop."""
 
 MOST_LESSONS = 4
 """Of one item."""
@@ -34,6 +41,7 @@ class Teaching:
     log: Ledger
     read: ReadText
     sign: Sign
+    near: Near
     lines: Callable[[], ReviewLines | None]
     now: Callable[[], datetime]
 
@@ -43,7 +51,9 @@ class Lessons:
     Entries that follow from what people decided, each in the log before it counts.
 
     It is told all events of review in the log's order, also those of before its start: what was
-    decided while no gateway ran is learnt by the next, and nothing twice.
+    decided while no gateway ran is learnt by the next, and nothing twice. What would stop a text
+    that people found harmless is not learnt: an attack within the application's own template is
+    like all that comes in it.
     """
 
     def __init__(self, teaching: Teaching) -> None:
@@ -51,6 +61,7 @@ class Lessons:
         self._items = Items()
         self._taught: set[str] = set()
         self._decided: dict[str, Item] = {}
+        self._harmless: dict[str, deque[Sealed]] = {}
 
     def take(self, seen: Seen) -> None:
         """Read one more event of the log."""
@@ -64,8 +75,15 @@ class Lessons:
             self._items.forget(item.id)  # these teach nothing, and many are never decided
         elif item is not None and event.kind == DECIDED and item.verdict is not None:
             self._items.forget(item.id)
+            self._remember(item, item.verdict)
             if item.id not in self._taught:
                 self._decided[item.id] = item
+
+    def _remember(self, item: Item, verdict: Judged) -> None:
+        """Keep where a text lies that must not be stopped."""
+        if item.sealed is not None and verdict.word is Word.HARMLESS:
+            known = self._harmless.setdefault(item.feature, deque(maxlen=MOST_HARMLESS))
+            known.append(item.sealed)
 
     async def teach(self) -> None:
         """Log what follows from what was decided; LedgerError where the log does not take it."""
@@ -81,12 +99,8 @@ class Lessons:
         lines = self._teaching.lines()
         if lines is None or item.sealed is None:
             return []
-        try:
-            body = self._teaching.read(item.sealed.ref, item.sealed.digest)
-        except LedgerError:
-            return []  # erased, or over its time: there is nothing to learn from any more
+        texts = self._texts(item.sealed)
         trail = [entry.event for entry in self._teaching.log.request_trail(item.subject)]
-        texts = list(_texts(body))
         lessons = lessons_of(item, texts, trail)[:MOST_LESSONS]
         made = (self._event(item, lesson, lines) for lesson in lessons)
         return [event for event in made if event is not None]
@@ -97,6 +111,8 @@ class Lessons:
         try:
             signature = self._teaching.sign(lesson.body, lesson.action)
         except ValueError:
+            return None
+        if lesson.action is Action.BLOCK and self._stops_harmless(item.feature, signature):
             return None
         facts: dict[str, Fact] = {
             "entry": f"ent_{secrets.token_hex(8)}",
@@ -112,6 +128,22 @@ class Lessons:
         return Event(
             ADDED, now, "gateway", feature=item.feature, request=item.subject, facts=facts
         )
+
+    def _stops_harmless(self, feature: str, signature: str) -> bool:
+        """Whether an entry would stop a text that people found harmless lately."""
+        sealed = tuple(self._harmless.get(feature, ()))
+        return any(
+            self._teaching.near(signature, text.body)
+            for one in sealed
+            for text in self._texts(one)
+        )
+
+    def _texts(self, sealed: Sealed) -> list[SealedText]:
+        """The texts that were sealed; none where they were erased, or are over their time."""
+        try:
+            return list(_texts(self._teaching.read(sealed.ref, sealed.digest)))
+        except LedgerError:
+            return []
 
 
 def _texts(body: Mapping[str, Any]) -> Iterator[SealedText]:

@@ -108,6 +108,12 @@ class Similar:
         return {kind: entry.id for entry in reversed(entries) for kind in entry.kinds}
 
 
+def is_near(body: str, signature: Signature, printer: Printer) -> bool:
+    """Whether a text is as near to the one of a signature as what is found (`reviewed.miss`)."""
+    near = Near((Misses.of([("", signature)]),), printer)
+    return next(near.find(Text(body)), None) is not None
+
+
 class Near:
     """Finds known misses in a text, of whose words it knows nothing."""
 
