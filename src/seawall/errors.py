@@ -17,6 +17,7 @@ Every error that Seawall raises on purpose.
     ├── EncoderError     our own model has too much to read, failed or is closed
     ├── ProxyError       an MCP server, or the gateway that decides about it, cannot be reached
     ├── ToolDenied       a guarded tool may not run, or what it returned may not be read
+    ├── TargetError      what is to be attacked cannot be asked, or an attack cannot be read
     └── ScanError        an input to `seawall scan` cannot be read
 
 A verdict is never an error: refusing is a value (seawall.terms.Verdict).
@@ -140,3 +141,7 @@ class ToolDenied(SeawallError):  # noqa: N818 - named by what happened, as a ver
     def __init__(self, *said: object, why: object) -> None:
         super().__init__(*said)
         self.why = why
+
+
+class TargetError(SeawallError):
+    """What is to be attacked cannot be asked, or a seed, a profile or a run cannot be read."""

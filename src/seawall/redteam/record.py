@@ -1,0 +1,84 @@
+"""What is kept of a run: enough to count it, resume it, repeat it and shrink what it found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from seawall.redteam.chain import Chain
+from seawall.redteam.seed import Family
+from seawall.redteam.targets.protocol import Oracle
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """
+    What a run is of: equal plans against equal targets give equal runs.
+
+    `seed` is what all dice are thrown by. `budget` is in queries for each seed and target.
+    `digests` are `sha256:` of what the run rests on, by name: `policy`, `scopes`, `prompts`,
+    `model`, `version`, `commit`, `seeds`, `operators`, as far as known.
+    """
+
+    run: str
+    seed: int
+    budget: int
+    search: str
+    operators: tuple[str, ...]
+    targets: tuple[str, ...]
+    oracles: Mapping[str, Oracle]
+    digests: Mapping[str, str]
+    began: str
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """
+    One query: the `number` of it at this seed and target, from 1, and what came of it.
+
+    One `alone` is of the sweep that tries each operator by itself, and counts for the figures of
+    operators only.
+    """
+
+    target: str
+    seed: str
+    number: int
+    chain: Chain
+    broken: bool
+    stopped: bool
+    score: float | None = None
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """
+    All that became of one seed at one target.
+
+    `broken_at` is the number of the first query that reached the goal; None where none did in
+    `queries`. `shortest` is that attack after shrinking. `not_run` says why nobody tried it, or
+    not to the end: then it counts for nothing.
+    """
+
+    target: str
+    seed: str
+    family: Family
+    language: str
+    lineage: str
+    queries: int
+    broken_at: int | None
+    shortest: Chain | None = None
+    not_run: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Harmless:
+    """A harmless text at a target: `stopped` is a false alarm."""
+
+    target: str
+    text: str
+    language: str
+    stopped: bool
+    not_run: str = ""
+
+
+Line = Plan | Try | Tried | Harmless
+"""One line of a run's file, in the order of time; a run without its last is not finished."""

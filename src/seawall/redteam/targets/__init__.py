@@ -1,0 +1,1 @@
+"""Targets: what can be attacked, each behind the same one method."""
