@@ -35,7 +35,8 @@ class Try:
     One query: the `number` of it at this seed and target, from 1, and what came of it.
 
     One `alone` is of the sweep that tries each operator by itself, and counts for the figures of
-    operators only.
+    operators only. One `shrinking` makes a found attack shorter, and counts for nothing. Each of
+    the three is numbered by itself.
     """
 
     target: str
@@ -46,6 +47,7 @@ class Try:
     stopped: bool
     score: float | None = None
     alone: bool = False
+    shrinking: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,5 +82,17 @@ class Harmless:
     not_run: str = ""
 
 
-Line = Plan | Try | Tried | Harmless
-"""One line of a run's file, in the order of time; a run without its last is not finished."""
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The last line of a run that was not stopped before its end."""
+
+    ended: str
+
+
+Line = Plan | Try | Tried | Harmless | Finished
+"""
+One line of a run's file. A run without its last is not finished.
+
+While it goes on they stand as they were heard, and of two that say what became of one seed at one
+target the later counts; once it is finished they are sorted by target and seed.
+"""
