@@ -1,9 +1,10 @@
 """What is kept of a run: enough to count it, resume it, repeat it and shrink what it found."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from seawall.redteam.chain import Chain
+from seawall.redteam.judge import Quality
 from seawall.redteam.seed import Family
 from seawall.redteam.targets.protocol import Oracle
 
@@ -15,7 +16,8 @@ class Plan:
 
     `seed` is what all dice are thrown by. `budget` is in queries for each seed and target.
     `digests` are `sha256:` of what the run rests on, by name: `policy`, `scopes`, `prompts`,
-    `model`, `version`, `commit`, `seeds`, `operators`, as far as known.
+    `model`, `version`, `commit`, `seeds`, `operators`, as far as known. `judges` are those whose
+    quality was measured, by name.
     """
 
     run: str
@@ -27,6 +29,7 @@ class Plan:
     oracles: Mapping[str, Oracle]
     digests: Mapping[str, str]
     began: str
+    judges: Mapping[str, Quality] = field(default_factory=dict[str, Quality])
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,9 @@ class Tried:
 
     `broken_at` is the number of the first query that reached the goal; None where none did in
     `queries`. `shortest` is that attack after shrinking. `not_run` says why nobody tried it, or
-    not to the end: then it counts for nothing.
+    not to the end: then it counts for nothing. `told_by` is the oracle, where it is not the
+    target's own (`targets.protocol.told_by`), and `judge` the judge's name. The texts of a
+    `private` one are nowhere shown, and it cannot be promoted.
     """
 
     target: str
@@ -69,6 +74,9 @@ class Tried:
     broken_at: int | None
     shortest: Chain | None = None
     not_run: str = ""
+    told_by: Oracle | None = None
+    judge: str = ""
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
