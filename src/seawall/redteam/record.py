@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from seawall.redteam.attack import Attack
 from seawall.redteam.chain import Chain
+from seawall.redteam.oracle import Aim
 from seawall.redteam.seed import Family
 from seawall.redteam.targets.protocol import Oracle
 
@@ -49,13 +51,28 @@ class Try:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """
+    The shortest attack that reached its goal, as it was sent: to be shown, and to be sent again.
+
+    `aim` is what success was, less what is the target's own (`aim.without`), and less a judge.
+    `cost` are its edits per character of the undressed attack (`chain.edit_cost`).
+    """
+
+    attack: Attack
+    aim: Aim
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
 class Tried:
     """
     All that became of one seed at one target.
 
     `broken_at` is the number of the first query that reached the goal; None where none did in
-    `queries`. `shortest` is that attack after shrinking. `not_run` says why nobody tried it, or
-    not to the end: then it counts for nothing.
+    `queries`. `shortest` is that attack after shrinking, and `found` what was sent then; None of
+    a seed whose texts are not ours to keep. `not_run` says why nobody tried it, or not to the
+    end: then it counts for nothing.
     """
 
     target: str
@@ -67,6 +84,7 @@ class Tried:
     broken_at: int | None
     shortest: Chain | None = None
     not_run: str = ""
+    found: Found | None = None
 
 
 @dataclass(frozen=True, slots=True)
