@@ -76,6 +76,25 @@ def aim(seed: Seed, profile: Profile, dice: Random) -> Aimed | NotRun:
     )
 
 
+def without(aim: Aim, profile: Profile) -> Aim:
+    """The aim less the target's own values, which no file of ours holds (`within` adds them)."""
+    own = {*profile.secrets, *profile.others}
+    return replace(aim, values=tuple(value for value in aim.values if value not in own))
+
+
+def within(aim: Aim, profile: Profile) -> Aim | NotRun:
+    """The same aim at a target of this profile; NotRun where nothing would tell its success."""
+    own = {
+        Goal.SECRET: profile.secrets,
+        Goal.OTHERS: () if aim.values else profile.others,
+        Goal.SINK: (*profile.secrets, *profile.others),
+    }.get(aim.goal, ())
+    values = tuple(dict.fromkeys((*aim.values, *own)))
+    if not values and aim.goal is not Goal.CALL:
+        return NotRun(f"the target names no values by which `{aim.goal}` could be told")
+    return replace(aim, values=values)
+
+
 def _missing(goal: Goal, seed: Seed, profile: Profile) -> str:
     """What the profile lacks for this goal; nothing where it lacks nothing."""
     plants = "{planted}" in _template(seed)

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from seawall.redteam.attack import Attack
 from seawall.redteam.chain import Chain
 from seawall.redteam.judge import Quality
+from seawall.redteam.oracle import Aim
 from seawall.redteam.seed import Family
 from seawall.redteam.targets.protocol import Oracle
 
@@ -54,15 +56,30 @@ class Try:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """
+    The shortest attack that reached its goal, as it was sent: to be shown, and to be sent again.
+
+    `aim` is what success was, less what is the target's own (`aim.without`), and less a judge.
+    `cost` are its edits per character of the undressed attack (`chain.edit_cost`).
+    """
+
+    attack: Attack
+    aim: Aim
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
 class Tried:
     """
     All that became of one seed at one target.
 
     `broken_at` is the number of the first query that reached the goal; None where none did in
-    `queries`. `shortest` is that attack after shrinking. `not_run` says why nobody tried it, or
-    not to the end: then it counts for nothing. `told_by` is the oracle, where it is not the
-    target's own (`targets.protocol.told_by`), and `judge` the judge's name. The texts of a
-    `private` one are nowhere shown, and it cannot be promoted.
+    `queries`. `shortest` is that attack after shrinking, and `found` what was sent then; None of
+    a seed whose texts are not ours to keep. `not_run` says why nobody tried it, or not to the
+    end: then it counts for nothing. `told_by` is the oracle, where it is not the target's own
+    (`targets.protocol.told_by`), and `judge` the judge's name. The texts of a `private` one are
+    nowhere shown, and it cannot be promoted.
     """
 
     target: str
@@ -77,6 +94,7 @@ class Tried:
     told_by: Oracle | None = None
     judge: str = ""
     private: bool = False
+    found: Found | None = None
 
 
 @dataclass(frozen=True, slots=True)
