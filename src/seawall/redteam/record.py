@@ -19,7 +19,7 @@ class Plan:
     `seed` is what all dice are thrown by. `budget` is in queries for each seed and target.
     `digests` are `sha256:` of what the run rests on, by name: `policy`, `scopes`, `prompts`,
     `model`, `version`, `commit`, `seeds`, `operators`, as far as known. `judges` are those whose
-    quality was measured, by name.
+    quality was measured, by name. `sweep`: every operator is also tried alone.
     """
 
     run: str
@@ -32,6 +32,7 @@ class Plan:
     digests: Mapping[str, str]
     began: str
     judges: Mapping[str, Quality] = field(default_factory=dict[str, Quality])
+    sweep: bool = False
 
 
 @dataclass(frozen=True, slots=True)
