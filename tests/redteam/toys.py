@@ -70,6 +70,10 @@ def verdict(*, scores: bool = False) -> Abilities:
     )
 
 
+def never(query: int) -> bool:
+    return False
+
+
 @dataclass
 class Toy:
     """
@@ -81,7 +85,7 @@ class Toy:
     needs: tuple[str, ...]
     scores: bool = False
     name: str = "toy"
-    fails: Callable[[int], bool] = lambda query: False
+    fails: Callable[[int], bool] = never
     asked: list[str] = field(default_factory=list)
 
     @property

@@ -2,7 +2,8 @@
 
 import fcntl
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from pathlib import Path
@@ -45,10 +46,11 @@ class RunFile:
                 f"there is a run in `{folder}` already; go on with it by `--resume {path}`, or "
                 "name another `--out`"
             ) from None
-        _lock(file, path)
-        opened = cls(path, Run(plan), file)
-        opened.write(plan)
-        opened.sync()
+        with _closed_if_raised(file):
+            _lock(file, path)
+            opened = cls(path, Run(plan), file)
+            opened.write(plan)
+            opened.sync()
         return opened
 
     @classmethod
@@ -63,12 +65,13 @@ class RunFile:
         except OSError as problem:
             message = f"`{path}` cannot be opened ({type(problem).__name__}); name a `run.jsonl`"
             raise TargetError(message) from None
-        _lock(file, path)
-        raw = file.read()
-        run = read_run(raw, str(path))
-        _require_same(run.plan, plan, path)
-        file.truncate(raw.rfind(b"\n") + 1)
-        file.seek(0, os.SEEK_END)
+        with _closed_if_raised(file):
+            _lock(file, path)
+            raw = file.read()
+            run = read_run(raw, str(path))
+            _require_same(run.plan, plan, path)
+            file.truncate(raw.rfind(b"\n") + 1)
+            file.seek(0, os.SEEK_END)
         return cls(path, run, file)
 
     def write(self, line: Line) -> None:
@@ -110,6 +113,15 @@ class RunFile:
         trace: TracebackType | None,
     ) -> None:
         self._file.close()
+
+
+@contextmanager
+def _closed_if_raised(file: BinaryIO) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        file.close()
+        raise
 
 
 def open_run(path: Path) -> Run:
