@@ -5,9 +5,16 @@ from difflib import get_close_matches
 
 from seawall.errors import TargetError
 from seawall.redteam.chain import Operator
-from seawall.redteam.operators import direction, invisible, letters, marks, smuggled
+from seawall.redteam.operators import (
+    direction,
+    encoding,
+    invisible,
+    letters,
+    marks,
+    smuggled,
+)
 
-_SORTS = (invisible, smuggled, direction, letters, marks)
+_SORTS = (invisible, smuggled, direction, letters, marks, encoding)
 
 OPERATORS: Mapping[str, Operator] = {
     operator.name: operator for sort in _SORTS for operator in sort.OPERATORS
