@@ -28,6 +28,8 @@ class Piece:
 
     `live` is what operators change: the attacker's own words. What is around it, as the honest
     part of a document, stays. `name` is that of the document, the sender or the tool.
+    Pieces of one way and one name that follow each other in a turn are parts of one text, each on
+    lines of its own.
     """
 
     text: str
