@@ -16,7 +16,7 @@ SHARES = ((0.0, 0.0), (0.01, 0.0), (0.05, 0.05), (0.2, 0.05), (0.3, 0.3), (0.7, 
 
 
 def test_the_interval_is_that_of_the_printed_example() -> None:
-    """Airways before and after a transplant, in Fagerland, Lydersen and Laake 2014: 1, 1, 7, 12."""
+    """Airways before and after a transplant (Fagerland, Lydersen and Laake 2014): 1, 1, 7, 12."""
     within = Paired(both=1, first=1, second=7, rows=21).interval()
     assert (within.low, within.high) == pytest.approx((0.026, 0.517), abs=0.0005)
 
