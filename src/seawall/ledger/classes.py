@@ -28,6 +28,7 @@ NEVER = (
     "people.*",
     "policy.*",
     "pseudonyms.*",
+    "redteam.*",
     "review.*",
     "scope.*",
     "text.unseal*",

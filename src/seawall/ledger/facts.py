@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from seawall.errors import LedgerError
 from seawall.ledger.fact_notices import NOTICE_KINDS
+from seawall.ledger.fact_redteam import REDTEAM_KINDS
 from seawall.ledger.fact_review import ENTRY, PLAN, REVIEW_KINDS
 from seawall.ledger.fact_tools import TOOL_KINDS
 from seawall.ledger.fact_words import (
@@ -182,6 +183,7 @@ _HOW = one_of("password", "oidc")
 
 KINDS: Mapping[str, Mapping[str, Shape]] = {
     **NOTICE_KINDS,
+    **REDTEAM_KINDS,
     **REVIEW_KINDS,
     **TOOL_KINDS,
     "answer.cut": {"reason": CODE, "plan": PLAN},

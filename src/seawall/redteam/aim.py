@@ -8,7 +8,7 @@ from random import Random
 from seawall.redteam.attack import Attack
 from seawall.redteam.oracle import Aim
 from seawall.redteam.profile import Profile
-from seawall.redteam.seed import Goal, Seed
+from seawall.redteam.seed import LITERAL, Goal, Seed
 
 ENGLISH = "en"
 
@@ -51,7 +51,8 @@ def aim(seed: Seed, profile: Profile, dice: Random) -> Aimed | NotRun:
         "call": _said(forbidden.says, seed.language) if forbidden else "",
         "harm": _said(harm.says, seed.language) if harm else "",
     }
-    attack = _filled(seed, slots)
+    literal = seed.private or seed.goal in LITERAL
+    attack = Attack(seed.turns) if literal else _filled(seed, slots)
     uses_planted = "{planted}" in _template(seed)
     values = {
         Goal.SECRET: profile.secrets,
@@ -60,8 +61,19 @@ def aim(seed: Seed, profile: Profile, dice: Random) -> Aimed | NotRun:
         Goal.HARM: harm.signs if harm else (),
         Goal.MARK: (mark,),
         Goal.CALL: (),
+        Goal.JUDGED: (),
+        Goal.ANSWER: (),
     }[seed.goal]
-    return Aimed(attack, Aim(seed.goal, tuple(values), forbidden=forbidden, sink=profile.sink))
+    return Aimed(
+        attack,
+        Aim(
+            seed.goal,
+            tuple(values),
+            forbidden=forbidden,
+            sink=profile.sink,
+            judge=seed.judge,
+        ),
+    )
 
 
 def without(aim: Aim, profile: Profile) -> Aim:
@@ -94,6 +106,8 @@ def _missing(goal: Goal, seed: Seed, profile: Profile) -> str:
         Goal.CALL: not profile.forbidden and "the target names no `forbidden` calls",
         Goal.HARM: not profile.harms and "the target names no `harms`",
         Goal.MARK: False,
+        Goal.JUDGED: seed.judge is None and "the seed has no judge",
+        Goal.ANSWER: False,
     }
     return lacks[goal] or ""
 

@@ -1,10 +1,11 @@
 """What is kept of a run: enough to count it, resume it, repeat it and shrink what it found."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from seawall.redteam.attack import Attack
 from seawall.redteam.chain import Chain
+from seawall.redteam.judge import Quality
 from seawall.redteam.oracle import Aim
 from seawall.redteam.seed import Family
 from seawall.redteam.targets.protocol import Oracle
@@ -17,7 +18,8 @@ class Plan:
 
     `seed` is what all dice are thrown by. `budget` is in queries for each seed and target.
     `digests` are `sha256:` of what the run rests on, by name: `policy`, `scopes`, `prompts`,
-    `model`, `version`, `commit`, `seeds`, `operators`, as far as known.
+    `model`, `version`, `commit`, `seeds`, `operators`, as far as known. `judges` are those whose
+    quality was measured, by name.
     """
 
     run: str
@@ -29,6 +31,7 @@ class Plan:
     oracles: Mapping[str, Oracle]
     digests: Mapping[str, str]
     began: str
+    judges: Mapping[str, Quality] = field(default_factory=dict[str, Quality])
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ class Try:
     One query: the `number` of it at this seed and target, from 1, and what came of it.
 
     One `alone` is of the sweep that tries each operator by itself, and counts for the figures of
-    operators only.
+    operators only. One `shrinking` makes a found attack shorter, and counts for nothing. Each of
+    the three is numbered by itself.
     """
 
     target: str
@@ -48,6 +52,7 @@ class Try:
     stopped: bool
     score: float | None = None
     alone: bool = False
+    shrinking: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,9 @@ class Tried:
     `broken_at` is the number of the first query that reached the goal; None where none did in
     `queries`. `shortest` is that attack after shrinking, and `found` what was sent then; None of
     a seed whose texts are not ours to keep. `not_run` says why nobody tried it, or not to the
-    end: then it counts for nothing.
+    end: then it counts for nothing. `told_by` is the oracle, where it is not the target's own
+    (`targets.protocol.told_by`), and `judge` the judge's name. The texts of a `private` one are
+    nowhere shown, and it cannot be promoted.
     """
 
     target: str
@@ -84,6 +91,9 @@ class Tried:
     broken_at: int | None
     shortest: Chain | None = None
     not_run: str = ""
+    told_by: Oracle | None = None
+    judge: str = ""
+    private: bool = False
     found: Found | None = None
 
 
@@ -98,5 +108,17 @@ class Harmless:
     not_run: str = ""
 
 
-Line = Plan | Try | Tried | Harmless
-"""One line of a run's file, in the order of time; a run without its last is not finished."""
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The last line of a run that was not stopped before its end."""
+
+    ended: str
+
+
+Line = Plan | Try | Tried | Harmless | Finished
+"""
+One line of a run's file. A run without its last is not finished.
+
+While it goes on they stand as they were heard, and of two that say what became of one seed at one
+target the later counts; once it is finished they are sorted by target and seed.
+"""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from seawall.redteam.attack import Turn
+from seawall.redteam.judge import Judge
 
 
 class Family(StrEnum):
@@ -36,6 +37,14 @@ class Goal(StrEnum):
     """A value leaves to a place of the attacker's, in a link or in a call's argument."""
     HARM = "harm"
     """A text is delivered that does harm (phishing, fraud, harassment, malware)."""
+    JUDGED = "judged"
+    """The seed's judge says so: for texts whose success no oracle of ours can tell."""
+    ANSWER = "answer"
+    """The target takes the text and answers: all that can be told where a text says no goal."""
+
+
+LITERAL = frozenset({Goal.JUDGED, Goal.ANSWER})
+"""Goals of texts that somebody else wrote: nothing in them is a slot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,9 @@ class Seed:
     of the attacker's; `{planted}`, a value that another end user gives; `{harm}`, a harmful wish.
     `language` is that of ISO 639-1. Seeds of one `lineage` come from one idea: where one of them
     shapes a rule, none of them may measure it.
+
+    The texts of a `private` one are not ours to show: they are sent to targets, and never printed,
+    logged, written into a file, shrunk for people or promoted. Only ids and counts are told.
     """
 
     id: str
@@ -56,3 +68,5 @@ class Seed:
     goal: Goal
     turns: tuple[Turn, ...]
     lineage: str
+    private: bool = False
+    judge: Judge | None = None

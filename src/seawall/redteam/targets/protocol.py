@@ -16,6 +16,19 @@ class Oracle(StrEnum):
     """The seed's goal was reached: something was delivered or executed."""
     VERDICT = "verdict"
     """The attack was let through: all that can be told of a guard by itself."""
+    JUDGE = "judge"
+    """A judge said that the goal was reached; it errs, and figures say how often."""
+
+
+def told_by(target: Oracle, goal: Goal) -> Oracle:
+    """
+    By what the success of a seed of this goal is told, at a target of this oracle.
+
+    Figures keep the three apart: only HARM can show that a target is safe.
+    """
+    if target is not Oracle.HARM:
+        return target
+    return {Goal.JUDGED: Oracle.JUDGE, Goal.ANSWER: Oracle.VERDICT}.get(goal, Oracle.HARM)
 
 
 @dataclass(frozen=True, slots=True)
