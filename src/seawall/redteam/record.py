@@ -7,7 +7,7 @@ from seawall.redteam.attack import Attack
 from seawall.redteam.chain import Chain
 from seawall.redteam.judge import Quality
 from seawall.redteam.oracle import Aim
-from seawall.redteam.seed import Family
+from seawall.redteam.seed import Family, Goal
 from seawall.redteam.targets.protocol import Oracle
 
 
@@ -80,7 +80,7 @@ class Tried:
     a seed whose texts are not ours to keep. `not_run` says why nobody tried it, or not to the
     end: then it counts for nothing. `told_by` is the oracle, where it is not the target's own
     (`targets.protocol.told_by`), and `judge` the judge's name. The texts of a `private` one are
-    nowhere shown, and it cannot be promoted.
+    nowhere shown, and it cannot be promoted. `goal` is the seed's: gates count HARMS only.
     """
 
     target: str
@@ -96,6 +96,7 @@ class Tried:
     judge: str = ""
     private: bool = False
     found: Found | None = None
+    goal: Goal | None = None
 
 
 @dataclass(frozen=True, slots=True)

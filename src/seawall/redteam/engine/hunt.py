@@ -117,6 +117,7 @@ def _nothing_yet(prey: Prey) -> Tried:
         told_by=None if told is target else told,
         judge=seed.judge.name if seed.judge and told is Oracle.JUDGE else "",
         private=seed.private,
+        goal=seed.goal,
     )
 
 
