@@ -2,6 +2,7 @@
 
 from seawall.cli.redteam import (  # noqa: F401 - they add their commands
     report,
+    run,
 )
 from seawall.cli.redteam.group import redteam
 
