@@ -6,15 +6,28 @@ from difflib import get_close_matches
 from seawall.errors import TargetError
 from seawall.redteam.chain import Operator
 from seawall.redteam.operators import (
+    carrier,
     direction,
     encoding,
+    framed,
     invisible,
     letters,
     marks,
     smuggled,
+    wrapped,
 )
 
-_SORTS = (invisible, smuggled, direction, letters, marks, encoding)
+_SORTS = (
+    invisible,
+    smuggled,
+    direction,
+    letters,
+    marks,
+    encoding,
+    framed,
+    wrapped,
+    carrier,
+)
 
 OPERATORS: Mapping[str, Operator] = {
     operator.name: operator for sort in _SORTS for operator in sort.OPERATORS

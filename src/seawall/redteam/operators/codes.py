@@ -9,10 +9,12 @@ from string import ascii_lowercase, ascii_uppercase
 from urllib.parse import unquote_to_bytes
 
 _MODE = "surrogatepass"
+_LAST_OF_FOUR = 0xFFFF
 _HALF = 13
 _VISIBLE = range(33, 127)
 _HALF_VISIBLE = 47
 _CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
+_ALPHABETS = (ascii_lowercase, ascii_uppercase, _CYRILLIC, _CYRILLIC.upper())
 _PIG = re.compile(r"([A-Za-z]+)-([A-Za-z]*?)ay(?![A-Za-z])")
 _ASCII_WORD = re.compile(r"[A-Za-z]+")
 _START = re.compile(r"[^aeiouAEIOU]+(?=.)")
@@ -55,7 +57,9 @@ def _from_entities(text: str) -> str:
 
 
 def _escapes(text: str) -> str:
-    return "".join(f"\\u{ord(c):04x}" if ord(c) <= 0xFFFF else f"\\U{ord(c):08x}" for c in text)
+    return "".join(
+        f"\\u{ord(c):04x}" if ord(c) <= _LAST_OF_FOUR else f"\\U{ord(c):08x}" for c in text
+    )
 
 
 def _from_escapes(text: str) -> str:
@@ -65,7 +69,7 @@ def _from_escapes(text: str) -> str:
 def _shifted(by: int) -> Way:
     """Each letter so many places on, in the Latin alphabet and, of 32 letters, the Cyrillic."""
     table: dict[str, str] = {}
-    for letters in (ascii_lowercase, ascii_uppercase, _CYRILLIC, _CYRILLIC.upper()):
+    for letters in _ALPHABETS:
         step = by % len(letters)
         table |= zip(letters, letters[step:] + letters[:step], strict=True)
     turned = str.maketrans(table)
@@ -79,10 +83,7 @@ _LATIN_13 = str.maketrans(
 _ROT47 = {
     c: _VISIBLE.start + (c - _VISIBLE.start + _HALF_VISIBLE) % len(_VISIBLE) for c in _VISIBLE
 }
-_ATBASH = str.maketrans(
-    "".join((ascii_lowercase, ascii_uppercase, _CYRILLIC, _CYRILLIC.upper())),
-    "".join(a[::-1] for a in (ascii_lowercase, ascii_uppercase, _CYRILLIC, _CYRILLIC.upper())),
-)
+_ATBASH = str.maketrans("".join(_ALPHABETS), "".join(each[::-1] for each in _ALPHABETS))
 
 
 def _turned(table: Mapping[int, int]) -> tuple[Way, Way]:

@@ -15,6 +15,16 @@ def texts_of(name: str) -> Mapping[str, Mapping[str, str]]:
 
 
 @cache
+def frames_of(name: str) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """A table of frames, each with the place `{text}`: by entry and language, several of each."""
+    table = cast("Mapping[str, Mapping[str, list[str]]]", _read(name))
+    return {
+        key: {language: tuple(each) for language, each in entry.items()}
+        for key, entry in table.items()
+    }
+
+
+@cache
 def lists_of(name: str) -> Mapping[str, tuple[tuple[str, ...], ...]]:
     """A table of groups of words, by language; words of a group are parted by `|`."""
     table = cast("Mapping[str, list[str]]", _read(name))
