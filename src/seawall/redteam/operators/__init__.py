@@ -13,6 +13,9 @@ from seawall.redteam.operators import (
     invisible,
     letters,
     marks,
+    padding,
+    parts,
+    shots,
     smuggled,
     wrapped,
 )
@@ -24,8 +27,11 @@ _SORTS = (
     letters,
     marks,
     encoding,
+    padding,
     framed,
     wrapped,
+    shots,
+    parts,
     carrier,
 )
 
