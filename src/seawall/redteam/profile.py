@@ -26,7 +26,7 @@ class Harm:
     """
     A text that does harm, where the target writes it: told by all of `signs` being in it.
 
-    `says` is the wish, by language. No sign may be in any wish, or a refusal that quotes what was
+    `says` is the text in words, by language, as they stand behind "write". No sign may be in any wish, or a refusal that quotes what was
     asked would count.
     """
 
