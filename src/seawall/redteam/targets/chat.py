@@ -126,10 +126,10 @@ class ChatTarget:
         called it is not what is tried.
         """
         ways = talk.tools.ways_in
-        sent = [p for p in turn.pieces if p.channel is not Channel.TOOL and p.channel not in ways]
+        sent = [p for p in turn.whole if p.channel is not Channel.TOOL and p.channel not in ways]
         messages: list[Json] = [user_message(sent, sources=self._feature.sources)] if sent else []
         brought: dict[str, list[Piece]] = {}
-        for piece in turn.pieces:
+        for piece in turn.whole:
             if piece.channel in ways:
                 brought.setdefault(ways[piece.channel].tool, []).append(piece)
             elif piece.channel is Channel.TOOL:

@@ -117,7 +117,7 @@ def _said(turns: list[Turn]) -> _Said:
     for number, turn in enumerate(turns):
         if texts:
             texts.append(_BETWEEN)
-        for index, piece in enumerate(turn.pieces):
+        for index, piece in enumerate(turn.whole):
             path = f"/messages/{number}/content/{index}"
             own = piece.channel is Channel.USER
             role = Role.TOOL if piece.channel is Channel.TOOL else Role.USER
