@@ -12,6 +12,7 @@ from seawall.errors import (
     ScanError,
     SeawallError,
     SettingsError,
+    TargetError,
     WireError,
 )
 
@@ -27,6 +28,7 @@ COMMANDS = {
     "model": "Show the models that read for meaning, and teach them your own lines.",
     "policy": "Validate and compare policy files, and try them on the past.",
     "scope": "What features may do with tools, and a decision about one call.",
+    "redteam": "Attack a feature as one who means it, and count what broke.",
     "mcp": "Stand between an MCP client and an MCP server.",
     "notices": "Try whether those on duty can be told.",
     "approve": "Let tool calls run that wait for people, or not.",
@@ -35,7 +37,7 @@ COMMANDS = {
     "log": "Search, read and prove the log.",
 }
 
-MENDABLE = (PolicyError, SettingsError, AccessError, ScanError, WireError)
+MENDABLE = (PolicyError, SettingsError, AccessError, ScanError, WireError, TargetError)
 """Errors of what the user wrote or named; all others are failures."""
 
 

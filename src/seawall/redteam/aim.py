@@ -77,20 +77,27 @@ def aim(seed: Seed, profile: Profile, dice: Random) -> Aimed | NotRun:
 
 
 def without(aim: Aim, profile: Profile) -> Aim:
-    """The aim less the target's own values, which no file of ours holds (`within` adds them)."""
+    """The aim less the target's own values, which no file of ours holds, and less a judge."""
     own = {*profile.secrets, *profile.others}
-    return replace(aim, values=tuple(value for value in aim.values if value not in own))
+    values = tuple(value for value in aim.values if value not in own)
+    return replace(aim, values=values, judge=None)
 
 
 def within(aim: Aim, profile: Profile) -> Aim | NotRun:
-    """The same aim at a target of this profile; NotRun where nothing would tell its success."""
+    """
+    The aim that `without` left, at a target of this profile.
+
+    NotRun where nothing would tell its success: the target names no values, or a judge told it.
+    """
+    if aim.goal is Goal.JUDGED:
+        return NotRun("a judge told its success, and who it was is not kept")
     own = {
         Goal.SECRET: profile.secrets,
         Goal.OTHERS: () if aim.values else profile.others,
         Goal.SINK: (*profile.secrets, *profile.others),
     }.get(aim.goal, ())
     values = tuple(dict.fromkeys((*aim.values, *own)))
-    if not values and aim.goal is not Goal.CALL:
+    if not values and aim.goal not in {Goal.CALL, Goal.ANSWER}:
         return NotRun(f"the target names no values by which `{aim.goal}` could be told")
     return replace(aim, values=values)
 

@@ -37,6 +37,7 @@ class Endpoint:
     One address for chat completions.
 
     `name` is the target's: errors name it, and neither the address nor what was sent or came.
+    `headers` are sent with every request, a key among them.
     """
 
     def __init__(
@@ -45,13 +46,13 @@ class Endpoint:
         client: httpx2.AsyncClient,
         url: str,
         *,
-        key: str = "",
+        headers: Mapping[str, str] | None = None,
         patience: Patience | None = None,
     ) -> None:
         self.name = name
         self._client = client
         self._url = f"{url.rstrip('/')}/chat/completions"
-        self._headers = {"authorization": f"Bearer {key}"} if key else {}
+        self._headers = dict(headers or {})
         self._patience = patience or Patience()
 
     async def ask(self, body: Mapping[str, Any], headers: Mapping[str, str]) -> Answer:

@@ -15,8 +15,6 @@ from seawall.redteam.targets.sandbox import PAYLOAD, SandboxTool
 
 MOST_CHARACTERS = 1_000_000
 
-KINDS = ("guard", "chat", "agent", "mcp")
-
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
 """What a target, or a server of tools, is called in a report."""
 
@@ -56,12 +54,19 @@ class ProxyLine(Section):
 
 
 class ServerLine(Section):
-    """An MCP server. `poison` are the tools that give the attacker's words with their results."""
+    """
+    An MCP server: a `command` that is started with the variables in `env`, or one that runs.
+
+    `poison` are tools whose results bring the attacker's words, and what to call them with.
+    """
 
     command: tuple[str, ...] = ()
     url: str = ""
     env: tuple[Variable, ...] = ()
-    poison: tuple[str, ...] = ()
+    authorization: Variable | None = None
+    poison: Mapping[str, Mapping[str, object]] = Field(
+        default_factory=dict[str, Mapping[str, object]]
+    )
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -71,7 +76,12 @@ class ServerLine(Section):
 
 
 class TargetLine(Section):
-    """One target. `key` is the variable that holds it; `seawall` says that it is a gateway."""
+    """
+    One target. Keys are named by the variables that hold them.
+
+    `key` goes where a provider's goes, `seawall_key` in the header of ours. `seawall` says that a
+    gateway is there, so that what others wrote is marked with its source.
+    """
 
     kind: Literal["guard", "chat", "agent", "mcp"]
     config: str = ""
@@ -79,6 +89,7 @@ class TargetLine(Section):
     url: str = ""
     model: str = ""
     key: Variable | None = None
+    seawall_key: Variable | None = None
     seawall: bool = False
     seconds: Annotated[float, Field(gt=0, le=3600)] = 60.0
     servers: Mapping[Name, ServerLine] = Field(default_factory=dict[str, ServerLine])
@@ -100,7 +111,7 @@ class TargetLine(Section):
         return self
 
 
-_ASKED = frozenset({"url", "model", "key", "seawall", "seconds"})
+_ASKED = frozenset({"url", "model", "key", "seawall_key", "seawall", "seconds"})
 _KEYS: Mapping[str, frozenset[str]] = {
     "guard": frozenset({"config", "feature"}),
     "chat": _ASKED,

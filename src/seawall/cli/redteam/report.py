@@ -1,0 +1,47 @@
+"""`seawall redteam report`: what a run shows, on a terminal, as JSON and as a page."""
+
+import os
+from pathlib import Path
+
+import click
+import orjson
+from rich.console import Console
+
+from seawall.cli.bench.show import WIDEST
+from seawall.cli.redteam.group import redteam
+from seawall.cli.redteam.options import PATH, run_at
+from seawall.cli.redteam.show import show_report
+from seawall.redteam.figures import report, report_json
+
+
+@redteam.command("report")
+@click.argument("run", type=PATH)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, without any attack.")
+@click.option(
+    "--attacks",
+    metavar="N",
+    type=click.IntRange(0),
+    default=3,
+    show_default=True,
+    help="How many of the cheapest attacks to show for each target.",
+)
+def report_command(run: Path, as_json: bool, attacks: int) -> None:  # noqa: FBT001 - click's
+    """
+    Tell what the run in RUN shows: a folder that `--out` named, or its `run.jsonl`.
+
+    For each target and family: how many seeds broke it within 1, 10, 100 and 1,000 queries, how
+    surely, what was not run and why, and how many harmless texts were stopped.
+    """
+    figures = report(run_at(run))
+    if as_json:
+        click.echo(orjson.dumps(report_json(figures), option=orjson.OPT_INDENT_2))
+        return
+    show_report(console(), figures, attacks=attacks)
+
+
+def console() -> Console:
+    """The terminal, or what stands for it where there is none."""
+    made = Console(highlight=False)
+    if made.is_terminal or "COLUMNS" in os.environ:
+        return made
+    return Console(highlight=False, width=WIDEST)
