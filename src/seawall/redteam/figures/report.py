@@ -110,7 +110,7 @@ def _at(run: Run, key: _Key, seeds: Sequence[Tried]) -> At:
         oracle,
         judge,
         whole,
-        tuple(group(family, its, budget) for family, its in by_family.items() if its),
+        tuple(group(family.value, its, budget) for family, its in by_family.items() if its),
         tuple(_by(seeds, lambda it: it.language, budget)),
         operator_rates(seeds, alone),
         tuple(sorted(found, key=_cheapness)),
