@@ -36,7 +36,7 @@ class Load:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def await_enough(self) -> None:
-        assert self._enough.wait(timeout=60)
+        assert self._enough.wait(timeout=90)
 
     def ask(self, gateway: Serving) -> None:
         bodies = [HONEST, {**HONEST, "stream": True}, BAD, {**BAD, "stream": True}]
@@ -72,8 +72,10 @@ def test_no_answered_request_is_missing_from_the_log_however_often_it_is_killed(
             load = Load()
             with serving(installation) as gateway, ThreadPoolExecutor(CLIENTS) as pool:
                 asking = [pool.submit(load.ask, gateway) for _ in range(CLIENTS)]
-                load.await_enough()
-                gateway.kill()
+                try:
+                    load.await_enough()
+                finally:  # the clients ask until it is gone, and the pool waits for them
+                    gateway.kill()
                 for each in asking:
                     each.result(timeout=30)
             logged = {

@@ -53,12 +53,16 @@ _TARGET = Record(
         "oracle": one_of("harm", "verdict"),
         "queries": SIZE,
         "families": Named(KIND_PATTERN, _FAMILY),
+        "obeyed": Named(KIND_PATTERN, _FAMILY),
         "harmless": SIZE,
         "harmless_not_run": SIZE,
         "false_alarms": SIZE,
     }
 )
-"""`harmless` texts were asked, of which `false_alarms` were stopped."""
+"""
+`families` counts the seeds that do harm where they work; `obeyed` those that only make the target
+say a word. `harmless` texts were asked, of which `false_alarms` were stopped.
+"""
 
 REDTEAM_KINDS: Mapping[str, Mapping[str, Shape]] = {
     # `file` is the digest of the run's file, `run.jsonl`.

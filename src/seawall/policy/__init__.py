@@ -19,6 +19,7 @@ from seawall.policy.person import PersonLine
 from seawall.policy.read import document_schema, read_document
 from seawall.policy.replay import Replay, Replayed
 from seawall.policy.sign_in import OidcLines, SignInLines
+from seawall.policy.strict import read_strict
 from seawall.policy.untold import without_input
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "document_schema",
     "may_act",
     "read_document",
+    "read_strict",
     "revision",
     "without_input",
 ]

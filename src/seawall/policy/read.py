@@ -1,20 +1,15 @@
-"""The text of a policy file to a Document, with errors that name the line and the nearest key."""
+"""The text of a policy file to a Document, and what the format allows but sense does not."""
 
 import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from itertools import chain
-from types import UnionType
-from typing import Any, get_args
-
-import yaml
-from pydantic import BaseModel, ValidationError
+from typing import Any
 
 from seawall.errors import PolicyError
 from seawall.policy.document import Document
 from seawall.policy.person import PersonLine
-
-Location = tuple[str | int, ...]
+from seawall.policy.strict import read_strict
 
 MOST_BYTES = 1_000_000
 """A policy file larger than this is refused before it is parsed."""
@@ -23,9 +18,6 @@ GLOB = re.compile(r"[*?\[]")
 
 NO_KEY = "default"
 """The feature of callers without a key, whether `features` names it or not."""
-
-MOST_DEPTH = 20
-"""The format itself needs 8 levels; deeper nesting would exhaust the parser's stack."""
 
 
 def read_document(source: str) -> Document:
@@ -38,20 +30,8 @@ def read_document(source: str) -> Document:
     if len(source) > MOST_BYTES:
         message = f"the policy file is longer than {MOST_BYTES} characters; split the scopes off"
         raise PolicyError(message)
-    node = _compose(source)
-    lines: dict[Location, int] = {}
-    problems: list[str] = []
-    _walk(node, (), lines, problems)
-    if problems:
-        raise PolicyError("\n".join(problems))
-    try:
-        document = Document.model_validate(yaml.CSafeLoader(source).get_single_data())
-    except ValidationError as error:
-        raise PolicyError(
-            "\n".join(_explain(problem, lines) for problem in error.errors(include_url=False))
-        ) from None
-    except (yaml.YAMLError, ValueError):  # a date such as 2026-13-45
-        raise PolicyError("a value is not what it looks like; quote dates and numbers") from None
+    empty = "the policy file holds no keys; `seawall init` writes one to start from"
+    document = read_strict(source, Document, empty=empty)
     _check_names(document)
     return document
 
@@ -60,90 +40,6 @@ def document_schema() -> dict[str, Any]:
     """The JSON Schema of the policy file, for editors."""
     schema = Document.model_json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
-
-
-def _compose(source: str) -> yaml.Node:
-    try:
-        _refuse_depth_and_aliases(source)
-        node = yaml.compose(source, Loader=yaml.CSafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise PolicyError(f"line {line}: not YAML: {error.problem or 'cannot be read'}") from None
-    except (yaml.YAMLError, RecursionError) as error:
-        raise PolicyError(f"not YAML: {type(error).__name__}; save it as UTF-8 text") from None
-    if not isinstance(node, yaml.MappingNode):
-        raise PolicyError("the policy file holds no keys; `seawall init` writes one to start from")
-    return node
-
-
-def _refuse_depth_and_aliases(source: str) -> None:
-    depth = 0
-    for event in yaml.parse(source, Loader=yaml.CSafeLoader):
-        line = event.start_mark.line + 1 if event.start_mark else 1
-        if isinstance(event, yaml.AliasEvent):
-            raise PolicyError(f"line {line}: aliases are not read; write the value out")
-        depth += isinstance(event, yaml.CollectionStartEvent)
-        depth -= isinstance(event, yaml.CollectionEndEvent)
-        if depth > MOST_DEPTH:
-            raise PolicyError(f"line {line}: nested more than {MOST_DEPTH} deep; flatten it")
-
-
-def _walk(node: yaml.Node, at: Location, lines: dict[Location, int], problems: list[str]) -> None:
-    """Note the line of every key, and complain of keys that stand twice."""
-    lines[at] = node.start_mark.line + 1
-    if isinstance(node, yaml.SequenceNode):
-        for index, item in enumerate(node.value):
-            _walk(item, (*at, index), lines, problems)
-    elif isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            place = (*at, str(key.value))
-            line = key.start_mark.line + 1
-            if place in lines:
-                problems.append(f"line {line}: `{key.value}` stands twice; keep one of them")
-            _walk(value, place, lines, problems)
-            lines[place] = line
-
-
-def _explain(problem: Mapping[str, Any], lines: Mapping[Location, int]) -> str:
-    """One of pydantic's errors in our words."""
-    at: Location = tuple(problem["loc"])
-    known = at
-    while known and known not in lines:
-        known = known[:-1]
-    where = f"line {lines.get(known, 1)}"
-    dotted = ".".join(str(part) for part in at)
-    if problem["type"] == "extra_forbidden":
-        allowed = _keys_at(at[:-1])
-        near = get_close_matches(str(at[-1]), allowed, n=1, cutoff=0.5)
-        hint = f"did you mean `{near[0]}`?" if near else f"known here: {', '.join(allowed)}"
-        return f"{where}: unknown key `{dotted}`; {hint}"
-    if problem["type"] == "missing":
-        return f"{where}: `{dotted}` is missing"
-    said = str(problem["msg"]).removeprefix("Value error, ")  # one of our own
-    return f"{where}: `{dotted}`: {said[:1].lower()}{said[1:]}"
-
-
-def _keys_at(at: Location) -> list[str]:
-    """The keys that the section at a location knows."""
-    current: Any = Document
-    for part in at:
-        section = _section(current)
-        if section is not None:
-            fields = {field.alias or name: field for name, field in section.model_fields.items()}
-            current = fields[str(part)].annotation if str(part) in fields else None
-        else:
-            current = get_args(current)[-1 if isinstance(part, str) else 0]
-    section = _section(current)
-    if section is None:
-        return []
-    return [field.alias or name for name, field in section.model_fields.items()]
-
-
-def _section(annotation: Any) -> type[BaseModel] | None:
-    """The section that a value of this type is, or may be."""
-    kinds = get_args(annotation) if isinstance(annotation, UnionType) else (annotation,)
-    sections = (kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel))
-    return next(sections, None)
 
 
 def _check_names(document: Document) -> None:

@@ -28,6 +28,7 @@ class Piece:
 
     `live` is what operators change: the attacker's own words. What is around it, as the honest
     part of a document, stays. `name` is that of the document, the sender or the tool.
+    An honest piece and one beside it of the same way and name are parts of one text: see `whole`.
     """
 
     text: str
@@ -47,6 +48,25 @@ class Turn:
     pieces: tuple[Piece, ...]
     who: str = "attacker"
     fresh: bool = False
+
+    @property
+    def whole(self) -> tuple[Piece, ...]:
+        """
+        The texts as a target gets them: what is around a planted text is in one with it.
+
+        Only what users say stays apart, and two live pieces do: they are two texts.
+        """
+        texts: list[Piece] = []
+        last_live = True
+        for piece in self.pieces:
+            if texts and _is_part(texts[-1], piece) and not (last_live and piece.live):
+                so_far = texts[-1]
+                text = f"{so_far.text}\n{piece.text}"
+                texts[-1] = replace(so_far, text=text, live=so_far.live or piece.live)
+            else:
+                texts.append(piece)
+            last_live = piece.live
+        return tuple(texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +103,8 @@ class Attack:
         for turn in self.turns:
             for piece in turn.pieces:
                 yield turn, piece
+
+
+def _is_part(text: Piece, piece: Piece) -> bool:
+    same = (text.channel, text.name) == (piece.channel, piece.name)
+    return same and piece.channel is not Channel.USER

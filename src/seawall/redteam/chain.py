@@ -42,6 +42,8 @@ class Operator:
     keeps: bool
     by_word: bool = False
     undo: Callable[[str], str] | None = None
+    does: str = ""
+    grows: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from seawall.redteam.attack import Attack
 from seawall.redteam.chain import Chain
 from seawall.redteam.judge import Quality
 from seawall.redteam.oracle import Aim
-from seawall.redteam.seed import Family
+from seawall.redteam.seed import Family, Goal
 from seawall.redteam.targets.protocol import Oracle
 
 
@@ -19,7 +19,7 @@ class Plan:
     `seed` is what all dice are thrown by. `budget` is in queries for each seed and target.
     `digests` are `sha256:` of what the run rests on, by name: `policy`, `scopes`, `prompts`,
     `model`, `version`, `commit`, `seeds`, `operators`, as far as known. `judges` are those whose
-    quality was measured, by name.
+    quality was measured, by name. `sweep`: every operator is also tried alone.
     """
 
     run: str
@@ -32,6 +32,7 @@ class Plan:
     digests: Mapping[str, str]
     began: str
     judges: Mapping[str, Quality] = field(default_factory=dict[str, Quality])
+    sweep: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Tried:
     a seed whose texts are not ours to keep. `not_run` says why nobody tried it, or not to the
     end: then it counts for nothing. `told_by` is the oracle, where it is not the target's own
     (`targets.protocol.told_by`), and `judge` the judge's name. The texts of a `private` one are
-    nowhere shown, and it cannot be promoted.
+    nowhere shown, and it cannot be promoted. `goal` is the seed's: gates count HARMS only.
     """
 
     target: str
@@ -95,6 +96,7 @@ class Tried:
     judge: str = ""
     private: bool = False
     found: Found | None = None
+    goal: Goal | None = None
 
 
 @dataclass(frozen=True, slots=True)

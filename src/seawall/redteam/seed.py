@@ -43,6 +43,9 @@ class Goal(StrEnum):
     """The target takes the text and answers: all that can be told where a text says no goal."""
 
 
+HARMS = frozenset({Goal.SECRET, Goal.OTHERS, Goal.CALL, Goal.SINK, Goal.HARM})
+"""Goals that do harm, which gates count. A MARK that is said shows only that the target obeyed."""
+
 LITERAL = frozenset({Goal.JUDGED, Goal.ANSWER})
 """Goals of texts that somebody else wrote: nothing in them is a slot."""
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from seawall.assemble.demo_servers import Stage, stage
 from seawall.cli.demo.play import Outcome, client, play
-from seawall.cli.demo.servers import Stage, stage
 from seawall.cli.demo.show import by_hand, chapter, opening, summary
 from seawall.cli.demo.story import STORY
 from seawall.cli.exits import FAILURE, FINE

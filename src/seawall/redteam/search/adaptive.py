@@ -12,6 +12,13 @@ _SINGLES = 0.7
 """The share of tries that go to operators that were not tried yet, while there are any."""
 _NEAR = 0.15
 """The share of the other tries that change what there is rather than add to it."""
+_ANY = 0.3
+"""The share of operators that are taken whatever is known of them: some lead further only in
+company."""
+_STEPS = (6, 3, 1)
+"""How often one, two or three operators are added to a chain."""
+_FIRST_STEPS = (1, 3, 2)
+"""The same of the undressed attack: each operator by itself was tried before."""
 _PATIENCE = 40
 """Tries without a gain, after which it begins again from the undressed attack."""
 _SHARED = 2.0
@@ -112,15 +119,17 @@ class _Learnt:
         dice, chain = self.moves.space.dice, base.chain
         if chain and dice.random() < _NEAR:
             return self.moves.near(chain)
-        step = self.moves.step(self._drawn(self.moves.names))
-        at = dice.randrange(len(chain) + 1)
-        if len(chain) >= MOST_STEPS:
-            at = min(at, len(chain) - 1)
-            return (*chain[:at], step, *chain[at + 1 :])
-        return (*chain[:at], step, *chain[at:])
+        for _ in range(dice.choices((1, 2, 3), weights=_STEPS if chain else _FIRST_STEPS)[0]):
+            step = self.moves.step(self._drawn(self.moves.names))
+            at = dice.randrange(len(chain) + 1)
+            full = len(chain) >= MOST_STEPS
+            chain = (*chain[:at], step, *chain[at + full :])[:MOST_STEPS]
+        return chain
 
     def _drawn(self, names: tuple[str, ...]) -> str:
         """An operator by a throw for each, from what is known of it and of its group."""
+        if self.moves.space.dice.random() < _ANY:
+            return self.moves.space.dice.choice(names)
         groups = self._groups()
         return max(names, key=lambda name: self._throw(self.arms[name], groups[self._group(name)]))
 

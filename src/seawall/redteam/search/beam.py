@@ -16,15 +16,19 @@ def beam(space: Space) -> Searching:
     """
     Keeps WIDTH chains, nearest first; of equally near ones those that were found later.
 
-    The first round tries single operators, as many as a round has tries.
+    The first round tries every operator by itself.
     """
     moves = Moves(space)
     kept: list[tuple[float, Chain]] = [(nearness((yield ())), ())]
+    for single in moves.singles():
+        moves.take(single)
+        kept.append((nearness((yield single)), single))
+    kept = sorted(kept, key=_near)[:WIDTH]
     best, idle = kept[0][0], 0
     while True:
         found: list[tuple[float, Chain]] = []
         for _, chain in kept:
-            for _ in range(CHILDREN if len(kept) > 1 else CHILDREN * WIDTH):
+            for _ in range(CHILDREN * WIDTH // len(kept)):
                 child = moves.fresh(partial(moves.near, chain))
                 if child is None:
                     return

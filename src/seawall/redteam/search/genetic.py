@@ -16,11 +16,11 @@ def genetic(space: Space) -> Searching:
     """
     (mu + lambda) over chains: a child takes the place of a parent that is no nearer.
 
-    The first population is single operators.
+    The first population is every operator by itself.
     """
     moves = Moves(space)
     living: list[tuple[float, Chain]] = [(nearness((yield ())), ())]
-    for single in moves.singles()[: PARENTS + CHILDREN]:
+    for single in moves.singles():
         moves.take(single)
         living.append((nearness((yield single)), single))
     while True:

@@ -13,6 +13,8 @@ _MOST_WORDS = 30
 """Of a longer text, so many words by the dice are weighed."""
 _MOST_CHANGES = 12
 """Words that are changed at once."""
+_LOOKS = 12
+"""Chains that are looked at before one is taken that is no nearer."""
 _EACH = 3
 """Operators that are tried at a word before the next."""
 
@@ -38,7 +40,7 @@ def greedy(space: Space) -> Searching:
             return
         before = near
         chain, near = gained
-        if near >= before:
+        if near >= before and len(chain) >= MOST_STEPS:
             chain, near = (), start
 
 
@@ -79,9 +81,9 @@ def _at_words(
 def _climbed(
     moves: Moves, chain: Chain, near: float
 ) -> Generator[Chain, Outcome, tuple[Chain, float] | None]:
-    """The first chain that is nearer than this one, of as many as there are operators."""
+    """The first chain that is nearer than this one; of _LOOKS the last that is as near."""
     best = chain, near
-    for _ in range(len(moves.names)):
+    for _ in range(_LOOKS):
         found = moves.fresh(lambda: _further(moves, chain))
         if found is None:
             return None
@@ -90,7 +92,7 @@ def _climbed(
             return found, reached
         if reached <= best[1]:
             best = found, reached
-    return best if len(moves.names) else None
+    return best
 
 
 def _further(moves: Moves, chain: Chain) -> Chain:

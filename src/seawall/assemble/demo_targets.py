@@ -1,0 +1,43 @@
+"""The demo's two targets: the leaky assistant bare, and behind a gateway with its policy."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from seawall.assemble.demo_servers import Stage, examples, stage
+from seawall.assemble.targets import Attackable, load_targets, open_targets
+from seawall.redteam.targets.protocol import Target
+
+BARE, GUARDED = "bare", "guarded"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoTargets:
+    """Both targets, what they have to lose, and the policy file of the gateway."""
+
+    attackable: Attackable
+    targets: tuple[Target, ...]
+    config: Path
+
+
+@asynccontextmanager
+async def demo_targets() -> AsyncIterator[DemoTargets]:
+    """Both targets, as long as this is entered; servers and data are gone afterwards."""
+    # Nothing else runs yet, so nobody minds the wait; what interrupts it is heard afterwards.
+    with stage(0) as servers:
+        attackable = _moved(load_targets(examples() / "leaky_assistant" / "target.yaml"), servers)
+        opening = open_targets(attackable, (BARE, GUARDED), config=servers.config, environ={})
+        async with opening as targets:
+            yield DemoTargets(attackable, targets, servers.config)
+
+
+def _moved(attackable: Attackable, servers: Stage) -> Attackable:
+    """The same targets at the addresses where the servers really listen."""
+    addresses = {BARE: servers.assistant.address, GUARDED: servers.gateway.address}
+    targets = {
+        name: line.model_copy(update={"url": f"{addresses[name]}/v1"})
+        for name, line in attackable.file.targets.items()
+    }
+    file = attackable.file.model_copy(update={"targets": targets})
+    return Attackable(file, attackable.folder)

@@ -1,0 +1,60 @@
+"""Chats and agents of a target file, with their clients, keys and tools."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from seawall.errors import SettingsError
+from seawall.redteam.targets.file import TargetFile, TargetLine
+from seawall.redteam.targets.protocol import Target
+from seawall.redteam.targets.sandbox import SandboxTools
+from seawall.redteam.targets.tools import Tools
+
+try:
+    import httpx2
+
+    from seawall.redteam.targets.chat import AgentTarget, ChatTarget, Feature
+    from seawall.redteam.targets.endpoint import Endpoint, Patience
+except ModuleNotFoundError:
+    raise SettingsError(
+        "attacking what is asked over HTTP needs `pip install 'seawall[redteam]'`"
+    ) from None
+
+
+@asynccontextmanager
+async def open_chat(
+    file: TargetFile, name: str, *, environ: Mapping[str, str]
+) -> AsyncIterator[Target]:
+    """A chat, an agent or one with MCP tools. SettingsError where a variable is not set."""
+    line = file.targets[name]
+    async with AsyncExitStack() as stack:
+        # Nothing but the address that the file names is asked, so no proxy of the environment's.
+        client = await stack.enter_async_context(httpx2.AsyncClient(trust_env=False))
+        patience = Patience(seconds=line.seconds)
+        endpoint = Endpoint(
+            name, client, line.url, headers=_keys(name, line, environ), patience=patience
+        )
+        feature = Feature(line.model, file.system, sources=line.seawall)
+        if line.kind == "chat":
+            yield ChatTarget(endpoint, feature)
+            return
+        tools: Tools = SandboxTools(file.sandbox)
+        yield AgentTarget(endpoint, feature, tools)
+
+
+def _keys(name: str, line: TargetLine, environ: Mapping[str, str]) -> Mapping[str, str]:
+    headers = {}
+    if line.key:
+        headers["authorization"] = f"Bearer {variable(environ, line.key, name)}"
+    if line.seawall_key:
+        headers["x-seawall-key"] = variable(environ, line.seawall_key, name)
+    return headers
+
+
+def variable(environ: Mapping[str, str], named: str, target: str) -> str:
+    """What a variable holds that a target needs; SettingsError where it is not set."""
+    value = environ.get(named, "")
+    if not value:
+        raise SettingsError(f"target `{target}` needs a key in the variable {named}; set it")
+    if not value.isascii() or not value.isprintable() or value != value.strip():
+        raise SettingsError(f"what the variable {named} holds is no key; set it anew")
+    return value
