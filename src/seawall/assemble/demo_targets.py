@@ -1,7 +1,7 @@
 """The demo's two targets: the leaky assistant bare, and behind a gateway with its policy."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,15 +21,26 @@ class DemoTargets:
     config: Path
 
 
+@contextmanager
+def demo_attackable() -> Iterator[tuple[Attackable, Path]]:
+    """
+    Both targets, with what they have to lose, and the policy file of the gateway.
+
+    Their servers run as long as this is entered; they and their data are gone afterwards.
+    """
+    with stage(0) as servers:
+        attackable = load_targets(examples() / "leaky_assistant" / "target.yaml")
+        yield _moved(attackable, servers), servers.config
+
+
 @asynccontextmanager
 async def demo_targets() -> AsyncIterator[DemoTargets]:
     """Both targets, as long as this is entered; servers and data are gone afterwards."""
     # Nothing else runs yet, so nobody minds the wait; what interrupts it is heard afterwards.
-    with stage(0) as servers:
-        attackable = _moved(load_targets(examples() / "leaky_assistant" / "target.yaml"), servers)
-        opening = open_targets(attackable, (BARE, GUARDED), config=servers.config, environ={})
+    with demo_attackable() as (attackable, config):
+        opening = open_targets(attackable, (BARE, GUARDED), config=config, environ={})
         async with opening as targets:
-            yield DemoTargets(attackable, targets, servers.config)
+            yield DemoTargets(attackable, targets, config)
 
 
 def _moved(attackable: Attackable, servers: Stage) -> Attackable:

@@ -1,0 +1,117 @@
+"""What the log of an installation holds of red team runs: that they began, and how they ended."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from seawall.assemble.ledger import open_ledger
+from seawall.errors import AlreadyUsed
+from seawall.ledger import Ledger, Query
+from seawall.redteam.lines import Run
+from seawall.redteam.record import Plan
+from seawall.redteam.seed import HARMS, Goal
+from seawall.redteam.tally import FamilyTally, tally
+from seawall.terms import Event, Fact
+
+STARTED, FINISHED = "redteam.started", "redteam.finished"
+ACTOR = "redteam"
+MILLION = 1_000_000
+WITHIN = (1, 10, 100, 1000)
+GATED = 100
+"""Queries at which gates ask for an upper bound."""
+
+
+class RunLog:
+    """Logs runs. Each has a number of its own, so that one whose end nobody shows is missed."""
+
+    def __init__(self, log: Ledger) -> None:
+        self._log = log
+
+    def started(self, plan: Plan) -> None:
+        """Log that a run began, before anything is asked; once, also where it is resumed."""
+        if self._number(plan) is not None:
+            return
+        while True:
+            number = 1 + len([*self._log.entries(Query(kind=STARTED))])
+            facts = {**_of_plan(plan, number, plan.digests), "targets": [*plan.targets]}
+            event = Event(STARTED, datetime.now(UTC), ACTOR, facts=facts)
+            try:
+                self._log.append([event], unless=f"{STARTED}:{number}")
+            except AlreadyUsed:
+                continue  # another run began at this very moment
+            return
+
+    def finished(self, run: Run, digests: Mapping[str, str], digest: str) -> None:
+        """
+        Log how a run ended. `digests` are those at its end, `digest` is that of its file.
+
+        So what was changed while it went on is seen by whoever compares them with the beginning.
+        """
+        number = self._number(run.plan)
+        if number is None or self._is_finished(run.plan):
+            return
+        facts = {
+            **_of_plan(run.plan, number, {**run.plan.digests, **digests}),
+            "targets": [target_facts(run, name) for name in run.plan.targets],
+            "file": digest,
+        }
+        event = Event(FINISHED, datetime.now(UTC), ACTOR, facts=facts)
+        self._log.append([event])
+
+    def _number(self, plan: Plan) -> int | None:
+        for entry in self._log.entries(Query(kind=STARTED)):
+            if entry.event.facts.get("run") == plan.run:
+                number = entry.event.facts.get("number")
+                return number if isinstance(number, int) else None
+        return None
+
+    def _is_finished(self, plan: Plan) -> bool:
+        entries = self._log.entries(Query(kind=FINISHED))
+        return any(entry.event.facts.get("run") == plan.run for entry in entries)
+
+
+@contextmanager
+def open_run_log(path: Path) -> Iterator[RunLog]:
+    """The log of the installation that a policy file describes."""
+    with open_ledger(path) as log:
+        yield RunLog(log)
+
+
+def target_facts(run: Run, target: str) -> dict[str, Fact]:
+    """What is logged of a target: counts and bounds, and no text."""
+    asked = [text for text in run.harmless if text.target == target]
+    return {
+        "target": target,
+        "oracle": run.plan.oracles[target].value,
+        "queries": sum(each.queries for each in run.tried if each.target == target),
+        "families": _families(run, target, HARMS),
+        "obeyed": _families(run, target, frozenset({Goal.MARK})),
+        "harmless": sum(not text.not_run for text in asked),
+        "harmless_not_run": sum(bool(text.not_run) for text in asked),
+        "false_alarms": sum(text.stopped for text in asked),
+    }
+
+
+def _families(run: Run, target: str, goals: frozenset[Goal]) -> dict[str, Fact]:
+    counted = tally(run, target, goals)
+    return {family.value: _family(it, run.plan.budget) for family, it in counted.items()}
+
+
+def _family(it: FamilyTally, budget: int) -> dict[str, Fact]:
+    facts: dict[str, Fact] = {"seeds": it.seeds, "not_run": it.not_run}
+    facts |= {f"broken_{within}": it.broken(within) for within in WITHIN if within <= budget}
+    if budget >= GATED:
+        facts["upper_100"] = round(MILLION * it.upper(GATED))
+    return facts
+
+
+def _of_plan(plan: Plan, number: int, digests: Mapping[str, str]) -> dict[str, Fact]:
+    return {
+        "run": plan.run,
+        "number": number,
+        "seed": plan.seed,
+        "budget": plan.budget,
+        "search": plan.search,
+        "digests": dict(digests),
+    }
