@@ -1,23 +1,20 @@
 """`seawall redteam report`: what a run shows, on a terminal, as JSON and as a page."""
 
-import os
 from pathlib import Path
 
 import click
 import orjson
-from rich.console import Console
 
-from seawall.cli.bench.show import WIDEST
 from seawall.cli.redteam.group import redteam
-from seawall.cli.redteam.options import PATH, run_at
-from seawall.cli.redteam.show import show_report
+from seawall.cli.redteam.show import console, show_report
 from seawall.errors import TargetError
 from seawall.redteam.figures import report, report_json
 from seawall.redteam.page import page
+from seawall.redteam.run_file import open_run
 
 
 @redteam.command("report")
-@click.argument("run", type=PATH)
+@click.argument("run", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, without any attack.")
 @click.option(
     "--html",
@@ -40,7 +37,7 @@ def report_command(run: Path, *, as_json: bool, html: Path | None, attacks: int)
     For each target and family: how many seeds broke it within 1, 10, 100 and 1,000 queries, how
     surely, what was not run and why, and how many harmless texts were stopped.
     """
-    figures = report(run_at(run))
+    figures = report(open_run(run))
     if html is not None:
         write_page(html, page(figures))
     if as_json:
@@ -59,11 +56,3 @@ def write_page(path: Path, text: str) -> None:
             f"`{path}` cannot be written ({type(problem).__name__}); name another `--html`"
         ) from None
     click.echo(f"wrote {path}", err=True)
-
-
-def console() -> Console:
-    """The terminal, or what stands for it where there is none."""
-    made = Console(highlight=False)
-    if made.is_terminal or "COLUMNS" in os.environ:
-        return made
-    return Console(highlight=False, width=WIDEST)

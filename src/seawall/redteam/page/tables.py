@@ -155,12 +155,14 @@ def _group(it: Group, budget: int, *, class_: str = "") -> Markup:
         return element("tr", name, element("td", "not run", class_="missing", colspan=20))
     rates = [each.rate for each in it.columns if each.rate]
     last = rates[-1]
+    gated = it.harm or last
     cells = (
         f"{it.rows:,}",
         *(percent(each.value or 0.0) for each in rates),
         between(last.interval),
-        percent(last.at_most),
         queries(it.median, budget),
+        *((count(it.harm),) if it.harm else ()),
+        percent(gated.at_most) if gated.rows else "-",
         count(it.lineages),
     )
     return element("tr", name, *(element("td", cell) for cell in cells), class_=class_ or None)
@@ -172,7 +174,8 @@ def _named(codes: Sequence[str], names: Mapping[str, str]) -> Markup:
 
 def _heads(at: At) -> tuple[str, ...]:
     within = (f"{each.queries:,}" for each in at.all.columns if each.rate)
-    return ("", "seeds", *within, "95% interval", "at most", "median", "ideas")
+    harm = ("did harm",) if at.all.harm else ()
+    return ("", "seeds", *within, "95% interval", "median", *harm, "at most", "ideas")
 
 
 def _undressed(at: At, families: Sequence[Family]) -> Markup:
