@@ -6,12 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
 import orjson
 
 from seawall.assemble.attacked import Scene
+from seawall.assemble.guard import load_document
+from seawall.policy import revision
 from seawall.redteam.engine.hunt import Orders
 from seawall.redteam.engine.run import HarmlessText, Load, attack
 from seawall.redteam.lines import Run
@@ -44,17 +47,21 @@ class Asked:
 
 @dataclass(slots=True)
 class Running:
-    """A run that goes on, with its file; `digest` is that of the file once it is finished."""
+    """A run that goes on, with its file."""
 
     scene: Scene
     asked: Asked
     file: RunFile
-    digest: str = ""
 
     @property
     def plan(self) -> Plan:
         """Of the run, as it began."""
         return self.file.run.plan
+
+    @property
+    def digest(self) -> str:
+        """Of the file as it is by now."""
+        return f"sha256:{sha256(self.file.path.read_bytes()).hexdigest()}"
 
     @property
     def total(self) -> int:
@@ -78,7 +85,7 @@ class Running:
             attack(attacked, jobs, partial(orders, plan), most=most, told=heard)
         seeds, texts = [it.id for it in self.asked.seeds], [it.id for it in self.asked.harmless]
         if not self.file.run.finished:
-            self.digest = self.file.finish(seeds, texts, ended=_now())
+            self.file.finish(seeds, texts, ended=_now())
         return open_run(self.file.path)
 
 
@@ -133,6 +140,14 @@ def orders(plan: Plan) -> Orders:
     """How each seed of a planned run is tried, in whatever process."""
     search = search_named(plan.search)
     return Orders(plan.seed, plan.budget, search, named(plan.operators), sweep=plan.sweep)
+
+
+def digests_of(path: Path | None) -> dict[str, str]:
+    """The digests of an installation that a run rests on."""
+    return {
+        "policy": revision(load_document(path)),
+        "version": f"sha256:{sha256(version('seawall').encode()).hexdigest()}",
+    }
 
 
 def operators_digest(names: Sequence[str]) -> str:

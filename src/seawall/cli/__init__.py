@@ -12,6 +12,7 @@ from seawall.errors import (
     ScanError,
     SeawallError,
     SettingsError,
+    TargetError,
     WireError,
 )
 
@@ -36,7 +37,7 @@ COMMANDS = {
     "log": "Search, read and prove the log.",
 }
 
-MENDABLE = (PolicyError, SettingsError, AccessError, ScanError, WireError)
+MENDABLE = (PolicyError, SettingsError, AccessError, ScanError, WireError, TargetError)
 """Errors of what the user wrote or named; all others are failures."""
 
 

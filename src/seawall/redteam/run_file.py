@@ -5,7 +5,6 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
-from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -85,12 +84,12 @@ class RunFile:
         """Wait until all of it is on the disk."""
         os.fsync(self._file.fileno())
 
-    def finish(self, seeds: Sequence[str], texts: Sequence[str], ended: str) -> str:
+    def finish(self, seeds: Sequence[str], texts: Sequence[str], ended: str) -> None:
         """
         Write the last line, with all others sorted by target, then as `seeds` and `texts` are.
 
         So the file is the same in whatever order the lines came. What was added before stays what
-        it was until the new file is whole. Gives its digest.
+        it was until the new file is whole.
         """
         run = read_run(self.path.read_bytes(), str(self.path))
         lines = [run.plan, *_in_order(run, seeds, texts), Finished(ended)]
@@ -101,7 +100,6 @@ class RunFile:
             file.flush()
             os.fsync(file.fileno())
         new.replace(self.path)
-        return f"sha256:{sha256(raw).hexdigest()}"
 
     def __enter__(self) -> Self:
         return self

@@ -3,6 +3,7 @@
 from seawall.cli.redteam import (  # noqa: F401 - they add their commands
     diff,
     report,
+    run,
 )
 from seawall.cli.redteam.group import redteam
 

@@ -1,0 +1,205 @@
+"""`seawall redteam run`: attack targets, and tell what broke."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import orjson
+
+from seawall.assemble.attack_texts import load_seeds
+from seawall.assemble.attacked import Scene, opened_scene
+from seawall.assemble.redteam import Asked, Options, Running, begun, digests_of, resumed
+from seawall.assemble.redteam_log import open_run_log
+from seawall.cli.exits import FAILURE, FINE, UNPROVEN
+from seawall.cli.options import CONFIG, policy_path
+from seawall.cli.redteam.group import redteam
+from seawall.cli.redteam.progress import Screen
+from seawall.cli.redteam.report import console
+from seawall.cli.redteam.show import show_report
+from seawall.cli.review.percent import PERCENT
+from seawall.cli.words import many
+from seawall.redteam.figures import report, report_json
+from seawall.redteam.lines import Run
+from seawall.redteam.operators import OPERATORS
+from seawall.redteam.run_file import NAME
+from seawall.redteam.search import DEFAULT_SEARCH, SEARCHES
+from seawall.redteam.seed import Family
+from seawall.redteam.seeds import harmless_texts
+from seawall.redteam.tally import over
+from seawall.scan import cores
+
+RUNS = "redteam"
+"""The folder of runs that name no `--out`: each has one in it, called by its time."""
+
+FAR = 8
+"""What is asked of far targets at once, where nobody says how much."""
+
+
+@redteam.command("run")
+@click.option(
+    "--target",
+    "targets",
+    multiple=True,
+    metavar="NAME|FILE|demo",
+    help="What to attack: a target file, some targets of it, or the demo.  [default: the guard]",
+)
+@click.option(
+    "--seeds",
+    "sources",
+    multiple=True,
+    metavar="FILE|own",
+    help=".yaml, .jsonl or .txt of yours.  [default: own, Seawall's]",
+)
+@click.option("--family", "families", multiple=True, type=click.Choice([*map(str, Family)]))
+@click.option("--language", "languages", multiple=True, metavar="CODE", help="Only these seeds.")
+@click.option(
+    "--operators",
+    multiple=True,
+    metavar="NAME|GROUP",
+    help="Only these, by name or by group.  [default: all]",
+)
+@click.option(
+    "--search", type=click.Choice([*SEARCHES]), default=DEFAULT_SEARCH, show_default=True
+)
+@click.option(
+    "--budget",
+    type=click.IntRange(1),
+    default=100,
+    show_default=True,
+    help="Queries for each seed at each target.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="What all dice go by.")
+@click.option(
+    "--sweep/--no-sweep",
+    default=None,
+    help="Try each operator alone, too.  [default: at guards]",
+)
+@click.option("--jobs", type=click.IntRange(1), help="At once.  [default: by the targets]")
+@click.option("--out", type=click.Path(path_type=Path), help="The run's folder.")
+@click.option(
+    "--resume",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Go on with the run in this file, with the same options as then.",
+)
+@click.option(
+    "--max-success",
+    "most",
+    type=PERCENT,
+    help="Exit with 5 where a family may be broken more often, at 95%.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, without any attack.")
+@CONFIG
+def run_command(  # noqa: PLR0913 - click hands over each option by its name
+    *,
+    targets: Sequence[str],
+    sources: Sequence[str],
+    families: Sequence[str],
+    languages: Sequence[str],
+    operators: Sequence[str],
+    search: str,
+    budget: int,
+    seed: int,
+    sweep: bool | None,
+    jobs: int | None,
+    out: Path | None,
+    resume: Path | None,
+    most: float | None,
+    as_json: bool,
+    config: Path | None,
+) -> None:
+    """
+    Attack a guard or a feature, and tell what broke.
+
+    Each seed is said plainly first, then dressed up by operators, as a search that hears the
+    answers goes on. Without a target it is the guard of the policy file that is attacked, which
+    shows what passes it, and no harm; a target file says what a feature has to lose.
+
+    Exit code 0: all seeds were tried; 1: some could not be run, or it was stopped; 5: a family
+    may be broken more often than `--max-success`.
+    """
+    path = policy_path(config)
+    options = Options(seed, budget, search, tuple(operators) or tuple(OPERATORS), sweep)
+    with ExitStack() as stack:
+        asked = _asked(sources, families, languages)
+        scene = stack.enter_context(opened_scene(targets, config=path))
+        # The demo is no installation of anybody's, and without a policy file there is none.
+        digests = {} if scene.demo else digests_of(path)
+        opening = (
+            resumed(scene, asked, options, digests=digests, path=resume)
+            if resume
+            else begun(scene, asked, options, digests=digests, folder=out or _folder())
+        )
+        running = stack.enter_context(opening)
+        log = None if scene.demo or path is None else stack.enter_context(open_run_log(path))
+        if log:
+            log.started(running.plan)
+        with _stoppable(running):
+            run = _worked(running, jobs or _at_once(scene))
+        if log:
+            log.finished(run, digests_of(path), running.digest)
+    _tell(run, running.file.path, as_json=as_json)
+    sys.exit(_exit_code(run, most))
+
+
+def _asked(sources: Sequence[str], families: Sequence[str], languages: Sequence[str]) -> Asked:
+    seeds = load_seeds(sources, families=families, languages=languages)
+    texts = harmless_texts()
+    return Asked(seeds, [it for it in texts if not languages or it.language in languages])
+
+
+def _folder() -> Path:
+    return Path(RUNS) / datetime.now(UTC).strftime("%Y-%m-%d-%H%M%S")
+
+
+def _at_once(scene: Scene) -> int:
+    return cores() if all(target.in_process for target in scene.targets) else FAR
+
+
+@contextmanager
+def _stoppable(running: Running) -> Iterator[None]:
+    """Ctrl-C ends the run in order, and says how to go on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo(
+            f"stopped; run the same command with `--resume {running.file.path}` to go on",
+            err=True,
+        )
+        sys.exit(FAILURE)
+
+
+def _worked(running: Running, most: int) -> Run:
+    texts = len(running.asked.harmless) * len(running.scene.targets)
+    with Screen(running.file.run, seeds=running.total, texts=texts) as screen:
+        return running.work(most=most, told=screen.told)
+
+
+def _tell(run: Run, path: Path, *, as_json: bool) -> None:
+    figures = report(run)
+    if as_json:
+        click.echo(orjson.dumps(report_json(figures), option=orjson.OPT_INDENT_2))
+        return
+    show_report(console(), figures)
+    folder = path.parent if path.name == NAME else path
+    click.echo(f"\nwrote {path}; `seawall redteam report {folder} --html page.html` shows more")
+
+
+def _exit_code(run: Run, most: float | None) -> int:
+    """Told on standard error what keeps a run from being fine; a gate goes before all else."""
+    code = FINE
+    missing = sum(bool(it.not_run) for it in run.tried)
+    missing += sum(bool(it.not_run) for it in run.harmless)
+    if missing:
+        click.echo(f"{many(missing, 'seed or text')} could not be run; see why above", err=True)
+        code = FAILURE
+    for target, family, upper in () if most is None else over(run, most):
+        click.echo(
+            f"{target}: up to {upper:.1%} of `{family}` may work in {run.plan.budget:,} queries",
+            err=True,
+        )
+        code = UNPROVEN
+    return code
