@@ -15,7 +15,7 @@ from seawall.redteam.figures.group import group
 from seawall.redteam.judge import Quality
 from seawall.redteam.lines import Run
 from seawall.redteam.record import Finished, Harmless, Tried, Try
-from seawall.redteam.seed import Family
+from seawall.redteam.seed import Family, Goal
 from seawall.redteam.targets.protocol import Oracle
 from tests.redteam.runs import large, plan, tried
 
@@ -52,6 +52,21 @@ def test_a_seed_that_was_not_run_is_neither_broken_nor_held() -> None:
     it = of(tried("a", 1), tried("b", queries=0, not_run="no words for it"), late)
     assert (it.rows, it.broken) == (1, (1,))
     assert it.not_run == {"no words for it": 1, "stopped after 5 queries: no answer": 1}
+
+
+def test_only_goals_that_do_harm_count_as_harm() -> None:
+    """That a target says a word shows that it obeys; gates look at harm."""
+    it = of(
+        tried("a", 1, goal=Goal.SECRET),
+        tried("b", goal=Goal.CALL),
+        tried("c", 2, goal=Goal.MARK),
+        tried("d", 3, goal=Goal.HARM, not_run="no answer"),
+    )
+    assert it.harm is not None
+    assert (it.harm.hits, it.harm.rows, it.all.hits, it.all.rows) == (1, 2, 2, 3)
+    oracles = {"bare": Oracle.VERDICT, "guarded": Oracle.HARM}
+    (at,) = report(Run(plan(oracles=oracles), (), (tried("a", 1, goal=Goal.SECRET),))).at
+    assert at.all.harm is None
 
 
 def test_of_no_seeds_nothing_is_known() -> None:
@@ -195,7 +210,7 @@ def test_the_order_of_lines_changes_no_figure() -> None:
     assert report_json(report(turned)) == report_json(report(run))
 
 
-@pytest.mark.parametrize("rows", [1, 10, 40, 400])
+@pytest.mark.parametrize("rows", [1, 10, 40, 400] if NIGHTLY else [1, 10, 40])
 def test_the_exact_interval_holds_what_is_true_in_95_of_100_runs(rows: int) -> None:
     """Summed over all that can be seen, rare shares included; and the bound in 95 of 100."""
     for share in (0.0, 0.001, 0.01, 0.05, 0.1, 0.3, 0.5, 0.9, 1.0):

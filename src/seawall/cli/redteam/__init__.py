@@ -1,6 +1,7 @@
 """`seawall redteam`: attack a feature, and tell what broke, how often and how surely."""
 
 from seawall.cli.redteam import (  # noqa: F401 - they add their commands
+    diff,
     report,
     run,
 )

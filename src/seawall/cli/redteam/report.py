@@ -1,22 +1,27 @@
 """`seawall redteam report`: what a run shows, on a terminal, as JSON and as a page."""
 
-import os
 from pathlib import Path
 
 import click
 import orjson
-from rich.console import Console
 
-from seawall.cli.bench.show import WIDEST
 from seawall.cli.redteam.group import redteam
-from seawall.cli.redteam.options import PATH, run_at
-from seawall.cli.redteam.show import show_report
+from seawall.cli.redteam.show import console, show_report
+from seawall.errors import TargetError
 from seawall.redteam.figures import report, report_json
+from seawall.redteam.page import page
+from seawall.redteam.run_file import open_run
 
 
 @redteam.command("report")
-@click.argument("run", type=PATH)
+@click.argument("run", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, without any attack.")
+@click.option(
+    "--html",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write one page that stands by itself. It holds the attacks that worked.",
+)
 @click.option(
     "--attacks",
     metavar="N",
@@ -25,23 +30,29 @@ from seawall.redteam.figures import report, report_json
     show_default=True,
     help="How many of the cheapest attacks to show for each target.",
 )
-def report_command(run: Path, as_json: bool, attacks: int) -> None:  # noqa: FBT001 - click's
+def report_command(run: Path, *, as_json: bool, html: Path | None, attacks: int) -> None:
     """
     Tell what the run in RUN shows: a folder that `--out` named, or its `run.jsonl`.
 
     For each target and family: how many seeds broke it within 1, 10, 100 and 1,000 queries, how
     surely, what was not run and why, and how many harmless texts were stopped.
     """
-    figures = report(run_at(run))
+    figures = report(open_run(run))
+    if html is not None:
+        write_page(html, page(figures))
     if as_json:
         click.echo(orjson.dumps(report_json(figures), option=orjson.OPT_INDENT_2))
         return
     show_report(console(), figures, attacks=attacks)
 
 
-def console() -> Console:
-    """The terminal, or what stands for it where there is none."""
-    made = Console(highlight=False)
-    if made.is_terminal or "COLUMNS" in os.environ:
-        return made
-    return Console(highlight=False, width=WIDEST)
+def write_page(path: Path, text: str) -> None:
+    """Write the page, for its owner alone: the attacks in it work."""
+    try:
+        path.write_text(text, "utf-8")
+        path.chmod(0o600)
+    except OSError as problem:
+        raise TargetError(
+            f"`{path}` cannot be written ({type(problem).__name__}); name another `--html`"
+        ) from None
+    click.echo(f"wrote {path}", err=True)

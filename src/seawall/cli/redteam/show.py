@@ -1,5 +1,6 @@
 """A run on a terminal: what broke, how surely, what was not run, and the cheapest attacks."""
 
+import os
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from seawall.cli.bench.show import WIDEST
 from seawall.cli.log.show import clean, short
 from seawall.cli.redteam.show_attacks import attacks_shown
 from seawall.cli.words import many
@@ -28,10 +30,18 @@ WIDE = 92
 _UNKNOWN = Text("-", DIM)
 
 TOLD_BY = {
-    Oracle.HARM: "success: something was delivered or executed that must not be",
-    Oracle.VERDICT: "success: the guard let it through, which is no harm yet",
-    Oracle.JUDGE: "success: a judge said so, and judges err",
+    Oracle.HARM: "`harm`: what must not be was delivered or executed",
+    Oracle.VERDICT: "broken: the guard let it through, which is no harm yet",
+    Oracle.JUDGE: "broken: a judge said so, and judges err",
 }
+
+
+def console() -> Console:
+    """The terminal, or what stands for it where there is none."""
+    made = Console(highlight=False)
+    if made.is_terminal or "COLUMNS" in os.environ:
+        return made
+    return Console(highlight=False, width=WIDEST)
 
 
 def show_report(console: Console, it: Report, *, attacks: int = 0) -> None:
@@ -92,8 +102,8 @@ def _families(at: At, budget: int, *, wide: bool) -> Table:
     columns = [each.queries for each in at.all.columns if each.rate]
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style=DIM)
     table.add_column("broken within", no_wrap=True)
-    last = (f"{LEVEL:.0%}", "at most", "median", *("ideas",) * wide)
-    for name in ("seeds", *(f"{each:,}" for each in columns), *last):
+    last = (f"{LEVEL:.0%}", "median", *("harm",) * bool(at.all.harm), "at most")
+    for name in ("seeds", *(f"{each:,}" for each in columns), *last, *("ideas",) * wide):
         table.add_column(name, justify="right", no_wrap=True)
     for each in at.families:
         table.add_row(*_group(each, budget, wide=wide))
@@ -115,8 +125,11 @@ def _group(it: Group, budget: int, *, wide: bool) -> Iterator[RenderableType]:
     for each in rates:
         yield _rate(each)
     yield between(rates[-1].interval)
-    yield percent(rates[-1].at_most)
     yield queries(it.median, budget)
+    gated = it.harm or rates[-1]
+    if it.harm:
+        yield Text(f"{gated.hits:,} of {gated.rows:,}", "red" if gated.hits else "")
+    yield percent(gated.at_most) if gated.rows else _UNKNOWN
     if wide:
         yield f"{it.lineages.hits:,} of {it.lineages.rows:,}"
 

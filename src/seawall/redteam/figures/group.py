@@ -9,6 +9,7 @@ from seawall.figures.binomial import clopper_pearson, upper_bound
 from seawall.figures.share import LEVEL, Interval
 from seawall.figures.survival import Lasted, Median, median
 from seawall.redteam.record import Tried
+from seawall.redteam.seed import HARMS
 
 BUDGETS = (1, 10, 100, 1000)
 """Queries for each seed at which attack success is told."""
@@ -54,14 +55,17 @@ class Group:
     Some seeds at one target.
 
     `rows` is how many of them were run to the end, and `broken` after how many queries which of
-    these broke, ascending. `lineages` counts ideas instead of seeds: one is broken where any of
-    its seeds is. `not_run` counts reasons; what was not run is in nothing else.
+    these broke, ascending. `harm` is what of them broke whose goal is one that does harm, which
+    gates look at; None where nobody could tell harm. `lineages` counts ideas instead of seeds: one
+    is broken where any of its seeds is. `not_run` counts reasons; what was not run is in nothing
+    else.
     """
 
     name: str
     rows: int
     budget: int
     broken: tuple[int, ...]
+    harm: Rate | None
     lineages: Rate
     not_run: Mapping[str, int]
 
@@ -99,8 +103,8 @@ class Group:
         )
 
 
-def group(name: str, seeds: Sequence[Tried], budget: int) -> Group:
-    """The figures of these seeds."""
+def group(name: str, seeds: Sequence[Tried], budget: int, *, tells_harm: bool = True) -> Group:
+    """The figures of these seeds at a target, which does or does not tell harm."""
     run = [each for each in seeds if not each.not_run]
     lineages: defaultdict[str, bool] = defaultdict(bool)
     for each in run:
@@ -110,9 +114,15 @@ def group(name: str, seeds: Sequence[Tried], budget: int) -> Group:
         len(run),
         budget,
         tuple(sorted(each.broken_at for each in run if each.broken_at is not None)),
+        _harm(run) if tells_harm else None,
         rate(sum(lineages.values()), len(lineages)),
         reasons(each.not_run for each in seeds),
     )
+
+
+def _harm(run: Sequence[Tried]) -> Rate:
+    harms = [each.broken_at is not None for each in run if each.goal in HARMS]
+    return rate(sum(harms), len(harms))
 
 
 def reasons(why: Iterable[str]) -> dict[str, int]:

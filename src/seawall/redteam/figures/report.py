@@ -1,8 +1,9 @@
 """All figures of a run, by target and by what told success there."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 from statistics import median
 
@@ -99,19 +100,20 @@ def _parts(run: Run) -> Iterator[tuple[_Key, list[Tried]]]:
 
 def _at(run: Run, key: _Key, seeds: Sequence[Tried]) -> At:
     target, oracle, judge = key
-    budget = run.plan.budget
-    whole = group("all", seeds, budget)
+    count = partial(group, budget=run.plan.budget, tells_harm=oracle is Oracle.HARM)
+    whole = count("all", seeds)
     found = [each for each in seeds if not each.not_run and each.broken_at is not None]
     costs = [each.found.cost for each in found if each.found]
     alone = (each for each in run.tries if each.alone and each.target == target)
+    by_language = {name: [s for s in seeds if s.language == name] for name in _languages(seeds)}
     by_family = {family: [s for s in seeds if s.family is family] for family in Family}
     return At(
         target,
         oracle,
         judge,
         whole,
-        tuple(group(family, its, budget) for family, its in by_family.items() if its),
-        tuple(_by(seeds, lambda it: it.language, budget)),
+        tuple(count(family.value, its) for family, its in by_family.items() if its),
+        tuple(count(name, its) for name, its in sorted(by_language.items())),
         operator_rates(seeds, alone),
         tuple(sorted(found, key=_cheapness)),
         sum(each.queries for each in seeds),
@@ -120,9 +122,8 @@ def _at(run: Run, key: _Key, seeds: Sequence[Tried]) -> At:
     )
 
 
-def _by(seeds: Sequence[Tried], of: Callable[[Tried], str], budget: int) -> Iterator[Group]:
-    for name in sorted({of(each) for each in seeds}):
-        yield group(name, [each for each in seeds if of(each) == name], budget)
+def _languages(seeds: Sequence[Tried]) -> set[str]:
+    return {each.language for each in seeds}
 
 
 def _cheapness(tried: Tried) -> tuple[float, int, int, str]:

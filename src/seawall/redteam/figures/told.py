@@ -7,6 +7,7 @@ from seawall.figures.judged import Corrected
 from seawall.figures.paired import Paired
 from seawall.figures.share import Interval
 from seawall.figures.survival import Median
+from seawall.redteam.figures.changes import AtTarget, Changes
 from seawall.redteam.figures.group import Group, Rate
 from seawall.redteam.figures.operators import OperatorRate
 from seawall.redteam.figures.pairs import Pair
@@ -14,6 +15,7 @@ from seawall.redteam.figures.report import Alarms, At, Report
 from seawall.redteam.record import Plan, Tried
 
 FORMAT = "seawall.redteam.report/1"
+DIFF_FORMAT = "seawall.redteam.diff/1"
 
 DIGITS = 6
 """Of a share; more would claim a precision that nothing has."""
@@ -84,6 +86,36 @@ def rate_json(it: Rate) -> dict[str, Any]:
     }
 
 
+def changes_json(it: Changes) -> dict[str, Any]:
+    """What changed from one run to another. Intervals of families hold together, at 95%."""
+    return {
+        "format": DIFF_FORMAT,
+        "before": plan_json(it.before),
+        "now": plan_json(it.now),
+        "budget": it.budget,
+        "worse": it.worse,
+        "targets": {each.target: _changed(each) for each in it.at},
+        "digests": {each.name: {"before": each.before, "now": each.now} for each in it.moved},
+        "attacker_changed": list(it.attacker),
+        "not_compared": list(it.apart),
+    }
+
+
+def _changed(it: AtTarget) -> dict[str, Any]:
+    return {
+        "worse": list(it.worse),
+        "better": list(it.better),
+        "all": paired_json(it.pair.all, it.within(it.pair.all)),
+        "families": {
+            family.value: paired_json(each, it.within(each))
+            for family, each in it.pair.families.items()
+        },
+        "newly_broken": list(it.broken),
+        "newly_held": list(it.held),
+        "false_alarms": paired_json(it.alarms),
+    }
+
+
 def _at(it: At) -> dict[str, Any]:
     return {
         "target": it.target,
@@ -104,6 +136,7 @@ def _group(it: Group) -> dict[str, Any]:
     return {
         "seeds": it.rows,
         "success": {str(at.queries): rate_json(at.rate) if at.rate else None for at in it.columns},
+        "harm": rate_json(it.harm) if it.harm else None,
         "median_queries": _median(it.median),
         "lineages": rate_json(it.lineages),
         "not_run": dict(it.not_run),
