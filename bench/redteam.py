@@ -1,7 +1,7 @@
 """
 How many queries of a red team run a guard in this process answers.
 
-    .venv/bin/python bench/redteam.py                    10,000 queries, about a minute on two cores
+    .venv/bin/python bench/redteam.py                    10,000 queries on every core
     .venv/bin/python bench/redteam.py --quick            500, does it work?
     .venv/bin/python bench/redteam.py --profile          one process, and where its time goes
     .venv/bin/python bench/redteam.py --json figures.json
