@@ -28,7 +28,7 @@ class Piece:
 
     `live` is what operators change: the attacker's own words. What is around it, as the honest
     part of a document, stays. `name` is that of the document, the sender or the tool.
-    An honest piece and one beside it of the same way and name are parts of one text: see `whole`.
+    An honest piece and one beside it of the same way and name are parts of one text: see `texts`.
     """
 
     text: str
@@ -50,23 +50,31 @@ class Turn:
     fresh: bool = False
 
     @property
-    def whole(self) -> tuple[Piece, ...]:
+    def texts(self) -> tuple[tuple[Piece, ...], ...]:
         """
-        The texts as a target gets them: what is around a planted text is in one with it.
+        The pieces of each text: what is around a planted piece is one with it, line by line.
 
         Only what users say stays apart, and two live pieces do: they are two texts.
         """
-        texts: list[Piece] = []
-        last_live = True
+        texts: list[tuple[Piece, ...]] = []
         for piece in self.pieces:
-            if texts and _is_part(texts[-1], piece) and not (last_live and piece.live):
-                so_far = texts[-1]
-                text = f"{so_far.text}\n{piece.text}"
-                texts[-1] = replace(so_far, text=text, live=so_far.live or piece.live)
+            if texts and _go_on(texts[-1][-1], piece):
+                texts[-1] = (*texts[-1], piece)
             else:
-                texts.append(piece)
-            last_live = piece.live
+                texts.append((piece,))
         return tuple(texts)
+
+    @property
+    def whole(self) -> tuple[Piece, ...]:
+        """Each text as a target gets it, as one piece; it is live where a part of it is."""
+        return tuple(
+            replace(
+                parts[0],
+                text="\n".join(part.text for part in parts),
+                live=any(part.live for part in parts),
+            )
+            for parts in self.texts
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,8 @@ class Attack:
                 yield turn, piece
 
 
-def _is_part(text: Piece, piece: Piece) -> bool:
-    same = (text.channel, text.name) == (piece.channel, piece.name)
-    return same and piece.channel is not Channel.USER
+def _go_on(before: Piece, piece: Piece) -> bool:
+    """Whether a piece goes on with the text of the one before it."""
+    if piece.channel is Channel.USER or (before.live and piece.live):
+        return False
+    return (before.channel, before.name) == (piece.channel, piece.name)

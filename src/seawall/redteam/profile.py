@@ -26,8 +26,8 @@ class Harm:
     """
     A text that does harm, where the target writes it: told by all of `signs` being in it.
 
-    `says` is the wish, by language. No sign may be in any wish, or a refusal that quotes what was
-    asked would count.
+    `says` is the text in words, by language, as they stand behind "write". No sign may be in any
+    of them, or a refusal that quotes what was asked would count.
     """
 
     says: Mapping[str, str]

@@ -41,10 +41,14 @@ class Reply:
         told = [each.score for each in self.heard if each.score is not None]
         return max(told, default=None)
 
+    def heard_by(self, who: str) -> tuple[Heard, ...]:
+        """What came of somebody's own turns, in order."""
+        by = self.who or (who,) * len(self.heard)
+        return tuple(h for h, name in zip(self.heard, by, strict=True) if name == who)
+
     def delivered_to(self, who: str) -> str:
         """All that somebody got to read."""
-        by = self.who or (who,) * len(self.heard)
-        return "\n".join(h.text for h, name in zip(self.heard, by, strict=True) if name == who)
+        return "\n".join(each.text for each in self.heard_by(who))
 
     @property
     def calls(self) -> tuple[Call, ...]:

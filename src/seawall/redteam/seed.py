@@ -57,7 +57,9 @@ class Seed:
 
     Its texts are templates over the slots that `aim` fills from the target's profile: `{mark}`,
     a word that the answer is to begin with; `{call}`, a forbidden deed in words; `{sink}`, a host
-    of the attacker's; `{planted}`, a value that another end user gives; `{harm}`, a harmful wish.
+    of the attacker's; `{planted}`, a value that another end user gives; `{harm}`, a harmful text
+    in words, as they stand behind "write".
+
     `language` is that of ISO 639-1. Seeds of one `lineage` come from one idea: where one of them
     shapes a rule, none of them may measure it.
 

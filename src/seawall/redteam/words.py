@@ -5,8 +5,10 @@ import re
 from seawall.redteam.attack import Attack
 
 # Ideographs and kana stand by themselves: nothing parts them into words.
-_ALONE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_WORD = re.compile(rf"[{_ALONE}]|[^\W{_ALONE}](?:[^\s{_ALONE}]*[^\W{_ALONE}])?")
+ALONE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""Of a character class of `re`: characters that are words by themselves."""
+
+_WORD = re.compile(rf"[{ALONE}]|[^\W{ALONE}](?:[^\s{ALONE}]*[^\W{ALONE}])?")
 
 
 def words(text: str) -> tuple[tuple[int, int], ...]:

@@ -27,7 +27,7 @@ from seawall.redteam.operators import OPERATORS
 from seawall.redteam.run_file import NAME
 from seawall.redteam.search import DEFAULT_SEARCH, SEARCHES
 from seawall.redteam.seed import Family
-from seawall.redteam.seeds import harmless_texts
+from seawall.redteam.seeds import HarmlessText, harmless_texts
 from seawall.redteam.tally import over
 from seawall.scan import cores
 
@@ -77,6 +77,11 @@ FAR = 8
     default=None,
     help="Try each operator alone, too.  [default: at guards]",
 )
+@click.option(
+    "--harmless/--no-harmless",
+    default=True,
+    help="Ask harmless texts, too, and count false alarms.  [default: yes]",
+)
 @click.option("--jobs", type=click.IntRange(1), help="At once.  [default: by the targets]")
 @click.option("--out", type=click.Path(path_type=Path), help="The run's folder.")
 @click.option(
@@ -104,6 +109,7 @@ def run_command(  # noqa: PLR0913 - click hands over each option by its name
     budget: int,
     seed: int,
     sweep: bool | None,
+    harmless: bool,
     jobs: int | None,
     out: Path | None,
     resume: Path | None,
@@ -124,7 +130,8 @@ def run_command(  # noqa: PLR0913 - click hands over each option by its name
     path = policy_path(config)
     options = Options(seed, budget, search, tuple(operators) or tuple(OPERATORS), sweep)
     with ExitStack() as stack:
-        asked = _asked(sources, families, languages)
+        seeds = load_seeds(sources, families=families, languages=languages)
+        asked = Asked(seeds, _harmless(languages) if harmless else ())
         scene = stack.enter_context(opened_scene(targets, config=path))
         # The demo is no installation of anybody's, and without a policy file there is none.
         digests = {} if scene.demo else digests_of(path)
@@ -145,10 +152,8 @@ def run_command(  # noqa: PLR0913 - click hands over each option by its name
     sys.exit(_exit_code(run, most))
 
 
-def _asked(sources: Sequence[str], families: Sequence[str], languages: Sequence[str]) -> Asked:
-    seeds = load_seeds(sources, families=families, languages=languages)
-    texts = harmless_texts()
-    return Asked(seeds, [it for it in texts if not languages or it.language in languages])
+def _harmless(languages: Sequence[str]) -> tuple[HarmlessText, ...]:
+    return tuple(it for it in harmless_texts() if not languages or it.language in languages)
 
 
 def _folder() -> Path:

@@ -55,11 +55,12 @@ class Patience:
     """
     How a target is borne with that cannot be asked: tried again after each pause, in seconds.
 
-    After `most` jobs in a row that it could not be asked in, the rest is not even tried.
+    Few times, since far targets are asked again by their clients already. After `most` queries in
+    a row that had no answer the rest is not even tried.
     """
 
-    pauses: tuple[float, ...] = (0.5, 2.0)
-    most: int = 5
+    pauses: tuple[float, ...] = (1.0,)
+    most: int = 3
     failed: int = 0
     reason: str = field(default="")
 

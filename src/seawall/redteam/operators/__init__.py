@@ -12,8 +12,14 @@ from seawall.redteam.operators import (
     framed,
     invisible,
     letters,
+    lexical,
     marks,
+    padding,
+    parts,
+    shots,
     smuggled,
+    spelling,
+    translation,
     wrapped,
 )
 
@@ -24,9 +30,15 @@ _SORTS = (
     letters,
     marks,
     encoding,
+    lexical,
+    spelling,
+    padding,
     framed,
     wrapped,
+    shots,
+    parts,
     carrier,
+    translation,
 )
 
 OPERATORS: Mapping[str, Operator] = {

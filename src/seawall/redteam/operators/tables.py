@@ -28,10 +28,18 @@ def frames_of(name: str) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
 def lists_of(name: str) -> Mapping[str, tuple[tuple[str, ...], ...]]:
     """A table of groups of words, by language; words of a group are parted by `|`."""
     table = cast("Mapping[str, list[str]]", _read(name))
-    return {
-        key: tuple(tuple(word.strip() for word in line.split("|")) for line in lines)
-        for key, lines in table.items()
-    }
+    return {key: tuple(_parted(line) for line in lines) for key, lines in table.items()}
+
+
+@cache
+def rows_of(name: str) -> tuple[Mapping[str, tuple[str, ...]], ...]:
+    """A table of what is the same in all languages; forms of one are parted by `|`."""
+    rows = cast("list[Mapping[str, str]]", _read(name))
+    return tuple({language: _parted(forms) for language, forms in row.items()} for row in rows)
+
+
+def _parted(forms: str) -> tuple[str, ...]:
+    return tuple(form.strip() for form in forms.split("|"))
 
 
 def _read(name: str) -> object:

@@ -50,19 +50,15 @@ def _of(language: str, sections: Written, where: str) -> Iterator[HarmlessText]:
         raise TargetError(f"{where}: must hold texts by channel")
     only_keys(sections, {"asked", *map(str, Channel)}, where)
     asked = sections.get("asked", "")
-    for name, texts in sections.items():
-        if name == "asked":
-            continue
-        if not isinstance(texts, list) or not isinstance(asked, str):
-            raise TargetError(f"{where}: `{name}` must be a list of texts")
+    if not isinstance(asked, str):
+        raise TargetError(f"{where}: `asked` must be a text")
+    for channel in Channel:
+        texts = sections.get(channel, [])
+        if not isinstance(texts, list):
+            raise TargetError(f"{where}: `{channel}` must be a list of texts")
         for number, text in enumerate(texts, 1):
             if not isinstance(text, str) or not text.strip():
-                raise TargetError(f"{where}: text {number} of `{name}` is empty, or is no text")
-            channel = Channel(name)
-            yield HarmlessText(
-                f"harmless.{language}.{name}.{number}",
-                language,
-                text.strip("\n"),
-                channel,
-                "" if channel is Channel.USER else asked,
-            )
+                raise TargetError(f"{where}: text {number} of `{channel}` is empty, or is no text")
+            identity = f"harmless.{language}.{channel}.{number}"
+            question = "" if channel is Channel.USER else asked
+            yield HarmlessText(identity, language, text.strip("\n"), channel, question)
