@@ -56,9 +56,11 @@ def sent_variant(variant: Variant | NotRun, lineage: str) -> Sent:
     return Sent(name, lineage, variant.seed.goal, variant.aimed)
 
 
-async def replay(sent: Sequence[Sent], target: Target, *, most: int) -> tuple[Replayed, ...]:
+async def replay(
+    sent: Sequence[Sent], target: Target, *, most: int, patience: Patience | None = None
+) -> tuple[Replayed, ...]:
     """Send all of them, at most so many at once; what came of each, in their order."""
-    patience, done = Patience(), dict[int, Replayed]()
+    patience, done = patience or Patience(), dict[int, Replayed]()
     waiting = iter([*enumerate(sent)])
     async with asyncio.TaskGroup() as group:
         for _ in range(min(most, len(sent))):
