@@ -1,7 +1,9 @@
 """`seawall redteam`: attack a feature, and tell what broke, how often and how surely."""
 
 from seawall.cli.redteam import (  # noqa: F401 - they add their commands
+    cases,
     diff,
+    promote,
     report,
     run,
 )

@@ -15,6 +15,7 @@ from seawall.assemble.redteam import Asked, Options, Running, begun, digests_of,
 from seawall.assemble.redteam_log import open_run_log
 from seawall.cli.exits import FAILURE, FINE, UNPROVEN
 from seawall.cli.options import CONFIG, policy_path
+from seawall.cli.redteam.against import run_against
 from seawall.cli.redteam.group import redteam
 from seawall.cli.redteam.progress import Screen
 from seawall.cli.redteam.show import console, show_report
@@ -95,6 +96,15 @@ FAR = 8
     type=PERCENT,
     help="Exit with 5 where a family may be broken more often, at 95%.",
 )
+@click.option(
+    "--against",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Instead of seeds, send the cases in this folder again; exit with 5 where one works.",
+)
+@click.option(
+    "--variants", is_flag=True, help="With `--against`: 20 fresh variants of each lineage, too."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, without any attack.")
 @CONFIG
 def run_command(  # noqa: PLR0913 - click hands over each option by its name
@@ -113,6 +123,8 @@ def run_command(  # noqa: PLR0913 - click hands over each option by its name
     out: Path | None,
     resume: Path | None,
     most: float | None,
+    against: Path | None,
+    variants: bool,
     as_json: bool,
     config: Path | None,
 ) -> None:
@@ -127,6 +139,14 @@ def run_command(  # noqa: PLR0913 - click hands over each option by its name
     may be broken more often than `--max-success`.
     """
     path = policy_path(config)
+    if against is not None:
+        if sources or families or languages or operators or resume:
+            raise click.UsageError("cases say what is sent: leave out what chooses seeds")
+        sys.exit(
+            run_against(
+                against, targets, config=path, with_variants=variants, most=most, as_json=as_json
+            )
+        )
     options = Options(seed, budget, search, tuple(operators) or tuple(OPERATORS), sweep)
     with ExitStack() as stack:
         seeds = load_seeds(sources, families=families, languages=languages)
