@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from seawall.assemble.guard import default_policy
+from seawall.assemble.policy_file import default_policy
 from seawall.cli.demo.play import Acted, Heard, Outcome, faults
 from seawall.cli.demo.servers import examples, policy
 from seawall.cli.demo.show import chapter
