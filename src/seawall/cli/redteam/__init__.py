@@ -1,5 +1,6 @@
 """`seawall redteam`: attack a feature, and tell what broke, how often and how surely."""
 
+<<<<<<< HEAD
 from seawall.cli.redteam import (  # noqa: F401 - they add their commands
     cases,
     diff,
@@ -7,6 +8,8 @@ from seawall.cli.redteam import (  # noqa: F401 - they add their commands
     report,
     run,
 )
+=======
+>>>>>>> main
 from seawall.cli.redteam.group import redteam
 
 __all__ = ["redteam"]
