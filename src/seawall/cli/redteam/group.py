@@ -2,8 +2,20 @@
 
 import click
 
+from seawall.cli.lazy import LazyGroup, homes
 
-@click.group()
+
+@click.group(
+    cls=LazyGroup,
+    homes=homes(
+        "seawall.cli.redteam",
+        cases="cases",
+        diff="diff",
+        promote="promote",
+        report="report",
+        run="run",
+    ),
+)
 def redteam() -> None:
     """
     Attack a feature of yours as somebody who means it, and count what broke.
