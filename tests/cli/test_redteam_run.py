@@ -1,5 +1,7 @@
 """`seawall redteam run` as a person runs it: gates, evidence, Ctrl-C, kills, and going on."""
 
+import os
+import pty
 import signal
 import subprocess
 import sys
@@ -12,7 +14,7 @@ import orjson
 import pytest
 from click.testing import CliRunner
 
-from seawall.assemble.guard import default_policy
+from seawall.assemble.policy_file import default_policy
 from seawall.assemble.ledger import open_ledger
 from seawall.cli.redteam.run import run_command
 from seawall.errors import TargetError
@@ -231,3 +233,25 @@ def test_without_an_installation_nothing_is_logged(
     assert sorted(each.name for each in tmp_path.iterdir()) == ["mine.yaml", "redteam"]
     (folder,) = (tmp_path / "redteam").iterdir()
     assert open_run(folder).finished
+
+
+def test_a_terminal_sees_how_far_it_is_and_a_file_does_not(office: Path) -> None:
+    """A bar with seeds, what is broken and queries; of it nothing where nobody looks."""
+    command = [sys.executable, "-c", MAIN, "redteam", "run", *QUIET, "--jobs", "1", "--out"]
+    quiet = subprocess.run([*command, "a"], cwd=office, capture_output=True, check=True)
+    assert quiet.stderr == b""
+    ours, theirs = pty.openpty()
+    environ = os.environ | {"TERM": "xterm", "COLUMNS": "100"}
+    subprocess.run(
+        [*command, "b"],
+        cwd=office,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        check=True,
+        env=environ,
+    )
+    os.close(theirs)
+    shown = os.read(ours, 1 << 20)
+    os.close(ours)
+    assert b"of 4 seeds" in shown
+    assert b"queries" in shown
