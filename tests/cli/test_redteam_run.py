@@ -14,8 +14,8 @@ import orjson
 import pytest
 from click.testing import CliRunner
 
-from seawall.assemble.policy_file import default_policy
 from seawall.assemble.ledger import open_ledger
+from seawall.assemble.policy_file import default_policy
 from seawall.cli.redteam.run import run_command
 from seawall.errors import TargetError
 from seawall.ledger import Query
@@ -160,6 +160,16 @@ def test_a_run_that_is_killed_goes_on_to_the_same_file(office: Path) -> None:
     whole = open_run(office / "whole")
     resumed = open_run(office / "run")
     assert (resumed.tries, resumed.tried) == (whole.tries, whole.tried)
+
+
+def test_a_finished_run_stays_as_it_is(office: Path) -> None:
+    """To go on with it asks nothing and changes nothing; only an end that is not logged is."""
+    run(*QUIET, "--out", "run", "--jobs", "1")
+    path = office / "run" / "run.jsonl"
+    before, events = path.read_bytes(), logged(office)
+    code, output = run(*QUIET, "--resume", str(path))
+    assert (code, path.read_bytes(), logged(office)) == (0, before, events)
+    assert "leak" in output
 
 
 def test_ctrl_c_says_how_to_go_on(office: Path) -> None:
