@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from seawall import AgentSession, Guard, Integrity, Label, Read, ToolDenied
-from seawall.assemble.guard import default_policy
+from seawall.assemble.policy_file import default_policy
 from tests.gateway.scoped import SCOPE, changed
 
 

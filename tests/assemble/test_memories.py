@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from seawall import Memories
-from seawall.assemble.guard import default_policy
 from seawall.assemble.memory_keys import MemoryKeys
+from seawall.assemble.policy_file import default_policy
 from seawall.errors import PolicyError
 from seawall.guard import Guard
 from seawall.guard.memory import Reason

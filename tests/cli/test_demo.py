@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from seawall.assemble.demo_servers import examples, policy
-from seawall.assemble.guard import default_policy
+from seawall.assemble.policy_file import default_policy
 from seawall.cli.demo.play import Acted, Heard, Outcome, faults
 from seawall.cli.demo.show import chapter
 from seawall.cli.demo.story import STORY, Step

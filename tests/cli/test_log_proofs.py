@@ -14,7 +14,7 @@ from typing import ClassVar
 import pytest
 from pyarrow import parquet
 
-from seawall.assemble.guard import default_policy
+from seawall.assemble.policy_file import default_policy
 from seawall.cli import main
 from seawall.ledger import (
     Pseudonyms,

@@ -10,7 +10,8 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from seawall.assemble.guard import default_policy, load
+from seawall.assemble.guard import load
+from seawall.assemble.policy_file import default_policy
 from seawall.cli import cli
 from seawall.gateway.record import KINDS, ruled
 from seawall.guard import Guard

@@ -6,6 +6,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from seawall.cli.scope import scope
+from seawall.cli.scope.advise import advise
 from seawall.scope.advice import Terms
 from tests.cli.past import months, write_past
 from tests.docs.snippets import ROOT
@@ -30,7 +31,7 @@ def test_the_advice_on_the_page_is_what_the_command_prints(tmp_path: Path) -> No
 
 
 def test_every_option_and_default_is_on_the_page() -> None:
-    options = {name for each in scope.commands["advise"].params for name in each.opts}
+    options = {name for each in advise.params for name in each.opts}
     told = options - {"--data", "--config"}
     assert {option for option in told if f"`{option}" not in PAGE} == set()
     terms = Terms()

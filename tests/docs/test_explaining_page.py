@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from seawall.assemble.guard import default_policy
+from seawall.assemble.policy_file import default_policy
 from seawall.detect import Use, shipped
 from seawall.guard import Guard
 from seawall.guard.account import account

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from seawall import Action, Guard
-from seawall.assemble.guard import default_policy
+from seawall.assemble.policy_file import default_policy
 from tests.docs.snippets import PAGES, ROOT, programs, snippets
 
 DETECTORS = ROOT / "docs/detectors.md"

@@ -12,8 +12,8 @@ import yaml
 from aiohttp import web
 
 from seawall.assemble.gateway import open_gateway
-from seawall.assemble.guard import default_policy
 from seawall.assemble.models import Models
+from seawall.assemble.policy_file import default_policy
 from seawall.gateway.parts import Parts
 from seawall.gateway.reload import Reloader
 from seawall.gateway.server import Stop, listen, serve

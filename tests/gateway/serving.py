@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 from aiohttp import web
 
-from seawall.assemble.guard import default_policy
+from seawall.assemble.policy_file import default_policy
 from seawall.ledger import Entry, Query, open_for_reading
 from tests.gateway.running import OBSERVED, Answer, Model
 

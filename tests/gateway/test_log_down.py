@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from seawall.assemble.gateway import open_gateway
-from seawall.assemble.guard import default_policy
+from seawall.assemble.policy_file import default_policy
 from seawall.assemble.review_audit import audit_samples
 from seawall.errors import SettingsError
 from tests.gateway.answers import says

@@ -26,7 +26,7 @@ from mcp.types import (
 )
 
 from seawall.assemble.gateway_here import gateway_here
-from seawall.assemble.guard import default_policy
+from seawall.assemble.policy_file import default_policy
 from seawall.ledger import Entry, Query, open_for_reading
 from seawall.mcp.serving import Names, facing
 from tests.waiting import until

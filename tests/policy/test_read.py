@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seawall.assemble.guard import default_policy
+from seawall.assemble.policy_file import default_policy
 from seawall.errors import PolicyError
 from seawall.policy import document_schema, read_document
 from seawall.policy.review import ReviewLines

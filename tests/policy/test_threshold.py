@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seawall.assemble.guard import default_policy
+from seawall.assemble.policy_file import default_policy
 from seawall.errors import PolicyError
 from seawall.guard import Guard
 from seawall.policy import Effect, compile_policy, diff, read_document

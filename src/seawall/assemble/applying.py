@@ -9,8 +9,8 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from seawall.assemble.guard import load_document
 from seawall.assemble.ledger import open_ledger
+from seawall.assemble.policy_file import load_document
 from seawall.errors import PolicyError, SettingsError
 from seawall.ledger import LedgerReader, Query
 from seawall.policy import read_document

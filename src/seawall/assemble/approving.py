@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from seawall.access import People, SignedAct, ToolApproval, Viewed, enter_word, view
-from seawall.assemble.guard import load_document
 from seawall.assemble.ledger import open_ledger
 from seawall.assemble.people import load_people
+from seawall.assemble.policy_file import load_document
 from seawall.ledger import Ledger, Pseudonyms
 from seawall.ledger.vault import Vault
 from seawall.settings import data_folder

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from seawall.assemble.demo_targets import demo_attackable
-from seawall.assemble.guard import load_document
+from seawall.assemble.policy_file import load_document
 from seawall.assemble.targets import Attackable, guard_target, load_targets, open_targets
 from seawall.errors import TargetError
 from seawall.policy import revision

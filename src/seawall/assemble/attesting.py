@@ -29,7 +29,7 @@ def gateway_reviews(
     Whether counts what people do while signed in is settled by the `document` that the gateway
     began with, as for all else that reads the log here.
     """
-    people = people_by_now(settings, live)
+    people = people_by_now(settings, lambda: live().people)
     texts = VaultTexts(lambda: vault, document)
 
     def open_desk() -> ReviewDesk:

@@ -17,9 +17,9 @@ from seawall.assemble.applying import (
     read_source,
     write_file,
 )
-from seawall.assemble.guard import load_document
 from seawall.assemble.ledger import open_ledger
 from seawall.assemble.people import load_people
+from seawall.assemble.policy_file import load_document
 from seawall.assemble.replay import VERDICTS, applied, rule_log_again
 from seawall.errors import PolicyError, SettingsError
 from seawall.gateway.record import KINDS

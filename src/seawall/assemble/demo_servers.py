@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 import yaml
 
 import seawall
-from seawall.assemble.guard import default_policy
+from seawall.assemble.policy_file import default_policy
 from seawall.errors import SeawallError, SettingsError
 from seawall.gateway.caller import ANONYMOUS
 

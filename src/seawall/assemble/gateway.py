@@ -156,7 +156,7 @@ async def open_gateway(
         enter = stack.enter_async_context
         session = await enter(open_session(connections=limits.concurrent_requests))
         vault = stack.enter_context(await asyncio.to_thread(Vault.open, settings.data))
-        people, document = people_by_now(settings, lambda: parts.live), loaded.document
+        people, document = people_by_now(settings, lambda: parts.live.people), loaded.document
         entrance = partial(open_entrance, settings.data, Fetcher(session), environ=environ)
         reviews = partial(gateway_reviews, ledger, settings, document, vault=vault)
         parts: Parts = Parts(
@@ -249,7 +249,7 @@ async def _held(
     ledger: Ledger, settings: Settings, vault: Vault, metrics: Metrics, parts: Callable[[], Parts]
 ) -> AsyncIterator[HeldWatch]:
     """What follows the words of people on what is held, by the people there are by then."""
-    people = people_by_now(settings, lambda: parts().live)
+    people = people_by_now(settings, lambda: parts().live.people)
     watch = HeldWatch(
         ledger,
         lambda: deciding(people, sign_in=parts().live.sign_in.offered),

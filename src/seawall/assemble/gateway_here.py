@@ -12,7 +12,7 @@ import httpx2
 
 from seawall.access.keys import PREFIX
 from seawall.assemble.gateway import open_gateway
-from seawall.assemble.guard import load_document
+from seawall.assemble.policy_file import load_document
 from seawall.errors import LedgerError, SettingsError
 
 ADDRESS = "http://127.0.0.1"

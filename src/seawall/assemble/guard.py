@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
-from importlib.resources import files
 from pathlib import Path
 from typing import Self
 
@@ -18,6 +17,7 @@ from seawall.assemble.content import content
 from seawall.assemble.languages import rank_languages
 from seawall.assemble.models import Models, shipped_models
 from seawall.assemble.names import names
+from seawall.assemble.policy_file import load_document, text_of
 from seawall.assemble.private import make_key, read_key
 from seawall.assemble.scopes import decider
 from seawall.assemble.topics import scope_topics
@@ -36,7 +36,7 @@ from seawall.detect import (
 )
 from seawall.errors import PolicyError, SettingsError
 from seawall.guard import Guard as JudgingGuard
-from seawall.policy import Document, compile_policy, read_document
+from seawall.policy import Document, compile_policy
 from seawall.scope import Decider, Decision, Principal, Read
 from seawall.settings import data_folder
 from seawall.terms import Form, Policy, Stage, Verdict
@@ -156,20 +156,6 @@ class Loaded:
     """What surrogates are made with; empty where no rule asks for any."""
 
 
-def default_policy() -> str:
-    """The text of the policy file that `seawall init` writes."""
-    return files("seawall.policy").joinpath("default.yaml").read_text("utf-8")
-
-
-def load_document(path: Path | None) -> Document:
-    """Read a policy file, or where there is none the default, and nothing that it refers to."""
-    source = default_policy() if path is None else _text(path)
-    try:
-        return read_document(source)
-    except PolicyError as problem:
-        raise PolicyError(f"`{path}` is not a policy\n{problem}") from None
-
-
 def load(
     path: Path | None,
     *,
@@ -246,20 +232,9 @@ def _schemas(document: Document, folder: Path) -> list[Use]:
         if feature.input_schema:
             path = folder / feature.input_schema
             try:
-                readers[name] = ExpectedSchema(orjson.loads(_text(path)))
+                readers[name] = ExpectedSchema(orjson.loads(text_of(path)))
             except orjson.JSONDecodeError:
                 raise PolicyError(f"`{path}` is not JSON; mend it") from None
     if not readers:
         return []
     return [Use(ByFeature("guard.schema", readers), stages=frozenset({Stage.INPUT}))]
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except FileNotFoundError:
-        raise SettingsError(f"there is no `{path}`; `seawall init` writes a policy file") from None
-    except (OSError, UnicodeDecodeError) as problem:
-        raise SettingsError(
-            f"`{path}` cannot be read ({type(problem).__name__}); it must be a UTF-8 text file"
-        ) from None

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from seawall import ledger
-from seawall.assemble.guard import load_document
+from seawall.assemble.policy_file import load_document
 from seawall.errors import LedgerError, SettingsError
 from seawall.ledger import (
     Classes,

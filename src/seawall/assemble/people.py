@@ -1,14 +1,13 @@
 """The people of an installation, as its policy file names them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from seawall.access import People, people_of
-from seawall.assemble.guard import load_document
+from seawall.assemble.policy_file import load_document
 from seawall.errors import LedgerError, SettingsError
-from seawall.gateway.parts import Live
 from seawall.ledger.vault import STRICT, require_custodians
-from seawall.policy import Document
+from seawall.policy import Document, PersonLine
 from seawall.settings import Settings, identity
 
 CUSTODIAN = "custodian"
@@ -21,12 +20,14 @@ def load_people(path: Path | None) -> People:
     return people_of(document.people, tenant=tenant, environment=environment)
 
 
-def people_by_now(settings: Settings, live: Callable[[], Live]) -> Callable[[], People]:
-    """What gives the people of the policy that is in force."""
+def people_by_now(
+    settings: Settings, named: Callable[[], Mapping[str, PersonLine]]
+) -> Callable[[], People]:
+    """What gives the people whom the policy that is in force names."""
 
     def people() -> People:
         tenant, environment = settings.tenant, settings.environment
-        return people_of(live().people, tenant=tenant, environment=environment)
+        return people_of(named(), tenant=tenant, environment=environment)
 
     return people
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import orjson
 
 from seawall.assemble.attacked import Scene
-from seawall.assemble.guard import load_document
+from seawall.assemble.policy_file import load_document
 from seawall.policy import revision
 from seawall.redteam.engine.hunt import Orders
 from seawall.redteam.engine.run import HarmlessText, Load, attack

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from seawall.assemble.categories import wanted_categories
 from seawall.assemble.content import reads_answers
-from seawall.assemble.guard import load_document
 from seawall.assemble.names import wanted_names
+from seawall.assemble.policy_file import load_document
 from seawall.assemble.rereading import Rereading
 from seawall.assemble.topics import topics_version
 from seawall.detect.classify.categories import kind_of

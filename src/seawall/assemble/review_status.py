@@ -9,9 +9,9 @@ from threading import Lock
 from seawall.access import People, SignedAct
 from seawall.access.acts import require_role, verify
 from seawall.access.reviewing import MAY, ReviewActs
-from seawall.assemble.guard import load_document
 from seawall.assemble.ledger import open_ledger
 from seawall.assemble.people import load_people
+from seawall.assemble.policy_file import load_document
 from seawall.assemble.review_terms import PolicyTerms
 from seawall.errors import SettingsError
 from seawall.ledger import Ledger, LedgerReader, Query

@@ -11,10 +11,10 @@ from pathlib import Path
 from seawall.access import Masked, People, ReviewDesk
 from seawall.assemble.approving import Desk
 from seawall.assemble.blotting import blotter
-from seawall.assemble.guard import load_document
 from seawall.assemble.ledger import open_ledger
 from seawall.assemble.masking import masker
 from seawall.assemble.people import load_people
+from seawall.assemble.policy_file import load_document
 from seawall.assemble.private import make_key, read_key
 from seawall.gateway.sealing import BROKEN, SECRETS, blotted
 from seawall.ledger import Ledger, Pseudonyms, epoch_of

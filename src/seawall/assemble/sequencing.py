@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from seawall.assemble.gateway import witnesses_of
-from seawall.assemble.guard import load_document
+from seawall.assemble.policy_file import load_document
 from seawall.errors import SettingsError
 from seawall.gateway.cosigning import Cosigner
 from seawall.gateway.metrics import Metrics

@@ -21,9 +21,9 @@ from seawall.access import (
     unlock,
 )
 from seawall.access.unsealing import Approval
-from seawall.assemble.guard import load_document
 from seawall.assemble.ledger import open_ledger
 from seawall.assemble.people import load_people
+from seawall.assemble.policy_file import load_document
 from seawall.ledger.vault import Body, Vault, what_is_signed
 from seawall.settings import data_folder
 from seawall.terms import Fact

@@ -47,7 +47,7 @@ def check(
     Exit code 0: delivered, perhaps redacted; 3: held; 4: blocked.
     """
     loaded = load(policy_path(config))
-    require_feature(loaded, feature)
+    require_feature(loaded.document, feature)
     body = _standard_input() if text == "-" else text
     guard = Guard.from_loaded(loaded)
     told_to = instructions.read() if instructions else ""

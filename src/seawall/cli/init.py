@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from seawall.assemble.guard import default_policy
+from seawall.assemble.policy_file import default_policy
 from seawall.errors import SettingsError
 from seawall.settings import FILE_NAME
 

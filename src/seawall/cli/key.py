@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from seawall.access import Key, KeyStore
-from seawall.assemble.guard import load_document
 from seawall.assemble.ledger import open_ledger
 from seawall.assemble.memory_keys import MemoryKeys, realm
+from seawall.assemble.policy_file import load_document
 from seawall.cli.options import CONFIG, data_path, policy_path
 from seawall.errors import SettingsError
 from seawall.settings import identity

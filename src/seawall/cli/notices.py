@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from seawall.assemble.guard import load_document
 from seawall.assemble.ledger import open_ledger
 from seawall.assemble.notices import channels_of, try_channels
+from seawall.assemble.policy_file import load_document
 from seawall.cli.exits import FAILURE
 from seawall.cli.options import CONFIG, policy_path
 from seawall.gateway.notice_channels import Delivered, Reason

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from seawall.assemble.guard import Loaded, load_document
+from seawall.assemble.policy_file import load_document
 from seawall.errors import SettingsError
+from seawall.policy import Document
 from seawall.settings import FILE_NAME, data_folder
 
 CONFIG = click.option(
@@ -25,10 +26,10 @@ def policy_path(config: Path | None) -> Path | None:
     return here if here.exists() else None
 
 
-def require_feature(loaded: Loaded, feature: str) -> None:
+def require_feature(document: Document, feature: str) -> None:
     """Raise SettingsError where the policy knows no feature of this name; empty is none."""
-    if feature and feature not in loaded.document.features:
-        known = ", ".join(loaded.document.features) or "none"
+    if feature and feature not in document.features:
+        known = ", ".join(document.features) or "none"
         raise SettingsError(f"no feature `{feature}` in the policy; there are: {known}")
 
 

@@ -12,9 +12,9 @@ from rich.text import Text
 
 from seawall.access import fingerprint, make_person_key
 from seawall.access.passwords import LONGEST, PasswordStore
-from seawall.assemble.guard import load_document
 from seawall.assemble.ledger import open_ledger
 from seawall.assemble.people import load_people
+from seawall.assemble.policy_file import load_document
 from seawall.cli.log.show import console_for_log
 from seawall.cli.options import CONFIG, data_path, policy_path
 from seawall.errors import AccessError

@@ -16,7 +16,8 @@ from rich.progress import Progress as Bar
 from seawall.assemble.guard import Guard, load
 from seawall.cli.exits import FAILURE, FINE
 from seawall.cli.options import CONFIG, policy_path, require_feature
-from seawall.cli.words import duration, many, troubles
+from seawall.cli.troubled import troubles
+from seawall.cli.words import duration, many
 from seawall.errors import PolicyError
 from seawall.scan import Job, Progress, Question, cores
 from seawall.scan import scan as run
@@ -73,7 +74,7 @@ def scan(  # noqa: PLR0913 - click hands over each option by its name
     """
     path = policy_path(config)
     loaded = load(path)
-    require_feature(loaded, feature)
+    require_feature(loaded.document, feature)
     revision = loaded.policy.revision
     question = Question(field, Stage(stage), feature)
     job = Job(given, out, question, revision, workers or cores(), restart=restart)

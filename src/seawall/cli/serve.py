@@ -7,7 +7,7 @@ import click
 import uvloop
 
 from seawall.assemble.gateway import Overrides, serve_gateway
-from seawall.assemble.guard import load_document
+from seawall.assemble.policy_file import load_document
 from seawall.cli.options import CONFIG
 from seawall.policy import Document
 from seawall.policy.review import ReviewLines

@@ -1,9 +1,5 @@
 """Words that several commands say in the same way."""
 
-from collections.abc import Iterator, Sequence
-
-from seawall.scan import Trouble
-
 _MINUTE = 60
 _HOUR = 3600
 
@@ -25,15 +21,3 @@ def duration(seconds: float) -> str:
 def printable(name: str) -> str:
     """A name from outside, which may hold anything, even what moves a terminal's cursor."""
     return name if name.isprintable() else ascii(name)
-
-
-def troubles(count: int, first: Sequence[Trouble], *, done: str, more: str = "") -> Iterator[str]:
-    """The rows that something could not be `done` with; `more` follows where not all are named."""
-    if not count:
-        return
-    yield f"  {many(count, 'row')} could not be {done}:"
-    for trouble in first:
-        file = printable(trouble.file)
-        yield f"    {file}{' ' if file else ''}row {trouble.row}: {trouble.reason}"
-    if rest := count - len(first):
-        yield f"    and {rest:,} more{more}"

@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Iterator
 from ipaddress import ip_address
 
-from seawall.detect.exfiltration import host_of
 from seawall.ledger.pseudonym import Pseudonyms, normalise
 
 PRINCIPAL, SECRET, HOST, EMAIL, IP = "principal", "secret", "host", "pii-email", "pii-ip"
@@ -63,6 +62,9 @@ def canonical(klass: str, value: str) -> str:
     if klass == IP:
         return _address(seen.strip()) or normalise(seen)
     if klass == HOST:
+        # The detectors take half a second to load, and few commands ask for a host.
+        from seawall.detect.exfiltration import host_of  # noqa: PLC0415
+
         return (host_of(seen) or _host(seen.strip())).lower()
     return normalise(seen).casefold() if klass == EMAIL else normalise(seen)
 

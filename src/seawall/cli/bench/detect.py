@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from seawall.assemble.guard import Guard, load
+from seawall.cli.bench.group import bench
 from seawall.cli.bench.show import WIDEST, Shown, show
 from seawall.cli.exits import FAILURE, FINE
 from seawall.cli.options import CONFIG, policy_path, require_feature
@@ -28,7 +29,7 @@ _PAUSE = 0.1
 _FILE = click.Path(path_type=Path)
 
 
-@click.command(short_help="Recall and false alarms of attacks.")
+@bench.command(short_help="Recall and false alarms of attacks.")
 @click.argument("files", metavar="FILE...", nargs=-1, type=_FILE)
 @click.option(
     "--attacks", multiple=True, type=_FILE, metavar="FILE", help="A file of attacks only."
@@ -92,7 +93,7 @@ def detect(  # noqa: PLR0913 - click hands over each option by its name
     if not given:
         raise click.UsageError("name at least one file")
     loaded = load(policy_path(config))
-    require_feature(loaded, feature)
+    require_feature(loaded.document, feature)
     words = Words(score, _words(attack_word), _words(harmless_word))
     samples = find_samples(given, Columns(field, label, words))
     guard = Guard.from_loaded(loaded)

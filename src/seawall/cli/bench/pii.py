@@ -13,12 +13,14 @@ from rich.console import Console
 from rich.text import Text as Line
 
 from seawall.assemble.guard import Guard, load
+from seawall.cli.bench.group import bench
 from seawall.cli.bench.peer import presidio
 from seawall.cli.bench.show import WIDEST
 from seawall.cli.bench.tables import Cells, share, table
 from seawall.cli.exits import FAILURE, FINE
 from seawall.cli.options import CONFIG, policy_path
-from seawall.cli.words import many, printable, troubles
+from seawall.cli.troubled import troubles
+from seawall.cli.words import many, printable
 from seawall.errors import ScanError
 from seawall.figures import Agreement, Mark, Seen, agreements
 from seawall.guard import ROLES
@@ -80,7 +82,7 @@ class Answers:
         return agreements(seen, overlapping=overlapping)
 
 
-@click.command(short_help="Precision and recall of personal data.")
+@bench.command(short_help="Precision and recall of personal data.")
 @click.argument(
     "files", metavar="FILE...", nargs=-1, type=click.Path(path_type=Path), required=True
 )

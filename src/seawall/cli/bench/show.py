@@ -9,7 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from seawall.cli.bench.tables import DIM, Cells, place, share, table, under
-from seawall.cli.words import many, printable, troubles
+from seawall.cli.troubled import troubles
+from seawall.cli.words import many, printable
 from seawall.figures import (
     Curve,
     Group,

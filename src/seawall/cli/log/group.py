@@ -6,12 +6,32 @@ from typing import TypeVar
 
 import click
 
+from seawall.cli.lazy import LazyGroup, homes
 from seawall.cli.options import CONFIG, data_path
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
 
 
-@click.group()
+@click.group(
+    cls=LazyGroup,
+    homes=homes(
+        "seawall.cli.log",
+        affected="affected",
+        anchor="anchor",
+        erase="erase",
+        export="export",
+        hold="hold",
+        lookup="lookup",
+        place="migrate prepare sequence",
+        proofs="checkpoint key prove verify",
+        read="search show tail trace",
+        retain="retain",
+        signer="signer",
+        unseal="unseal",
+        vault="vault",
+        witness="witness",
+    ),
+)
 def log() -> None:
     """Search, read and prove the log, also while a gateway writes to it."""
 

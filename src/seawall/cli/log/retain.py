@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from seawall.access import drop_lapsed
-from seawall.assemble.guard import load_document
 from seawall.assemble.ledger import open_ledger
+from seawall.assemble.policy_file import load_document
 from seawall.cli.log.group import log
 from seawall.cli.log.show import clean
 from seawall.cli.options import CONFIG, data_path, policy_path

@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from seawall.assemble.models import Models, shipped_models
+from seawall.cli.model.group import model
 from seawall.cli.words import duration, many
 from seawall.detect.classify import Curve
 from seawall.detect.language import MEASURED
@@ -33,7 +34,7 @@ _DIM = "bright_black"
 _MEGA = 1_000_000
 
 
-@click.command()
+@model.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def info(*, as_json: bool) -> None:
     """Show the models in this package: files, origin, and what their answers mean."""

@@ -16,7 +16,8 @@ from seawall.assemble.tuning import (
     Trial,
 )
 from seawall.cli.model.lines import Line, Lines
-from seawall.cli.words import many, printable, troubles
+from seawall.cli.troubled import troubles
+from seawall.cli.words import many, printable
 from seawall.figures import Share
 
 WIDEST = 100

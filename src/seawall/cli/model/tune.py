@@ -11,9 +11,9 @@ import click
 import numpy as np
 from rich.console import Console
 
-from seawall.assemble.guard import load_document
 from seawall.assemble.ledger import open_ledger
 from seawall.assemble.models import Models, shipped_models
+from seawall.assemble.policy_file import load_document
 from seawall.assemble.reference import shipped_reference
 from seawall.assemble.tuned import Tuned, read_tuned, remove_tuned, write_tuned
 from seawall.assemble.tuning import (
@@ -32,6 +32,7 @@ from seawall.assemble.tuning import (
     with_topic,
 )
 from seawall.cli.exits import FAILURE, FINE
+from seawall.cli.model.group import model
 from seawall.cli.model.lines import Line, Lines, TopicWords, given_files, read_lines, watched
 from seawall.cli.model.show import (
     WIDEST,
@@ -88,7 +89,7 @@ class _Job:
         return share
 
 
-@click.command(short_help="Teach one feature's classifier with your own lines.")
+@model.command(short_help="Teach one feature's classifier with your own lines.")
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=_FILE)
 @click.option("--feature", required=True, help="The feature that learns.")
 @click.option(

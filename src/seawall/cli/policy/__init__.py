@@ -1,6 +1,5 @@
 """`seawall policy`: validate and compare policy files, and try them on the past."""
 
-from seawall.cli.policy import files, replay  # noqa: F401 - they add their commands
 from seawall.cli.policy.group import policy
 
 __all__ = ["policy"]

@@ -2,8 +2,13 @@
 
 import click
 
+from seawall.cli.lazy import LazyGroup, homes
 
-@click.group()
+
+@click.group(
+    cls=LazyGroup,
+    homes=homes("seawall.cli.redteam", diff="diff", report="report", run="run"),
+)
 def redteam() -> None:
     """
     Attack a feature of yours as somebody who means it, and count what broke.

@@ -17,8 +17,7 @@ from seawall.cli.exits import FAILURE, FINE, UNPROVEN
 from seawall.cli.options import CONFIG, policy_path
 from seawall.cli.redteam.group import redteam
 from seawall.cli.redteam.progress import Screen
-from seawall.cli.redteam.report import console
-from seawall.cli.redteam.show import show_report
+from seawall.cli.redteam.show import console, show_report
 from seawall.cli.review.percent import PERCENT
 from seawall.cli.words import many
 from seawall.redteam.figures import report, report_json

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 import click
 import numpy as np
 
-from seawall.assemble.guard import load_document
+from seawall.assemble.policy_file import load_document
 from seawall.assemble.review_terms import terms_of
 from seawall.cli.log.show import console_for_log
 from seawall.cli.options import CONFIG, policy_path

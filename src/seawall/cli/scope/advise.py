@@ -17,6 +17,7 @@ from seawall.cli.exits import FAILURE, FINE
 from seawall.cli.log.group import data_folder_of, finds_the_log
 from seawall.cli.log.show import console_for_log
 from seawall.cli.options import policy_path
+from seawall.cli.scope.group import scope
 from seawall.cli.scope.show_advice import (
     advice_json,
     changes,
@@ -50,7 +51,7 @@ class _Proposed:
         return sum(each.denied.total() for each in (self.replays or {}).values())
 
 
-@click.command()
+@scope.command()
 @click.option("--feature", default="", help="One feature alone.")
 @click.option(
     "--window",

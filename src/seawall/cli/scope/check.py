@@ -7,17 +7,18 @@ from pathlib import Path
 
 import click
 
-from seawall.assemble.guard import load_document
+from seawall.assemble.policy_file import load_document
 from seawall.assemble.scopes import decider, manifests
 from seawall.assemble.topics import topic_cautions
 from seawall.cli.exits import FINE
 from seawall.cli.options import CONFIG, policy_path
+from seawall.cli.scope.group import scope
 from seawall.scope import Argument, Grant, Manifest, cautions
 
 COLOURS = {"read": "green", "write": "yellow", "egress": "red"}
 
 
-@click.command()
+@scope.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
 @CONFIG
 def check(file: Path | None, config: Path | None) -> None:

@@ -2,18 +2,12 @@
 
 import click
 
-from seawall.cli.scope.advise import advise
-from seawall.cli.scope.check import check
-from seawall.cli.scope.init import init
-from seawall.cli.scope.tried import test
+from seawall.cli.lazy import LazyGroup, homes
 
 
-@click.group()
+@click.group(
+    cls=LazyGroup,
+    homes=homes("seawall.cli.scope", advise="advise", check="check", init="init", tried="test"),
+)
 def scope() -> None:
     """What features may do with tools, a decision about one call, and advice to grant less."""
-
-
-scope.add_command(advise)
-scope.add_command(check)
-scope.add_command(init)
-scope.add_command(test)

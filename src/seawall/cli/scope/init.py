@@ -7,16 +7,17 @@ from pathlib import Path
 import click
 
 from seawall.assemble.drafting import draft
-from seawall.assemble.guard import load_document
+from seawall.assemble.policy_file import load_document
 from seawall.cli.log.group import data_folder_of, finds_the_log
 from seawall.cli.options import policy_path
+from seawall.cli.scope.group import scope
 from seawall.cli.words import many
 from seawall.errors import SettingsError
 from seawall.ledger import Query, open_for_reading
 from seawall.scope.seen import seen
 
 
-@click.command()
+@scope.command()
 @click.option(
     "--from-log", "from_log", is_flag=True, required=True, help="Write what the log has seen."
 )

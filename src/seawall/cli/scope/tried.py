@@ -10,10 +10,11 @@ import click
 import orjson
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from seawall.assemble.guard import load_document
+from seawall.assemble.policy_file import load_document
 from seawall.assemble.scopes import decider
 from seawall.cli.exits import BLOCKED, FINE, HELD
 from seawall.cli.options import CONFIG, policy_path
+from seawall.cli.scope.group import scope
 from seawall.errors import WireError
 from seawall.scope import Decision, Principal, Taint, ToolRequest
 from seawall.scope.arguments import MOST_CHARACTERS, read_arguments
@@ -62,7 +63,7 @@ class _Call(_Part):
         )
 
 
-@click.command()
+@scope.command()
 @click.argument("file", metavar="CALL.json|-", type=click.File("r", encoding="utf-8"))
 @CONFIG
 def test(file: TextIO, config: Path | None) -> None:
