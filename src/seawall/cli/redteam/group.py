@@ -7,7 +7,14 @@ from seawall.cli.lazy import LazyGroup, homes
 
 @click.group(
     cls=LazyGroup,
-    homes=homes("seawall.cli.redteam", diff="diff", report="report", run="run"),
+    homes=homes(
+        "seawall.cli.redteam",
+        cases="cases",
+        diff="diff",
+        promote="promote",
+        report="report",
+        run="run",
+    ),
 )
 def redteam() -> None:
     """
