@@ -20,5 +20,5 @@ def redteam() -> None:
     """
     Attack a feature of yours as somebody who means it, and count what broke.
 
-    What was not run is told, and never counted as held.
+    What was not run is told, and never counted as withstood.
     """

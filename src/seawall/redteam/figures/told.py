@@ -111,7 +111,7 @@ def _changed(it: AtTarget) -> dict[str, Any]:
             for family, each in it.pair.families.items()
         },
         "newly_broken": list(it.broken),
-        "newly_held": list(it.held),
+        "no_more_broken": list(it.mended),
         "false_alarms": paired_json(it.alarms),
     }
 
