@@ -12,7 +12,13 @@ import random
 from types import ModuleType
 from typing import Any
 
-from seawall.redteam.corpora.there.fence import Fence, Refused, converse, names_left_out
+from seawall.redteam.corpora.there.fence import (
+    Fence,
+    Refused,
+    converse,
+    names_left_out,
+    probe_left_out,
+)
 
 FENCE = Fence()
 
@@ -27,14 +33,6 @@ MOST_READ = 4_000
 
 HIT = 0.5
 """From which score on a detector has found something: garak's own `eval_threshold`."""
-
-BUILT_ON = {
-    "fitd": "harmbench",
-    "sata": "harmbench",
-    "goat": "jailbreakbench",
-    "phrasing": "jailbreakbench",
-}
-"""Modules whose probes are made of a set that is left out, though not all of them say so."""
 
 _attempts: dict[tuple[str, int], Any] = {}
 _detectors: dict[str, Any] = {}
@@ -100,9 +98,7 @@ def judge(asked: dict[str, Any]) -> dict[str, Any]:
 
 def _probe(name: str) -> Any:
     module, _, class_name = name.partition(".")
-    left_out = (
-        BUILT_ON.get(module, "") or names_left_out(name) or _source_names(module, class_name)
-    )
+    left_out = probe_left_out(name) or _source_names(module, class_name)
     if left_out:
         raise Refused(f"left out: it is of the set `{left_out}`")
     FENCE.touched.clear()
