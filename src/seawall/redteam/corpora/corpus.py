@@ -43,6 +43,15 @@ class Corpus:
     left_out: tuple[LeftOut, ...] = ()
     judges: Mapping[str, Quality | None] = field(default_factory=dict[str, Quality | None])
 
+    @property
+    def why(self) -> dict[str, str]:
+        """By probe or data set, what of it is not run and why."""
+        told: dict[str, str] = {}
+        for each in self.left_out:
+            said = each.reason if each.texts is None else f"{each.texts} texts: {each.reason}"
+            told[each.name] = f"{told[each.name]}; {said}" if each.name in told else said
+        return told
+
 
 def fewest(sensitivity: float, specificity: float) -> Quality | None:
     """

@@ -13,7 +13,7 @@ from seawall.redteam.corpora.garak_report import GarakReport, Prompt
 from seawall.redteam.corpora.there.fence import probe_left_out
 from seawall.redteam.judge import Quality
 from seawall.redteam.record import Finished, Line, Plan, Tried
-from seawall.redteam.seed import Family
+from seawall.redteam.seed import Family, Goal
 from seawall.redteam.targets.protocol import Oracle
 
 QUALITIES: Mapping[str, Quality] = {
@@ -151,6 +151,7 @@ def _line(
         told_by=Oracle.JUDGE,
         judge=f"garak.{judge}" if judge else "",
         private=True,
+        goal=Goal.JUDGED,
     )
 
 
@@ -201,6 +202,6 @@ def _primary(report: GarakReport, probe: str) -> str:
 def _why_not(probe: str) -> str:
     """Why a probe's results are not counted here, though garak ran it."""
     if name := probe_left_out(probe):
-        return f"left out: it is of the set `{name}`"
+        return f"it is of the set `{name}`, which is not run here"
     honest = probe.partition(".")[0] in HONEST
     return "it asks whether answers are true, and attacks nobody" if honest else ""

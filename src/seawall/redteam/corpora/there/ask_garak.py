@@ -100,21 +100,25 @@ def _probe(name: str) -> Any:
     module, _, class_name = name.partition(".")
     left_out = probe_left_out(name) or _source_names(module, class_name)
     if left_out:
-        raise Refused(f"left out: it is of the set `{left_out}`")
+        raise Refused(f"it is of the set `{left_out}`, which is not run here")
     FENCE.touched.clear()
     try:
         probe = _plugins.load_plugin(f"probes.{name}")
     except Exception as problem:  # noqa: BLE001 - whatever its constructor may raise
-        if FENCE.touched:
-            raise Refused(f"left out: it reads the set `{min(FENCE.touched)}`") from None
+        _require_untouched()
         raise Refused(f"garak cannot load it here ({type(problem).__name__})") from None
-    if FENCE.touched:
-        raise Refused(f"left out: it reads the set `{min(FENCE.touched)}`")
+    _require_untouched()
     if type(probe).probe is not Probe.probe or not getattr(probe, "prompts", None):
         raise Refused("it makes its prompts while it asks; run garak itself")
     if set(probe.modality["in"]) != {"text"}:
         raise Refused("its prompts are not of text only")
     return probe
+
+
+def _require_untouched() -> None:
+    """Refuse a probe that reached for a set, also where it went on without it."""
+    if FENCE.touched:
+        raise Refused(f"it reads the set `{min(FENCE.touched)}`, which is not run here") from None
 
 
 def _source_names(module: str, class_name: str) -> str:
