@@ -20,6 +20,7 @@ from seawall.redteam.engine.run import Load, attack
 from seawall.redteam.figures import report, report_json
 from seawall.redteam.judge import Quality
 from seawall.redteam.lines import Run
+from seawall.redteam.page import page
 from seawall.redteam.record import Plan
 from seawall.redteam.reply import Heard, Reply
 from seawall.redteam.run_file import RunFile, open_run
@@ -114,6 +115,7 @@ def test_no_text_is_in_a_run_or_its_reports_or_the_log(
         (tmp_path / "run.jsonl").read_text("utf-8"),
         screen.getvalue(),
         orjson.dumps(report_json(told)).decode(),
+        page(told),
         caplog.text,
         said.out + said.err,
         *others.left_out.values(),
@@ -148,7 +150,7 @@ def test_a_run_tells_by_what_each_seed_was_told(tmp_path: Path, others: FromOthe
 def test_what_was_left_out_is_part_of_the_plan_and_told(
     tmp_path: Path, others: FromOthers
 ) -> None:
-    """By its name there and why, on the terminal and in JSON."""
+    """By its name there and why, on the terminal, in JSON and on the page."""
     run = _run(tmp_path, others)
     assert "harmbench" in run.plan.left_out["garak:wild.Harm"]
     assert "more than are wanted" in run.plan.left_out["garak:plain.Says"]
@@ -156,6 +158,7 @@ def test_what_was_left_out_is_part_of_the_plan_and_told(
     show_report(Console(file=screen, width=200), report(run))
     assert "left out: garak:wild.Harm, because it reads the set `harmbench`" in screen.getvalue()
     assert report_json(report(run))["run"]["left_out"] == dict(run.plan.left_out)
+    assert "which is not run here" in page(report(run))
 
 
 def test_a_family_or_language_is_chosen_of_others_too(tmp_path: Path) -> None:

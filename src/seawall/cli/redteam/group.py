@@ -7,7 +7,9 @@ from seawall.cli.lazy import LazyGroup, homes
 
 @click.group(
     cls=LazyGroup,
-    homes=homes("seawall.cli.redteam", diff="diff", report="report", run="run"),
+    homes=homes(
+        "seawall.cli.redteam", diff="diff", import_garak="import", report="report", run="run"
+    ),
 )
 def redteam() -> None:
     """

@@ -13,8 +13,7 @@ from rich.text import Text
 
 from seawall.cli.log.show import clean
 from seawall.cli.redteam.group import redteam
-from seawall.cli.redteam.report import console
-from seawall.cli.redteam.show import between, percent
+from seawall.cli.redteam.show import between, console, percent
 from seawall.cli.words import many
 from seawall.errors import TargetError
 from seawall.redteam.corpora.garak_report import (
