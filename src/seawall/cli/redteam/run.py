@@ -135,8 +135,8 @@ def run_command(  # noqa: PLR0913 - click hands over each option by its name
     """
     path = policy_path(config)
     options = Options(seed, budget, search, tuple(operators) or tuple(OPERATORS), sweep)
+    others = Foreign(python, of_each, seed)
     with ExitStack() as stack:
-        others = Foreign(python, of_each, seed)
         asked = stack.enter_context(_asked(sources, others, families, languages))
         scene = stack.enter_context(opened_scene(targets, config=path))
         # The demo is no installation of anybody's, and without a policy file there is none.

@@ -165,7 +165,7 @@ class _Reading:
             return
         turns = said["prompt"]["turns"]
         words = [(str(turn["role"]), str(turn["content"]["text"])) for turn in turns]
-        threshold = float(self.setup.get("run.eval_threshold", THRESHOLD))
+        threshold = float(self._set("run", "eval_threshold") or THRESHOLD)
         self._judged[attempt] = Prompt(
             probe,
             text_id(words),
@@ -191,19 +191,23 @@ class _Reading:
                     f"`{key[0]}` by `{key[1]}`; it was cut or edited"
                 )
 
+    def _set(self, part: str, name: str) -> Any:
+        """A setting that garak ran with; None where it says none."""
+        return self.setup.get(f"{part}.{name}")
+
     def report(self) -> GarakReport:
         """All of it."""
-        wanted = [str(name) for name in self.setup.get("transient.active_probes") or ()]
+        wanted = [str(name) for name in self._set("transient", "active_probes") or ()]
         probes = [*(name.removeprefix("probes.") for name in wanted), *self._sent.values()]
         done = {probe for probe, _ in self._evals}
         unjudged = (probe for each, probe in self._sent.items() if each not in self._judged)
-        kind, name = (self.setup.get(f"plugins.target_{word}") or "" for word in ("type", "name"))
+        kind, name = (self._set("plugins", f"target_{word}") or "" for word in ("type", "name"))
         return GarakReport(
             version=self.version,
             began=self.began,
             target=f"{kind} {name}".strip(),
-            seed=int(self.setup.get("run.seed") or 0),
-            generations=int(self.setup.get("run.generations") or 1),
+            seed=int(self._set("run", "seed") or 0),
+            generations=int(self._set("run", "generations") or 1),
             probes={probe: self._primary.get(probe, "") for probe in probes},
             prompts=tuple(each for each in self._judged.values() if each.probe in done),
             unjudged=Counter(unjudged),
