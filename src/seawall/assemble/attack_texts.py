@@ -39,6 +39,20 @@ def opened_seeds(
         yield replace(others, seeds=_chosen(seeds, families, languages))
 
 
+def load_seeds(
+    sources: Sequence[str], *, families: Collection[str], languages: Collection[str]
+) -> tuple[Seed, ...]:
+    """
+    The same of files and of Seawall's own alone: seeds that may be kept.
+
+    TargetError where another package is named.
+    """
+    for source in filter(is_foreign, sources):
+        raise TargetError(f"texts of `{source}` are sent only, and kept nowhere; leave it out")
+    seeds = joined(*(_of(source) for source in sources or (OWN,)))
+    return _chosen(seeds, families, languages)
+
+
 def _chosen(
     seeds: tuple[Seed, ...], families: Collection[str], languages: Collection[str]
 ) -> tuple[Seed, ...]:

@@ -11,10 +11,11 @@ import pytest
 from rich.console import Console
 
 from seawall.assemble.attack_corpora import Foreign, FromOthers
-from seawall.assemble.attack_texts import opened_seeds
+from seawall.assemble.attack_texts import load_seeds, opened_seeds
 from seawall.cli.redteam.show import show_report
 from seawall.errors import TargetError
 from seawall.redteam.attack import Attack, Channel
+from seawall.redteam.cases import case_of
 from seawall.redteam.engine.hunt import Orders
 from seawall.redteam.engine.run import Load, attack
 from seawall.redteam.figures import report, report_json
@@ -180,6 +181,22 @@ def test_own_seeds_and_others_stand_side_by_side(tmp_path: Path) -> None:
         assert {seed.private for seed in both.seeds} == {True, False}
     with opened_seeds(("pyrit:airt",), foreign, families=(), languages=()) as theirs:
         assert all(seed.private for seed in theirs.seeds)
+
+
+def test_what_keeps_seeds_takes_none_of_others() -> None:
+    """Whoever would make cases of them hears that they are sent only."""
+    with pytest.raises(TargetError, match="kept nowhere"):
+        load_seeds(("own", "garak:encoding"), families=(), languages=())
+
+
+def test_a_finding_on_a_private_seed_is_no_case(tmp_path: Path, others: FromOthers) -> None:
+    """Even with the seed at hand, nothing of it becomes a file."""
+    run = _run(tmp_path, others)
+    tried = next(it for it in run.tried if it.broken_at)
+    seed = next(it for it in others.seeds if it.id == tried.seed)
+    with pytest.raises(TargetError) as caught:
+        case_of(tried, seed, run.plan, by="ana")
+    assert PLANTED not in str(caught.value)
 
 
 def test_a_seed_that_is_shown_by_mistake_shows_no_text(others: FromOthers) -> None:

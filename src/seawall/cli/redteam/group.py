@@ -8,7 +8,13 @@ from seawall.cli.lazy import LazyGroup, homes
 @click.group(
     cls=LazyGroup,
     homes=homes(
-        "seawall.cli.redteam", diff="diff", import_garak="import", report="report", run="run"
+        "seawall.cli.redteam",
+        cases="cases",
+        diff="diff",
+        import_garak="import",
+        promote="promote",
+        report="report",
+        run="run",
     ),
 )
 def redteam() -> None:
