@@ -12,8 +12,8 @@ from seawall.access import People
 from seawall.access.shipping import KINDS, Said, ahead, fold, theirs
 from seawall.assemble.advising import advice
 from seawall.assemble.confidential import ConfidentialStore
-from seawall.assemble.policy_file import load_document
 from seawall.assemble.people import load_people
+from seawall.assemble.policy_file import load_document
 from seawall.assemble.review_status import open_review_status
 from seawall.assemble.scopes import manifests
 from seawall.assemble.subject import file_digests
