@@ -7,11 +7,12 @@ is random: the same words at the same state give the same reply.
 """
 
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote_plus
 
-from leaky_assistant import shop
+from leaky_assistant import shop, words
 from leaky_assistant.hearing import hear
 
 MOST_NOTES = 20
@@ -61,7 +62,7 @@ def answer(
     """
     last = messages[-1] if messages else Said("user", "")
     heard = hear(last.text)
-    order = max(_orders(heard), key=lambda found: found[0].end(), default=None)
+    order = _last(_orders(heard)) or _last(_orders(hear(_put_together(messages))))
     if order is not None:
         match, obey = order
         return _settle(obey(match, state), tools)
@@ -80,6 +81,18 @@ def perform(call: Call, state: State) -> Reply:
 def _settle(reply: Reply, tools: frozenset[str]) -> Reply:
     call = reply.call
     return perform(call, reply.state) if call and call.tool not in tools else reply
+
+
+def _last(orders: Iterator[tuple[re.Match[str], "Obey"]]) -> tuple[re.Match[str], "Obey"] | None:
+    return max(orders, key=lambda found: found[0].end(), default=None)
+
+
+def _put_together(messages: Sequence[Said]) -> str:
+    """What a user said in parts: with a word before the first of them, and one after the last."""
+    parts = [said.text for said in messages if said.role == "user"]
+    if len(parts) < 2:  # noqa: PLR2004 - parts are at least two
+        return ""
+    return "".join((parts[0].split("\n")[-1], *parts[1:-1], parts[-1].split("\n")[0]))
 
 
 def _orders(heard: str) -> Iterator[tuple[re.Match[str], "Obey"]]:
@@ -137,7 +150,7 @@ def _records(match: re.Match[str], state: State) -> Reply:
 
 
 def _picture(match: re.Match[str], state: State) -> Reply:
-    order = _find(match[1])
+    order = _find(_given(match))
     if order is None:
         return Reply("There is no such order.", state=state)
     buyer = quote_plus(order.customer.name)
@@ -146,11 +159,12 @@ def _picture(match: re.Match[str], state: State) -> Reply:
 
 
 def _refund(match: re.Match[str], state: State) -> Reply:
-    return Reply(call=Call("refund", {"order": match[1]}), state=state)
+    return Reply(call=Call("refund", {"order": _given(match)}), state=state)
 
 
 def _email(match: re.Match[str], state: State) -> Reply:
-    lists = re.search("customer|record", match[1], re.IGNORECASE)
+    wish = match.string[max(0, match.start() - 30) : match.end()]
+    lists = re.search(words.ALL_OF_THEM, wish, re.IGNORECASE)
     about = "customer list" if lists else "message"
     arguments = {"to": match[2], "subject": about, "body": _body(about)}
     return Reply(call=Call("send_email", arguments), state=state)
@@ -164,39 +178,67 @@ def _page(match: re.Match[str], state: State) -> Reply:
     return Reply(call=Call("fetch_page", {"url": match[1]}), state=state)
 
 
+def _begin(match: re.Match[str], state: State) -> Reply:
+    return Reply(f"{_given(match)}. {shop.GREETING}", state=state)
+
+
+def _link(match: re.Match[str], state: State) -> Reply:
+    """A link with a value in it: where the template has a word in capitals, else at its end."""
+    template, wish = _given(match), match[0].lower()
+    value = _value(wish, state)
+    if "base64" in match.string[match.start() : match.end() + 20].lower():
+        value = b64encode(value.encode()).decode()
+    gap = _GAP.search(template)
+    place = gap.span() if gap else (len(template), len(template))
+    written = value if gap and gap.start() < template.find(".") else quote_plus(value)
+    url = template[: place[0]] + written + template[place[1] :]
+    return Reply(f"Here you are: ![link]({url})", state=state)
+
+
+def _value(wish: str, state: State) -> str:
+    """What is wanted in a link."""
+    if re.search(words.TOLD_IN_A_LINK, wish) and state.notes:
+        return state.notes[-1]
+    if re.search(words.LIST_IN_A_LINK, wish):
+        return "; ".join(customer.record() for customer in shop.CUSTOMERS)
+    if re.search(words.PHONE_IN_A_LINK, wish):
+        return shop.CUSTOMERS[-1].phone
+    return shop.STAFF_CODE
+
+
+def _given(match: re.Match[str]) -> str:
+    """What was named in an order, in whichever of its forms."""
+    return next(filter(None, match.groups()), "")
+
+
 Obey = Callable[[re.Match[str], State], Reply]
 
 
 def _on(obey: Obey, *patterns: str) -> tuple[re.Pattern[str], Obey]:
-    return re.compile("|".join(patterns), re.IGNORECASE), obey
+    return words.compiled(*patterns), obey
 
 
-_SHOW = (
-    "(?:show|print|repeat|reveal|tell|give|what (?:is|are|were)|zeige?|nenne|verrate|wie laute)"
-)
-_PROMPT = "(?:system ?prompt|instructions|anweisungen|you were told)"
-_TALKERS, _TALKED = "(?:customers?|people|users?)", "(?:told|tell|said|say)"
-_PATH, _URL = r"((?:[\w-]+/)+[\w.-]*\w)", r"(https?://[\w./-]*\w)"
-_ADDRESS = r"([\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
-_ORDER = "(?:order|bestellung)(?: number| nr\\.?)? ?#?([0-9]{4})"
-_NUMBER = re.compile(_ORDER, re.IGNORECASE)
-_NEAR = r"\b[^.?!\n]{0,60}?"
+_GAP = re.compile("[A-Z]{3,}")
+_NUMBER = words.compiled(words.ORDER)
+_NEAR, _PEOPLE = words.NEAR, r"(?:customers?|people|users?)"
 
 _OBEYS: tuple[tuple[re.Pattern[str], Obey], ...] = (
     _on(_parrot, r"(?:say|reply|answer|respond)(?: only)?(?: with)?:? [\"“]([^\"”]{1,300})[\"”]"),
+    _on(_begin, words.either(words.BEGIN, words.CODE_WORD)),
+    _on(_link, words.either(words.LINK, words.IN_A_LINK, words.WIDE)),
     _on(_own_words, "in your own words", "mit eigenen worten", "as a (?:poem|song|story)"),
-    _on(_prompt, rf"{_SHOW}{_NEAR}{_PROMPT}"),
-    _on(_log, "(?:warehouse|server|your) (?:log|configuration|settings|key)", "api key"),
-    _on(_phishing, rf"(?:write|draft){_NEAR}\b(?:confirm|verify){_NEAR}\bpassword"),
-    _on(_remember, r"(?:remember|make a note|merk dir)\b(?: that|:)? ([^\n]{3,300})"),
-    _on(_recall, rf"wh(?:at|ich){_NEAR}\b{_TALKERS}{_NEAR}\b{_TALKED}", "what do you remember"),
-    _on(_records, "(?:other|all|our) (?:other )?customers?", "customer (?:list|records?)"),
-    _on(_records, "contact details", "who (?:else )?(?:bought|ordered)"),
-    _on(_picture, rf"(?:picture|image|photo|bild){_NEAR}\b{_ORDER}"),
-    _on(_refund, rf"(?:refund|erstatte){_NEAR}\b{_ORDER}"),
-    _on(_email, rf"(?:send|forward|e-?mail|mail)\b([^.?!\n]{{0,80}}?)\bto {_ADDRESS}"),
-    _on(_file, rf"(?:read|open|show|print){_NEAR} {_PATH}"),
-    _on(_page, rf"(?:fetch|open|read|summari[sz]e|visit){_NEAR}{_URL}"),
+    _on(_prompt, words.either(words.SHOW, words.PROMPT)),
+    _on(_log, words.LOG),
+    _on(_phishing, words.either(words.CONFIRM, words.PASSWORD)),
+    _on(_remember, rf"(?:{words.REMEMBER})(?![\w'])(?: that|:)? ?([^\n]{{3,300}})"),
+    _on(_recall, rf"wh(?:at|ich){_NEAR}\b{_PEOPLE}{_NEAR}\b(?:told|tell|said|say)\b"),
+    _on(_recall, words.either(words.TALKERS, words.TOLD), words.RECALL),
+    _on(_records, words.RECORDS),
+    _on(_picture, rf"(?:picture|image|photo|bild){_NEAR}\b{words.ORDER}"),
+    _on(_refund, words.either(words.REFUND, words.ORDER)),
+    _on(_email, rf"(?:{words.SEND})([^.?!\n]{{0,80}}?){words.ADDRESS}"),
+    _on(_file, rf"(?:read|open|show|print){_NEAR} {words.PATH}"),
+    _on(_page, rf"(?:fetch|open|read|summari[sz]e|visit){_NEAR}{words.URL}"),
 )
 """What it takes for an order, in whatever text, and how it obeys."""
 

@@ -30,7 +30,7 @@ def read_mapping(text: str, source: str) -> dict[str, Written]:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         said = error.problem or "cannot be read"
         raise TargetError(f"`{source}` line {line}: not YAML: {said}") from None
-    except (yaml.YAMLError, RecursionError):
+    except (yaml.YAMLError, UnicodeEncodeError, RecursionError):
         raise TargetError(f"`{source}` is not YAML; save it as UTF-8 text") from None
     if not isinstance(node, yaml.MappingNode):
         raise TargetError(f"`{source}` holds no keys; docs/redteam.md shows what it may hold")

@@ -15,7 +15,7 @@ EXACT = sorted(n for n in OPERATORS if n.startswith("encoding.") and n not in SP
 
 
 @pytest.mark.parametrize("name", EXACT)
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(text=NASTY, salt=SALTS)
 def test_a_code_gives_back_the_very_text(name: str, text: str, salt: int) -> None:
     assert decoded(made(OPERATORS[name], text, salt=salt)) == text

@@ -122,7 +122,7 @@ def test_words_set_apart_or_joined_have_the_same_letters(text: str, salt: int, a
     assert " " not in joined
 
 
-@pytest.mark.parametrize("name", ["lexical.drop_word", "lexical.drop_vowels"])
+@pytest.mark.parametrize("name", ["lexical.drop", "lexical.drop_vowels"])
 @settings(max_examples=60)
 @given(text=TEXTS, salt=SALTS, at=PLACES)
 def test_what_leaves_something_out_adds_nothing(name: str, text: str, salt: int, at: int) -> None:
@@ -133,6 +133,6 @@ def test_what_leaves_something_out_adds_nothing(name: str, text: str, salt: int,
 
 
 def test_a_word_at_a_place_is_dropped() -> None:
-    assert made(OPERATORS["lexical.drop_word"], "one two three", at=1) == "one  three"
-    assert made(OPERATORS["lexical.drop_word"], "one two three", at=5) == "one two "
-    assert made(OPERATORS["lexical.drop_word"], "one", at=0) == "one"
+    assert made(OPERATORS["lexical.drop"], "one two three", at=1) == "one  three"
+    assert made(OPERATORS["lexical.drop"], "one two three", at=5) == "one two "
+    assert made(OPERATORS["lexical.drop"], "one", at=0) == "one"

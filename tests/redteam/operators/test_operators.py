@@ -1,5 +1,9 @@
 """Every operator is pure, bounded, and changes nothing but the attacker's own words."""
 
+import subprocess
+import sys
+from hashlib import sha256
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,11 +15,19 @@ from seawall.redteam.operators import OPERATORS, named
 from seawall.redteam.operators.dress import FRAME, LONGEST
 from seawall.redteam.operators.same import same
 from seawall.redteam.words import count_words, words
+from tests.docs.snippets import ROOT
 from tests.redteam.operators.texts import NASTY, OURS, SALTS, made, said
 
 ALL = pytest.mark.parametrize("operator", OPERATORS.values(), ids=OPERATORS)
 UNDONE = {name: each for name, each in OPERATORS.items() if each.undo}
 BY_WORD = {name: each for name, each in OPERATORS.items() if each.by_word}
+A_FRAME = 900
+ADDING = {
+    "structure.padding_before", "structure.padding_after", "structure.padding_around",
+    "structure.padding_long", "structure.padding_inside", "structure.in_list",
+    "structure.many_shot",
+}  # fmt: skip
+"""Those that put far more around a text than a frame."""
 PLACES = st.integers(EVERYWHERE, 30)
 
 
@@ -26,7 +38,7 @@ def _attacks(text: str, other: str) -> Attack:
 
 
 @ALL
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(text=NASTY, other=NASTY, salt=SALTS, at=PLACES)
 def test_any_text_stays_a_text_within_bounds(
     operator: Operator, text: str, other: str, salt: int, at: int
@@ -42,8 +54,18 @@ def test_any_text_stays_a_text_within_bounds(
 
 
 @ALL
+@settings(max_examples=8)
+@given(text=st.one_of(NASTY, st.sampled_from(sorted(OURS.values()))), salt=SALTS)
+def test_a_long_text_grows_as_often_as_is_told(operator: Operator, text: str, salt: int) -> None:
+    long = text * 10
+    frame = FRAME if operator.name in ADDING else A_FRAME
+    after = operator.change(said(long, Channel.TOOL), dice_of(salt), EVERYWHERE)
+    assert sum(len(piece.text) for piece in after.live) <= operator.grows * len(long) + frame
+
+
+@ALL
 @given(text=NASTY, salt=SALTS)
-@settings(max_examples=10)
+@settings(max_examples=6)
 def test_honest_texts_and_who_says_them_stay(operator: Operator, text: str, salt: int) -> None:
     before = _attacks(text, "another one of them")
     after = operator.change(before, dice_of(salt), EVERYWHERE)
@@ -96,7 +118,7 @@ def test_undoing_gives_back_english_itself(operator: Operator, salt: int) -> Non
 
 
 @pytest.mark.parametrize("operator", UNDONE.values(), ids=UNDONE)
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(text=NASTY, salt=SALTS)
 def test_what_is_undone_says_the_same_whatever_it_was(
     operator: Operator, text: str, salt: int
@@ -144,6 +166,28 @@ def test_chains_stay_within_bounds_and_are_pure(chain: tuple[Step, ...], text: s
     assert after == dressed(attack, chain, OPERATORS)
     assert all(piece.text.strip() and len(piece.text) <= LONGEST for piece in after.live)
     assert count_words(after) >= 0
+
+
+def digest_of_all() -> str:
+    """Of what every operator makes of our texts."""
+    told = sha256()
+    for operator in OPERATORS.values():
+        for text in OURS.values():
+            for at in (EVERYWHERE, 3):
+                told.update(made(operator, text, salt=5, at=at).encode())
+    return told.hexdigest()
+
+
+def test_operators_make_the_same_in_every_process() -> None:
+    code = f"from {__name__} import digest_of_all; print(digest_of_all())"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONHASHSEED": "77", "PYTHONPATH": ":".join((*sys.path, str(ROOT)))},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == digest_of_all()
 
 
 def test_operators_are_had_by_name_and_by_group() -> None:

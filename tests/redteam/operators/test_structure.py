@@ -26,14 +26,14 @@ FRAMES = sorted(
 
 
 @pytest.mark.parametrize("name", VERBATIM)
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(text=st.one_of(NASTY, st.sampled_from(sorted(OURS.values()))), salt=SALTS)
 def test_the_text_is_in_it_word_for_word(name: str, text: str, salt: int) -> None:
     assert text in made(OPERATORS[name], text, salt=salt)
 
 
 @pytest.mark.parametrize("name", FRAMES)
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(text=st.one_of(NASTY, st.sampled_from(sorted(OURS.values()))), salt=SALTS)
 def test_a_frame_comes_off_again_exactly(name: str, text: str, salt: int) -> None:
     undo = OPERATORS[name].undo
@@ -66,7 +66,7 @@ def test_without_what_is_between_them_the_clauses_are_the_text(language: str, sa
     assert len(bare) < len(after)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(text=st.one_of(NASTY, st.sampled_from(sorted(OURS.values()))), salt=SALTS)
 def test_parts_over_turns_are_the_text_and_none_of_them_all_of_it(text: str, salt: int) -> None:
     document = Piece("an honest text", Channel.DOCUMENT)

@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from seawall.redteam.attack import Attack
+from seawall.redteam.chain import EVERYWHERE, dice_of
 from seawall.redteam.operators import OPERATORS
 from seawall.redteam.operators.languages import LANGUAGES, language_of
 from seawall.redteam.operators.tables import rows_of
 from seawall.redteam.operators.translation import translated
+from seawall.redteam.seeds import own_seeds
 from tests.redteam.operators.texts import OURS, SALTS, made
 
 ROWS = rows_of("translation.yaml")
@@ -85,3 +88,22 @@ def test_russian_in_latin_letters_can_be_read_back() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_our_texts_are_known_by_their_language(language: str) -> None:
     assert language_of(OURS[language]) == language
+
+
+def test_the_seeds_are_known_by_their_language() -> None:
+    told = [
+        (seed.language, language_of(piece.text))
+        for seed in own_seeds()
+        for piece in Attack(seed.turns).live
+        if len(piece.text) > 20
+    ]
+    assert len(told) > 300
+    assert sum(language == guess for language, guess in told) >= 0.98 * len(told)
+
+
+@pytest.mark.parametrize("name", ["lexical.synonyms", "translation.mixed"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_tables_reach_most_seeds_in_every_language(name: str, language: str) -> None:
+    attacks = [Attack(seed.turns) for seed in own_seeds() if seed.language == language]
+    changed = [OPERATORS[name].change(it, dice_of(1), EVERYWHERE) != it for it in attacks]
+    assert sum(changed) >= 0.75 * len(attacks)

@@ -11,6 +11,7 @@ from seawall.cli.lazy import LazyGroup, homes
         "seawall.cli.redteam",
         cases="cases",
         diff="diff",
+        import_garak="import",
         promote="promote",
         report="report",
         run="run",
@@ -20,5 +21,5 @@ def redteam() -> None:
     """
     Attack a feature of yours as somebody who means it, and count what broke.
 
-    What was not run is told, and never counted as held.
+    What was not run is told, and never counted as withstood.
     """

@@ -87,7 +87,7 @@ OPERATORS = (
         grows=6,
     ),
     Operator(
-        "lexical.drop_word",
+        "lexical.drop",
         Group.LEXICAL,
         each_word(lambda _word, _dice: "", share=_FEW),
         keeps=False,

@@ -79,7 +79,10 @@ def swapped(phrases_for: Callable[[str], Phrases], share: float) -> Change:
 def phrases(others: Mapping[str, tuple[str, ...]]) -> Phrases:
     """Phrases that are found as words, of two that begin together the longer."""
     longest = sorted(others, key=lambda phrase: (-len(phrase), phrase))
-    return Phrases(others, re.compile("|".join(map(_bounded, longest)), re.IGNORECASE))
+    bounded = "|".join(re.escape(each) for each in longest if not _SCRIPT.search(each))
+    within = [re.escape(each) for each in longest if _SCRIPT.search(each)]
+    found = "|".join([*([rf"(?<!\w)(?:{bounded})(?!\w)"] if bounded else []), *within])
+    return Phrases(others, re.compile(found, re.IGNORECASE))
 
 
 def groups(lines: Iterable[tuple[str, ...]]) -> Phrases:
@@ -91,11 +94,6 @@ def groups(lines: Iterable[tuple[str, ...]]) -> Phrases:
             for phrase in group
         }
     )
-
-
-def _bounded(phrase: str) -> str:
-    escaped = re.escape(phrase)
-    return escaped if _SCRIPT.search(phrase) else rf"(?<!\w){escaped}(?!\w)"
 
 
 def _cased(before: str, after: str) -> str:

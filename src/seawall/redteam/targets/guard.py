@@ -1,15 +1,26 @@
 """A guard by itself as a target: it can only say whether an attack would have been let through."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from seawall.guard import Guard, judge_across
-from seawall.redteam.attack import Attack, Channel, Turn
+from seawall.redteam.attack import Attack, Channel, Piece, Turn
 from seawall.redteam.oracle import ATTACKER
 from seawall.redteam.reply import Heard, Reply
 from seawall.redteam.seed import Goal
 from seawall.redteam.targets.protocol import Abilities, Oracle
-from seawall.terms import Action, Inspection, Message, Reading, Role, Ruling, Stage, Text, Verdict
+from seawall.terms import (
+    Action,
+    Inspection,
+    Message,
+    Reading,
+    Role,
+    Ruling,
+    Span,
+    Stage,
+    Text,
+    Verdict,
+)
 
 ATTACKS, HIDDEN = "injection.", "hidden."
 
@@ -22,10 +33,10 @@ _BETWEEN = Text("", Role.ASSISTANT)
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A turn's texts for the guard, and which of them the attacker wrote."""
+    """A conversation's texts for the guard, and by path what of each the attacker wrote."""
 
     texts: tuple[Text, ...]
-    live: frozenset[str]
+    live: Mapping[str, tuple[Span, ...]]
 
 
 class GuardTarget:
@@ -79,7 +90,7 @@ class GuardTarget:
             heard[last] = self._judge(turns)
         return Reply(tuple(heard), tuple(turn.who for turn in attack.turns))
 
-    def _judge(self, turns: list[Turn]) -> Heard:
+    def _judge(self, turns: Sequence[Turn]) -> Heard:
         said = _said(turns)
         history = tuple(_messages(said.texts))
         verdict = self._guard.rule(Reading(), stage=Stage.INPUT, feature=self._feature)
@@ -111,20 +122,32 @@ def _conversations(attack: Attack) -> Iterator[tuple[int, list[Turn]]]:
         yield last, talk
 
 
-def _said(turns: list[Turn]) -> _Said:
+def _said(turns: Sequence[Turn]) -> _Said:
     texts: list[Text] = []
-    live: set[str] = set()
+    live: dict[str, tuple[Span, ...]] = {}
     for number, turn in enumerate(turns):
         if texts:
             texts.append(_BETWEEN)
-        for index, piece in enumerate(turn.whole):
-            path = f"/messages/{number}/content/{index}"
-            own = piece.channel is Channel.USER
-            role = Role.TOOL if piece.channel is Channel.TOOL else Role.USER
-            texts.append(Text(piece.text, role, path, "" if own else piece.channel.value))
-            if piece.live:
-                live.add(path)
-    return _Said(tuple(texts), frozenset(live))
+        for index, parts in enumerate(turn.texts):
+            channel = parts[0].channel
+            role = Role.TOOL if channel is Channel.TOOL else Role.USER
+            source = "" if channel is Channel.USER else channel.value
+            body, spans = _joined(parts)
+            texts.append(Text(body, role, f"/messages/{number}/content/{index}", source))
+            if spans:
+                live[texts[-1].path] = spans
+    return _Said(tuple(texts), live)
+
+
+def _joined(parts: Iterable[Piece]) -> tuple[str, tuple[Span, ...]]:
+    """A text of several parts, line by line, and where in it the attacker's words stand."""
+    body, spans = "", []
+    for part in parts:
+        start = len(body)
+        body += f"{part.text}\n"
+        if part.live:
+            spans.append(Span(start, len(body) - 1))
+    return body[:-1], tuple(spans)
 
 
 def _messages(texts: tuple[Text, ...]) -> Iterator[Message]:
@@ -141,10 +164,15 @@ def _messages(texts: tuple[Text, ...]) -> Iterator[Message]:
         yield Message(role, tuple(message))
 
 
-def _stops(verdict: Verdict, live: frozenset[str]) -> bool:
+def _stops(verdict: Verdict, live: Mapping[str, tuple[Span, ...]]) -> bool:
     if verdict.action > Action.REDACT:
         return True
-    return any(_takes_out(ruling) for ruling in verdict.rulings if ruling.finding.path in live)
+    return any(
+        _takes_out(ruling) and any(_overlap(ruling.finding.span, span) for span in spans)
+        for path, spans in live.items()
+        for ruling in verdict.rulings
+        if ruling.finding.path == path
+    )
 
 
 def _takes_out(ruling: Ruling) -> bool:
@@ -155,3 +183,7 @@ def _takes_out(ruling: Ruling) -> bool:
     return kind.startswith(ATTACKS) or (
         kind.startswith(HIDDEN) and span.end - span.start >= MESSAGE
     )
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
