@@ -172,9 +172,10 @@ def test_a_finished_run_stays_as_it_is(office: Path) -> None:
     assert "leak" in output
 
 
-def test_ctrl_c_says_how_to_go_on(office: Path) -> None:
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ctrl_c_says_how_to_go_on(office: Path, jobs: str) -> None:
     """And ends in order: no traceback, and no worker is left."""
-    code, words = interrupted(office, *BASIC, "--no-harmless", "--jobs", "2", how=signal.SIGINT)
+    code, words = interrupted(office, *BASIC, "--no-harmless", "--jobs", jobs, how=signal.SIGINT)
     assert code == 1
     assert words.strip().endswith("`--resume run/run.jsonl` to go on")
     assert "Traceback" not in words

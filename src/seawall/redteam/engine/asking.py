@@ -139,8 +139,8 @@ async def ask_patiently(target: Target, attack: Attack, patience: Patience) -> R
         return Unasked(f"the target failed too often before: {patience.reason}")
     answer: Reply | Unasked = Unasked("")
     for pause in (0.0, *patience.pauses):
-        if pause:
-            await asyncio.sleep(pause)
+        # Also without a pause: a target in this process lets nobody else come in, not even Ctrl-C.
+        await asyncio.sleep(pause)
         try:
             answer = await target.ask(attack)
             break
