@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from seawall.assemble.ledger import open_ledger
+from seawall.assemble.redteam import Asked
 from seawall.errors import AlreadyUsed
 from seawall.ledger import Ledger, Query
 from seawall.redteam.lines import Run
+from seawall.redteam.operators import OPERATORS
 from seawall.redteam.record import Plan
 from seawall.redteam.seed import HARMS, Goal
+from seawall.redteam.seeds import harmless_texts, own_seeds
 from seawall.redteam.tally import FamilyTally, tally
 from seawall.terms import Event, Fact
 
@@ -28,13 +32,13 @@ class RunLog:
     def __init__(self, log: Ledger) -> None:
         self._log = log
 
-    def started(self, plan: Plan) -> None:
+    def started(self, plan: Plan, asked: Asked) -> None:
         """Log that a run began, before anything is asked; once, also where it is resumed."""
         if self._number(plan) is not None:
             return
         while True:
             number = 1 + len([*self._log.entries(Query(kind=STARTED))])
-            facts = {**_of_plan(plan, number, plan.digests), "targets": [*plan.targets]}
+            facts = {**_of_plan(plan, asked, number), "targets": [*plan.targets]}
             event = Event(STARTED, datetime.now(UTC), ACTOR, facts=facts)
             try:
                 self._log.append([event], unless=f"{STARTED}:{number}")
@@ -42,7 +46,7 @@ class RunLog:
                 continue  # another run began at this very moment
             return
 
-    def finished(self, run: Run, digests: Mapping[str, str], digest: str) -> None:
+    def finished(self, run: Run, asked: Asked, *, digests: Mapping[str, str], digest: str) -> None:
         """
         Log how a run ended. `digests` are those at its end, `digest` is that of its file.
 
@@ -51,9 +55,11 @@ class RunLog:
         number = self._number(run.plan)
         if number is None or self._is_finished(run.plan):
             return
+        plan = replace(run.plan, digests={**run.plan.digests, **digests})
+        counted = _counted(run, asked)
         facts = {
-            **_of_plan(run.plan, number, {**run.plan.digests, **digests}),
-            "targets": [target_facts(run, name) for name in run.plan.targets],
+            **_of_plan(plan, asked, number),
+            "targets": [target_facts(counted, name) for name in plan.targets],
             "file": digest,
         }
         event = Event(FINISHED, datetime.now(UTC), ACTOR, facts=facts)
@@ -106,12 +112,30 @@ def _family(it: FamilyTally, budget: int) -> dict[str, Fact]:
     return facts
 
 
-def _of_plan(plan: Plan, number: int, digests: Mapping[str, str]) -> dict[str, Fact]:
+def _of_plan(plan: Plan, asked: Asked, number: int) -> dict[str, Fact]:
     return {
         "run": plan.run,
         "number": number,
         "seed": plan.seed,
         "budget": plan.budget,
         "search": plan.search,
-        "digests": dict(digests),
+        "whole": _is_whole(plan, asked),
+        "digests": dict(plan.digests),
     }
+
+
+def _is_whole(plan: Plan, asked: Asked) -> bool:
+    """Whether nothing that comes with Seawall was left out."""
+    return (
+        {*own_seeds()} <= {*asked.seeds}
+        and {*OPERATORS} <= {*plan.operators}
+        and {text.id for text in harmless_texts()} <= {text.id for text in asked.harmless}
+    )
+
+
+def _counted(run: Run, asked: Asked) -> Run:
+    """Less seeds of others that did not break the target: they could make any share small."""
+    own = {*own_seeds()}
+    ours = {seed.id for seed in asked.seeds if seed in own}
+    tried = (it for it in run.tried if it.seed in ours or it.broken_at is not None)
+    return replace(run, tried=tuple(tried))

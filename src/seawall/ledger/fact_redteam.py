@@ -12,7 +12,7 @@ from seawall.ledger.fact_words import (
     one_of,
     word,
 )
-from seawall.ledger.shapes import Each, Named, Record, Shape
+from seawall.ledger.shapes import Each, Flag, Named, Record, Shape
 
 RUN = word(r"run_[0-9a-f]{16}")
 
@@ -22,12 +22,13 @@ _RUN: Mapping[str, Shape] = {
     "seed": SIZE,
     "budget": SIZE,
     "search": NAME,
+    "whole": Flag(),
     "digests": Named(NAME_PATTERN, REVISION),
 }
 """
-`number` counts the runs of a log from 1, so that one that nobody shows is missed. `digests` are
-by name: `policy`, `scopes`, `prompts`, `model`, `version`, `commit`, `seeds`, `operators`, as far
-as known.
+`number` counts the runs of a log from 1, so that one that nobody shows is missed. `whole`: all
+seeds, operators and harmless texts that come with Seawall were in it. `digests` are by name:
+`policy`, `scopes`, `prompts`, `model`, `version`, `commit`, `seeds`, `operators`, as far as known.
 """
 
 _FAMILY = Record(
@@ -42,9 +43,10 @@ _FAMILY = Record(
     }
 )
 """
-`seeds` were tried to the end; those that were `not_run` are not among them. `broken_N` of them
-were broken within N queries, and it is left out where the budget was less. `upper_100` bounds the
-share of `broken_100` from above at 95%, by Clopper and Pearson, one-sided.
+`seeds` of Seawall's own, and whatever others broke the target, were tried to the end: so easy
+ones of somebody's make no share smaller. Those that were `not_run` are not among them. `broken_N`
+of them were broken within N queries, and it is left out where the budget was less. `upper_100`
+bounds the share of `broken_100` from above at 95%, by Clopper and Pearson, one-sided.
 """
 
 _TARGET = Record(

@@ -219,11 +219,11 @@ def _run(wanted: _Wanted, path: Path | None) -> tuple[Run, Path]:
         running = stack.enter_context(opening)
         log = None if scene.demo or path is None else stack.enter_context(open_run_log(path))
         if log:
-            log.started(running.plan)
+            log.started(running.plan, asked)
         with _stoppable(running):
             run = _worked(running, wanted.jobs or _at_once(scene))
         if log:
-            log.finished(run, digests_here(path), running.digest)
+            log.finished(run, asked, digests=digests_here(path), digest=running.digest)
         return run, running.file.path
 
 
