@@ -2,19 +2,16 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
-from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
 import orjson
 
 from seawall.assemble.attacked import Scene
-from seawall.assemble.policy_file import load_document
-from seawall.policy import revision
 from seawall.redteam.engine.hunt import Orders
 from seawall.redteam.engine.run import HarmlessText, Load, attack
 from seawall.redteam.lines import Run
@@ -39,10 +36,11 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked of every target."""
+    """What is asked of every target, and what was left out of it, and why, by name."""
 
     seeds: tuple[Seed, ...]
     harmless: Sequence[HarmlessText]
+    left_out: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(slots=True)
@@ -132,6 +130,7 @@ def planned(scene: Scene, asked: Asked, options: Options, *, digests: Mapping[st
         began=_now(),
         judges={name: quality for name, quality in judges.items() if quality},
         sweep=every if options.sweep is None else options.sweep,
+        left_out=asked.left_out,
     )
     return _named(plan)
 
@@ -140,14 +139,6 @@ def orders(plan: Plan) -> Orders:
     """How each seed of a planned run is tried, in whatever process."""
     search = search_named(plan.search)
     return Orders(plan.seed, plan.budget, search, named(plan.operators), sweep=plan.sweep)
-
-
-def digests_of(path: Path | None) -> dict[str, str]:
-    """The digests of an installation that a run rests on."""
-    return {
-        "policy": revision(load_document(path)),
-        "version": f"sha256:{sha256(version('seawall').encode()).hexdigest()}",
-    }
 
 
 def operators_digest(names: Sequence[str]) -> str:

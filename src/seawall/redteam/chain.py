@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
+from itertools import groupby
 from random import Random
 
 from seawall.redteam.attack import Attack
@@ -57,6 +58,12 @@ class Step:
 
 Chain = tuple[Step, ...]
 """Operators in order; the empty chain leaves the attack as it is."""
+
+
+def chain_said(chain: Chain) -> tuple[str, ...]:
+    """The operators in order for people; one that comes several times in a row once: `x ×3`."""
+    runs = [(name, len([*of])) for name, of in groupby(chain, key=lambda step: step.operator)]
+    return tuple(f"{name} ×{times}" if times > 1 else name for name, times in runs)
 
 
 def dressed(attack: Attack, chain: Chain, operators: Mapping[str, Operator]) -> Attack:

@@ -28,7 +28,7 @@ def test_the_same_run_changes_nothing() -> None:
     assert not told.worse
     assert not told.new
     assert (told.moved, told.attacker, told.apart, told.lost) == ((), (), (), 0)
-    assert all((at.worse, at.better, at.broken, at.held) == ((), (), (), ()) for at in told.at)
+    assert all((at.worse, at.better, at.broken, at.mended) == ((), (), (), ()) for at in told.at)
 
 
 def test_a_family_that_breaks_much_more_often_is_worse() -> None:
@@ -46,7 +46,7 @@ def test_a_seed_or_two_more_are_chance_and_still_named() -> None:
     assert not told.worse
     assert told.new
     assert told.at[0].broken == ("2",)
-    assert told.at[0].held == ()
+    assert told.at[0].mended == ()
 
 
 def test_ten_families_together_are_no_more_likely_to_be_called_worse() -> None:
@@ -125,11 +125,13 @@ def test_false_alarms_are_compared_on_the_same_texts() -> None:
 
 
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=30))
-def test_newly_broken_and_newly_held_are_all_that_differs(pairs: list[tuple[bool, bool]]) -> None:
+def test_newly_broken_and_no_more_broken_are_all_that_differs(
+    pairs: list[tuple[bool, bool]],
+) -> None:
     before = run(*(tried(str(n), 1 if one else None) for n, (one, _) in enumerate(pairs)))
     now = run(*(tried(str(n), 1 if two else None) for n, (_, two) in enumerate(pairs)))
     told: Changes = changes(before, now)
     (at,) = told.at
     assert len(at.broken) == sum(two and not one for one, two in pairs)
-    assert len(at.held) == sum(one and not two for one, two in pairs)
+    assert len(at.mended) == sum(one and not two for one, two in pairs)
     assert changes_json(told)["targets"]["bare"]["newly_broken"] == list(at.broken)

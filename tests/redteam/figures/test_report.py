@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seawall.figures.binomial import clopper_pearson, upper_bound
-from seawall.redteam.chain import Step
+from seawall.redteam.chain import Step, chain_said
 from seawall.redteam.figures import Group, report, report_json
 from seawall.redteam.figures.group import group
 from seawall.redteam.judge import Quality
@@ -242,3 +242,12 @@ def _binomial(rows: int, share: float) -> list[float]:
             grown[hits] += chance * (1 - share)
         chances = grown
     return chances
+
+
+def test_an_operator_several_times_in_a_row_is_said_once() -> None:
+    base, rot = Step("encoding.base64", 1), Step("encoding.rot13")
+    assert chain_said((base, rot, rot, Step("encoding.rot13", 9), base)) == (
+        "encoding.base64",
+        "encoding.rot13 ×3",
+        "encoding.base64",
+    )

@@ -7,11 +7,19 @@ from seawall.cli.lazy import LazyGroup, homes
 
 @click.group(
     cls=LazyGroup,
-    homes=homes("seawall.cli.redteam", diff="diff", report="report", run="run"),
+    homes=homes(
+        "seawall.cli.redteam",
+        cases="cases",
+        diff="diff",
+        import_garak="import",
+        promote="promote",
+        report="report",
+        run="run",
+    ),
 )
 def redteam() -> None:
     """
     Attack a feature of yours as somebody who means it, and count what broke.
 
-    What was not run is told, and never counted as held.
+    What was not run is told, and never counted as withstood.
     """

@@ -3,18 +3,23 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 import orjson
 
-from seawall.assemble.attack_texts import load_seeds
+from seawall.assemble.attack_corpora import Foreign
+from seawall.assemble.attack_texts import opened_seeds
 from seawall.assemble.attacked import Scene, opened_scene
-from seawall.assemble.redteam import Asked, Options, Running, begun, digests_of, resumed
+from seawall.assemble.redteam import Asked, Options, Running, begun, resumed
 from seawall.assemble.redteam_log import open_run_log
+from seawall.assemble.subject import digests_here
 from seawall.cli.exits import FAILURE, FINE, UNPROVEN
 from seawall.cli.options import CONFIG, policy_path
+from seawall.cli.redteam.against import run_against
 from seawall.cli.redteam.group import redteam
 from seawall.cli.redteam.progress import Screen
 from seawall.cli.redteam.show import console, show_report
@@ -49,8 +54,21 @@ FAR = 8
     "--seeds",
     "sources",
     multiple=True,
-    metavar="FILE|own",
-    help=".yaml, .jsonl or .txt of yours.  [default: own, Seawall's]",
+    metavar="FILE|own|garak:PROBE|pyrit:SET",
+    help=".yaml, .jsonl or .txt of yours, or another package's.  [default: own, Seawall's]",
+)
+@click.option(
+    "--of-each",
+    type=click.IntRange(1),
+    default=20,
+    show_default=True,
+    help="Texts of a PROBE or SET, at most.",
+)
+@click.option(
+    "--python",
+    default="",
+    metavar="FILE",
+    help="Of the environment where garak or PyRIT is.  [default: this one's]",
 )
 @click.option("--family", "families", multiple=True, type=click.Choice([*map(str, Family)]))
 @click.option("--language", "languages", multiple=True, metavar="CODE", help="Only these seeds.")
@@ -76,6 +94,11 @@ FAR = 8
     default=None,
     help="Try each operator alone, too.  [default: at guards]",
 )
+@click.option(
+    "--harmless/--no-harmless",
+    default=True,
+    help="Ask harmless texts, too, and count false alarms.  [default: yes]",
+)
 @click.option("--jobs", type=click.IntRange(1), help="At once.  [default: by the targets]")
 @click.option("--out", type=click.Path(path_type=Path), help="The run's folder.")
 @click.option(
@@ -90,25 +113,19 @@ FAR = 8
     type=PERCENT,
     help="Exit with 5 where a family may be broken more often, at 95%.",
 )
+@click.option(
+    "--against",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Instead of seeds, send the cases in this folder again; exit with 5 where one works.",
+)
+@click.option(
+    "--variants", is_flag=True, help="With `--against`: 20 fresh variants of each lineage, too."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, without any attack.")
 @CONFIG
-def run_command(  # noqa: PLR0913 - click hands over each option by its name
-    *,
-    targets: Sequence[str],
-    sources: Sequence[str],
-    families: Sequence[str],
-    languages: Sequence[str],
-    operators: Sequence[str],
-    search: str,
-    budget: int,
-    seed: int,
-    sweep: bool | None,
-    jobs: int | None,
-    out: Path | None,
-    resume: Path | None,
-    most: float | None,
-    as_json: bool,
-    config: Path | None,
+def run_command(
+    *, against: Path | None, variants: bool, config: Path | None, **chosen: Any
 ) -> None:
     """
     Attack a guard or a feature, and tell what broke.
@@ -120,34 +137,94 @@ def run_command(  # noqa: PLR0913 - click hands over each option by its name
     Exit code 0: all seeds were tried; 1: some could not be run, or it was stopped; 5: a family
     may be broken more often than `--max-success`.
     """
-    path = policy_path(config)
-    options = Options(seed, budget, search, tuple(operators) or tuple(OPERATORS), sweep)
+    path, wanted = policy_path(config), _Wanted(**chosen)
+    if against is not None:
+        if wanted.chooses_seeds:
+            raise click.UsageError("cases say what is sent: leave out what chooses seeds")
+        sys.exit(
+            run_against(
+                against,
+                wanted.targets,
+                config=path,
+                with_variants=variants,
+                most=wanted.most,
+                as_json=wanted.as_json,
+            )
+        )
+    run, file = _run(wanted, path)
+    _tell(run, file, as_json=wanted.as_json)
+    sys.exit(_exit_code(run, wanted.most))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What was typed, less what is of other commands, too."""
+
+    targets: Sequence[str]
+    sources: Sequence[str]
+    of_each: int
+    python: str
+    families: Sequence[str]
+    languages: Sequence[str]
+    operators: Sequence[str]
+    search: str
+    budget: int
+    seed: int
+    sweep: bool | None
+    harmless: bool
+    jobs: int | None
+    out: Path | None
+    resume: Path | None
+    most: float | None
+    as_json: bool
+
+    @property
+    def chooses_seeds(self) -> bool:
+        """Whether it says which seeds, or how they are dressed up."""
+        return bool(
+            self.sources or self.families or self.languages or self.operators or self.resume
+        )
+
+    @contextmanager
+    def asked(self) -> Iterator[Asked]:
+        """What every target is asked, as long as this is entered."""
+        texts = harmless_texts() if self.harmless else ()
+        chosen = [it for it in texts if not self.languages or it.language in self.languages]
+        foreign = Foreign(self.python, self.of_each, self.seed)
+        with opened_seeds(
+            self.sources, foreign, families=self.families, languages=self.languages
+        ) as found:
+            yield Asked(found.seeds, chosen, found.left_out)
+
+    @property
+    def options(self) -> Options:
+        """How every seed is tried."""
+        operators = tuple(self.operators) or tuple(OPERATORS)
+        return Options(self.seed, self.budget, self.search, operators, self.sweep)
+
+
+def _run(wanted: _Wanted, path: Path | None) -> tuple[Run, Path]:
+    """The whole run and its file; what began and how it ended is in the log."""
+    options = wanted.options
     with ExitStack() as stack:
-        asked = _asked(sources, families, languages)
-        scene = stack.enter_context(opened_scene(targets, config=path))
+        asked = stack.enter_context(wanted.asked())
+        scene = stack.enter_context(opened_scene(wanted.targets, config=path))
         # The demo is no installation of anybody's, and without a policy file there is none.
-        digests = {} if scene.demo else digests_of(path)
+        digests = {} if scene.demo else digests_here(path)
         opening = (
-            resumed(scene, asked, options, digests=digests, path=resume)
-            if resume
-            else begun(scene, asked, options, digests=digests, folder=out or _folder())
+            resumed(scene, asked, options, digests=digests, path=wanted.resume)
+            if wanted.resume
+            else begun(scene, asked, options, digests=digests, folder=wanted.out or _folder())
         )
         running = stack.enter_context(opening)
         log = None if scene.demo or path is None else stack.enter_context(open_run_log(path))
         if log:
             log.started(running.plan)
         with _stoppable(running):
-            run = _worked(running, jobs or _at_once(scene))
+            run = _worked(running, wanted.jobs or _at_once(scene))
         if log:
-            log.finished(run, digests_of(path), running.digest)
-    _tell(run, running.file.path, as_json=as_json)
-    sys.exit(_exit_code(run, most))
-
-
-def _asked(sources: Sequence[str], families: Sequence[str], languages: Sequence[str]) -> Asked:
-    seeds = load_seeds(sources, families=families, languages=languages)
-    texts = harmless_texts()
-    return Asked(seeds, [it for it in texts if not languages or it.language in languages])
+            log.finished(run, digests_here(path), running.digest)
+        return run, running.file.path
 
 
 def _folder() -> Path:

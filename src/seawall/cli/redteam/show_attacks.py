@@ -8,7 +8,7 @@ from rich.text import Text
 
 from seawall.cli.log.show import clean
 from seawall.redteam.attack import Attack, Piece
-from seawall.redteam.chain import Chain
+from seawall.redteam.chain import Chain, chain_said
 from seawall.redteam.figures import At
 from seawall.redteam.figures.visible import Look, hidden, visible
 from seawall.redteam.record import Tried
@@ -40,7 +40,7 @@ def attacks_shown(at: At, *, most: int) -> Iterator[RenderableType]:
 
 def chain_words(chain: Chain) -> str:
     """The operators of a chain in order, as people read them."""
-    return " → ".join(step.operator for step in chain) or "as it is"
+    return " → ".join(chain_said(chain)) or "as it is"
 
 
 def _attack(it: Tried) -> Iterator[RenderableType]:

@@ -53,7 +53,7 @@ def _target(at: AtTarget) -> Iterator[RenderableType]:
     table.add_row("all", *_paired(at, at.pair.all), style="bold")
     yield table
     yield from _seeds("newly broken", at.broken, "red")
-    yield from _seeds("newly held", at.held, "green")
+    yield from _seeds("no more broken", at.mended, "green")
     yield _alarms(at.alarms)
 
 

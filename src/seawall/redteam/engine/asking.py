@@ -55,11 +55,12 @@ class Patience:
     """
     How a target is borne with that cannot be asked: tried again after each pause, in seconds.
 
-    After `most` jobs in a row that it could not be asked in, the rest is not even tried.
+    Few times, since far targets are asked again by their clients already. After `most` queries in
+    a row that had no answer the rest is not even tried.
     """
 
-    pauses: tuple[float, ...] = (0.5, 2.0)
-    most: int = 5
+    pauses: tuple[float, ...] = (1.0,)
+    most: int = 3
     failed: int = 0
     reason: str = field(default="")
 
@@ -84,7 +85,7 @@ Told = Callable[[Line], None]
 async def do(job: Job, target: Target, orders: Orders, *, patience: Patience, told: Told) -> None:
     """Do one job; every line of it that was not heard before is told."""
     if isinstance(job, HarmlessJob):
-        answer = await _ask(target, job.attack, patience)
+        answer = await ask_patiently(target, job.attack, patience)
         failed = answer.reason if isinstance(answer, Unasked) else ""
         stopped = isinstance(answer, Reply) and answer.stopped
         told(Harmless(job.target, job.text, job.language, stopped=stopped, not_run=failed))
@@ -119,7 +120,7 @@ async def _outcome_of(
     ask: Ask, prey: Prey, target: Target, patience: Patience
 ) -> Outcome | Unasked:
     assert not isinstance(prey.aimed, NotRun)
-    reply = await _ask(target, ask.attack, patience)
+    reply = await ask_patiently(target, ask.attack, patience)
     if isinstance(reply, Unasked):
         return reply
     try:
@@ -128,7 +129,7 @@ async def _outcome_of(
         return Unasked(str(problem))
 
 
-async def _ask(target: Target, attack: Attack, patience: Patience) -> Reply | Unasked:
+async def ask_patiently(target: Target, attack: Attack, patience: Patience) -> Reply | Unasked:
     """
     What came of it, after as many tries as patience has.
 

@@ -29,14 +29,14 @@ class AtTarget:
 
     `level` is that of each family's interval: with all families together they hold at 95%, so
     that a page of ten does not call one of them worse by chance. `broken` are seeds that broke
-    it now and not before, `held` the other way round; `alarms` are of harmless texts.
+    it now and not before, `mended` the other way round; `alarms` are of harmless texts.
     """
 
     target: str
     pair: Pair
     level: float
     broken: tuple[str, ...]
-    held: tuple[str, ...]
+    mended: tuple[str, ...]
     alarms: Paired
 
     @property

@@ -47,6 +47,7 @@ def plan_json(it: Plan) -> dict[str, Any]:
         "operators": len(it.operators),
         "targets": list(it.targets),
         "digests": dict(it.digests),
+        "left_out": dict(it.left_out),
     }
 
 
@@ -111,7 +112,7 @@ def _changed(it: AtTarget) -> dict[str, Any]:
             for family, each in it.pair.families.items()
         },
         "newly_broken": list(it.broken),
-        "newly_held": list(it.held),
+        "no_more_broken": list(it.mended),
         "false_alarms": paired_json(it.alarms),
     }
 

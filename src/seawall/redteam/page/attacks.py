@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from seawall.redteam.attack import Attack, Piece
-from seawall.redteam.chain import Chain
+from seawall.redteam.chain import Chain, chain_said
 from seawall.redteam.figures import At
 from seawall.redteam.figures.visible import Look, Seen, hidden, visible
 from seawall.redteam.page.markup import Markup, element, joined
@@ -53,7 +53,7 @@ def chain_shown(chain: Chain) -> Markup:
     """The operators of a chain, in order."""
     if not chain:
         return element("span", "as it is, undressed", class_="operator plain")
-    return joined(*(element("span", step.operator, class_="operator") for step in chain))
+    return joined(*(element("span", said, class_="operator") for said in chain_said(chain)))
 
 
 def text_shown(text: str) -> Markup:

@@ -47,6 +47,7 @@ li { margin-bottom: .4rem; }
     grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr)); }
 .card { background: var(--panel); border: 1px solid var(--rule); border-top: 4px solid var(--c);
   border-radius: .75rem; padding: 1.1rem 1.25rem; }
+.card:only-child { max-width: 38rem; }
 .card h2 { font-size: 1.05rem; margin: 0; }
 .card .big { font-size: 3.2rem; line-height: 1.1; font-weight: 700; color: var(--c);
     margin: .3rem 0 0;
@@ -101,7 +102,7 @@ th:first-child { text-align: left; position: sticky; left: 0; background: var(--
 thead th { color: var(--soft); font-weight: 500; vertical-align: bottom; }
 th small { display: block; color: var(--soft); font-weight: 400; font-size: .72rem;
     white-space: normal; }
-td.words { text-align: left; white-space: normal; }
+td.words { text-align: left; white-space: normal; min-width: 15rem; vertical-align: top; }
 tr.all th, tr.all td { font-weight: 700; border-top: 2px solid var(--soft); }
 tr.under th { color: var(--soft); font-weight: 500; padding-top: .9rem; }
 tbody tr:hover td, tbody tr:hover th { background-color: var(--panel); }

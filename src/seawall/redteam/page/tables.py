@@ -15,6 +15,7 @@ from seawall.redteam.page.words import (
     queries,
     whole,
 )
+from seawall.redteam.record import Plan
 from seawall.redteam.seed import Family
 from seawall.redteam.taxonomy import (
     ATLAS,
@@ -74,6 +75,8 @@ def operators(at: At) -> Markup | None:
     if not at.operators:
         return None
     families = [each for each in Family if any(each in it.families for it in at.operators)]
+    if not any(it.alone.rows for it in at.operators):
+        return _only_found(at)
     heads = ("", "all", *(family_name(each) for each in families), "found")
     rows = [_undressed(at, families), *(_operator(each, families) for each in at.operators)]
     caption = f"{at.name}: seeds that each operator broke by itself"
@@ -128,6 +131,12 @@ def not_run(it: Report) -> Markup | None:
     return table("what was not run", ("target", "what", "why", "how many"), rows, class_="why")
 
 
+def left_out(it: Plan) -> Markup:
+    """What of other packages' texts is no seed of the run, and why."""
+    rows = [_row(name, why, text_cells=1) for name, why in it.left_out.items()]
+    return table("what was left out", ("what", "why"), rows, class_="why")
+
+
 def table(
     caption: str, heads: Sequence[str], rows: Iterable[Markup], *, class_: str = ""
 ) -> Markup:
@@ -176,6 +185,13 @@ def _heads(at: At) -> tuple[str, ...]:
     within = (f"{each.queries:,}" for each in at.all.columns if each.rate)
     harm = ("did harm",) if at.all.harm else ()
     return ("", "seeds", *within, "95% interval", "median", *harm, "at most", "ideas")
+
+
+def _only_found(at: At) -> Markup:
+    """Operators of a run that tried none of them by itself."""
+    rows = (_row(it.name, f"{it.found:,}") for it in at.operators)
+    caption = f"{at.name}: found attacks that each operator is in; none was tried by itself"
+    return table(caption, ("", "found"), rows)
 
 
 def _undressed(at: At, families: Sequence[Family]) -> Markup:
