@@ -1,7 +1,7 @@
 """
 How many queries of a red team run a guard in this process answers.
 
-    .venv/bin/python bench/redteam.py                    10,000 queries, about a minute on two cores
+    .venv/bin/python bench/redteam.py                    10,000 queries on every core
     .venv/bin/python bench/redteam.py --quick            500, does it work?
     .venv/bin/python bench/redteam.py --profile          one process, and where its time goes
     .venv/bin/python bench/redteam.py --json figures.json
@@ -21,11 +21,12 @@ import platform
 import pstats
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from statistics import mean
 from tempfile import TemporaryDirectory
 
 import orjson
@@ -36,7 +37,9 @@ sys.path.insert(0, str(ROOT))
 from seawall.assemble.attacked import Scene
 from seawall.assemble.redteam import Asked, Options, begun
 from seawall.assemble.targets import guard_target, load_targets
+from seawall.redteam.aim import Aimed, aim
 from seawall.redteam.attack import Attack
+from seawall.redteam.chain import dice_of, dressed
 from seawall.redteam.engine.run import Attacked
 from seawall.redteam.lines import Run
 from seawall.redteam.operators import OPERATORS
@@ -107,17 +110,28 @@ def ran(queries: int, jobs: int) -> tuple[Run, float]:
     return run, time.perf_counter() - began
 
 
+def words_asked(run: Run) -> Iterator[int]:
+    """How many words were sent in every tenth query, dressed up."""
+    profile = load_targets(None).profile
+    aimed = {it.id: aim(it, profile, dice_of(1, it.id, "aim")) for it in own_seeds()}
+    for each in run.tries[::10]:
+        attack = aimed[each.seed]
+        assert isinstance(attack, Aimed)
+        yield len(dressed(attack.attack, each.chain, OPERATORS).text.split())
+
+
 def main() -> None:
     """Run, print, and fail where it took too long."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--queries", type=int, default=10_000)
     parser.add_argument("--profile", action="store_true")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
-    queries = 500 if asked.quick or asked.profile else 10_000
+    queries = 500 if asked.quick or asked.profile else asked.queries
     if asked.profile:
         profile = cProfile.Profile()
         profile.runcall(partial(ran, queries, 1))
@@ -130,6 +144,7 @@ def main() -> None:
     cpu = sum(after[:4]) - sum(before[:4])
     figures = {
         "queries": done,
+        "words_each": round(mean(words_asked(run)), 1),
         "seconds": round(seconds, 1),
         "queries_per_second": round(done / seconds, 1),
         "cpu_ms_each": round(1000 * cpu / done, 2),

@@ -17,6 +17,7 @@ Every error that Seawall raises on purpose.
     ├── EncoderError     our own model has too much to read, failed or is closed
     ├── ProxyError       an MCP server, or the gateway that decides about it, cannot be reached
     ├── ToolDenied       a guarded tool may not run, or what it returned may not be read
+    ├── ShipError        a checklist or a result cannot be read, or is refused
     ├── TargetError      what is to be attacked cannot be asked, or an attack cannot be read
     └── ScanError        an input to `seawall scan` cannot be read
 
@@ -145,3 +146,7 @@ class ToolDenied(SeawallError):  # noqa: N818 - named by what happened, as a ver
 
 class TargetError(SeawallError):
     """What is to be attacked cannot be asked, or a seed, a profile or a run cannot be read."""
+
+
+class ShipError(SeawallError):
+    """A checklist, or a signed result of the gate, cannot be read or does not hold."""

@@ -1,12 +1,12 @@
 """`seawall redteam run` as a person runs it: gates, evidence, Ctrl-C, kills, and going on."""
 
-import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -66,6 +66,10 @@ def logged(office: Path) -> list[Event]:
         return [entry.event for entry in log.entries(Query(kind="redteam.*"))]
 
 
+def facts(event: Event) -> Any:
+    return event.facts
+
+
 def interrupted(office: Path, *arguments: str, how: int) -> tuple[int, str]:
     """The command, sent a signal once it has written some lines; its exit code and last words."""
     command = [sys.executable, "-c", MAIN, "redteam", "run", *arguments, "--out", "run"]
@@ -102,7 +106,7 @@ def test_a_guard_is_attacked_and_what_broke_is_told(office: Path) -> None:
 
 
 def test_the_log_tells_that_it_began_and_how_it_ended(office: Path) -> None:
-    """Numbers and digests, and no text; runs are numbered, so that one that is hidden is missed."""
+    """Numbers and digests, and no text. Runs are numbered, so that a hidden one is missed."""
     run(*QUIET, "--budget", "100", "--out", "one", "--jobs", "1")
     run(*QUIET, "--out", "two", "--jobs", "1")
     begun, ended, again, last = logged(office)
@@ -110,18 +114,16 @@ def test_the_log_tells_that_it_began_and_how_it_ended(office: Path) -> None:
     assert [event.facts["number"] for event in (begun, ended, again, last)] == [1, 1, 2, 2]
     assert begun.facts["run"] == ended.facts["run"] != again.facts["run"]
     assert begun.facts["digests"] == ended.facts["digests"]
-    digests = ended.facts["digests"]
-    assert isinstance(digests, dict)
-    assert {"policy", "version", "seeds", "operators"} <= digests.keys()
-    (target,) = ended.facts["targets"]  # type: ignore[misc,union-attr]
-    (family,) = target["families"].values()  # type: ignore[call-overload,index,union-attr]
-    assert target["oracle"] == "verdict"  # type: ignore[call-overload,index]
+    assert {"policy", "version", "seeds", "operators"} <= facts(ended)["digests"].keys()
+    (target,) = facts(ended)["targets"]
+    assert target["oracle"] == "verdict"
+    assert target["obeyed"] == {}
+    family = target["families"]["leak"]
     assert family["seeds"] == 4
     assert family["broken_1"] <= family["broken_10"] <= family["broken_100"] <= 4
     assert 0 < family["upper_100"] <= 1_000_000
     assert "broken_1000" not in family
-    (less,) = last.facts["targets"][0]["families"].values()  # type: ignore[index,call-overload,union-attr]
-    assert "upper_100" not in less
+    assert "upper_100" not in facts(last)["targets"][0]["families"]["leak"]
 
 
 def test_harmless_texts_are_asked_and_counted(office: Path) -> None:
@@ -130,16 +132,15 @@ def test_harmless_texts_are_asked_and_counted(office: Path) -> None:
     texts = open_run(office / "run").harmless
     assert len(texts) >= 30
     assert {text.language for text in texts} == {"de"}
-    (target,) = logged(office)[-1].facts["targets"]  # type: ignore[misc,union-attr]
-    assert target["harmless"] == len(texts)  # type: ignore[call-overload,index]
-    assert target["false_alarms"] == sum(text.stopped for text in texts)  # type: ignore[call-overload,index]
+    (target,) = facts(logged(office)[-1])["targets"]
+    assert target["harmless"] == len(texts)
+    assert target["false_alarms"] == sum(text.stopped for text in texts)
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
-def test_a_run_that_is_killed_goes_on_to_the_same_file(office: Path, jobs: str) -> None:
+def test_a_run_that_is_killed_goes_on_to_the_same_file(office: Path) -> None:
     """SIGKILL in the middle: nothing that was heard is asked again, and the end is the same."""
-    options = (*BASIC, "--no-harmless", "--jobs", jobs)
-    code, _ = interrupted(office, *options, how=signal.SIGKILL)
+    options = (*BASIC, "--budget", "10", "--no-harmless", "--jobs", "1")
+    code, _ = interrupted(office, *options, "--jobs", "2", how=signal.SIGKILL)
     assert code == -signal.SIGKILL
     path = office / "run" / "run.jsonl"
     before = path.read_bytes()
@@ -213,7 +214,7 @@ def test_what_the_user_got_wrong_is_said(office: Path) -> None:
         with pytest.raises(TargetError, match=words):
             run(*QUIET, *arguments)
     run(*QUIET, "--out", "run", "--jobs", "1")
-    with pytest.raises(TargetError, match="--resume run/run.jsonl"):
+    with pytest.raises(TargetError, match="--resume run/run"):
         run(*QUIET, "--out", "run")
     with pytest.raises(TargetError, match="of another budget"):
         run(*QUIET, "--budget", "7", "--resume", "run/run.jsonl")
@@ -227,6 +228,6 @@ def test_without_an_installation_nothing_is_logged(
     (tmp_path / "mine.yaml").write_text(SEEDS, "utf-8")
     monkeypatch.chdir(tmp_path)
     run(*QUIET, "--budget", "2", "--jobs", "1")
-    assert sorted(os.listdir(tmp_path)) == ["mine.yaml", "redteam"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["mine.yaml", "redteam"]
     (folder,) = (tmp_path / "redteam").iterdir()
     assert open_run(folder).finished

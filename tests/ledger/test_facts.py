@@ -266,6 +266,7 @@ def test_free_words_stand_only_where_the_table_says_whose_they_are() -> None:
         "notes",
         "problem",
         "case",
+        "control",
         "purpose",
         "reason",
     }

@@ -6,15 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
-from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
 import orjson
 
 from seawall.assemble.attacked import Scene
-from seawall.assemble.policy_file import load_document
-from seawall.policy import revision
 from seawall.redteam.engine.hunt import Orders
 from seawall.redteam.engine.run import HarmlessText, Load, attack
 from seawall.redteam.lines import Run
@@ -140,14 +137,6 @@ def orders(plan: Plan) -> Orders:
     """How each seed of a planned run is tried, in whatever process."""
     search = search_named(plan.search)
     return Orders(plan.seed, plan.budget, search, named(plan.operators), sweep=plan.sweep)
-
-
-def digests_of(path: Path | None) -> dict[str, str]:
-    """The digests of an installation that a run rests on."""
-    return {
-        "policy": revision(load_document(path)),
-        "version": f"sha256:{sha256(version('seawall').encode()).hexdigest()}",
-    }
 
 
 def operators_digest(names: Sequence[str]) -> str:

@@ -35,6 +35,7 @@ COMMANDS = {
     "review": "Look at what was decided, and at less once that is safe.",
     "confidential": "Keep documents, terms and values from leaving.",
     "log": "Search, read and prove the log.",
+    "ship": "Whether a feature is ready to ship, from fresh evidence alone.",
 }
 
 MENDABLE = (PolicyError, SettingsError, AccessError, ScanError, WireError, TargetError)

@@ -38,11 +38,13 @@ from seawall.ledger.port import (
 from seawall.ledger.pseudonym import Pseudonyms, epoch_of
 from seawall.ledger.receipts import (
     export,
+    kept_checkpoints,
     last_checkpoint,
     log_origin,
     own_verifier,
     own_verifiers,
     prove,
+    witnessed,
 )
 from seawall.ledger.recovery import SINCE, running_since, unfinished_streams
 from seawall.ledger.resilient import Resilient
@@ -106,6 +108,7 @@ __all__ = [
     "has_ml_dsa",
     "hold_folder",
     "holds",
+    "kept_checkpoints",
     "last_checkpoint",
     "log_origin",
     "log_url",
@@ -138,4 +141,5 @@ __all__ = [
     "verify",
     "waits",
     "witness_signer",
+    "witnessed",
 ]

@@ -31,6 +31,7 @@ NEVER = (
     "redteam.*",
     "review.*",
     "scope.*",
+    "ship.*",
     "text.unseal*",
     "tool.*",
     "unseal.*",

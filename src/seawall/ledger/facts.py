@@ -7,6 +7,7 @@ from seawall.errors import LedgerError
 from seawall.ledger.fact_notices import NOTICE_KINDS
 from seawall.ledger.fact_redteam import REDTEAM_KINDS
 from seawall.ledger.fact_review import ENTRY, PLAN, REVIEW_KINDS
+from seawall.ledger.fact_ship import SHIP_KINDS
 from seawall.ledger.fact_tools import TOOL_KINDS
 from seawall.ledger.fact_words import (
     ACT,
@@ -185,6 +186,7 @@ KINDS: Mapping[str, Mapping[str, Shape]] = {
     **NOTICE_KINDS,
     **REDTEAM_KINDS,
     **REVIEW_KINDS,
+    **SHIP_KINDS,
     **TOOL_KINDS,
     "answer.cut": {"reason": CODE, "plan": PLAN},
     "answer.delivered": {

@@ -1,6 +1,7 @@
 """What a log shows to others: its newest checkpoint, receipts for entries, all of it as files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from seawall.ledger.rows import Rows
 from seawall.ledger.signers import log_signer
 from seawall.ledger.tiles import Tile, tiles
 from seawall.ledger.tree import Tree, leaves
+
+_MOST_LOOKED_AT = 20_000
+"""Checkpoints that are looked through for a witness's signature: two weeks of them."""
 
 
 def log_origin(folder: Path) -> str:
@@ -82,3 +86,40 @@ def _last(connection: Rows) -> str:
         raise LedgerError("the log has no checkpoint yet; there is one a second after an entry")
     note: str = row[0]
     return note
+
+
+def kept_checkpoints(folder: Path) -> list[tuple[int, datetime]]:
+    """When the log's checkpoints were kept, each of so many entries; the shortest first."""
+    with reading(folder) as connection:
+        query = "SELECT size, at FROM checkpoint ORDER BY size, number"
+        return [(size, _moment(at)) for size, at in connection.execute(query)]
+
+
+def witnessed(folder: Path, verifiers: Sequence[Verifier]) -> dict[str, datetime]:
+    """
+    When each of these witnesses last signed a checkpoint, by its own word; without those never.
+
+    A signature that does not fit what it is under counts for nothing here; `verify` tells it.
+    """
+    found: dict[str, datetime] = {}
+    wanted = {verifier.name: verifier for verifier in verifiers}
+    with reading(folder) as connection:
+        query = "SELECT note FROM checkpoint ORDER BY size DESC, number DESC LIMIT ?"
+        for (note,) in connection.execute(query, (_MOST_LOOKED_AT,)):
+            left = [v for name, v in wanted.items() if name not in found]
+            if not left:
+                break
+            found |= _signed_at(str(note), left)
+    return found
+
+
+def _signed_at(note: str, verifiers: Iterable[Verifier]) -> dict[str, datetime]:
+    try:
+        signatures = read_note(note).held_to(verifiers)
+    except LedgerError:
+        return {}
+    return {s.name: datetime.fromtimestamp(s.at, UTC) for s in signatures if s.at is not None}
+
+
+def _moment(microseconds: int) -> datetime:
+    return datetime.fromtimestamp(0, UTC) + timedelta(microseconds=microseconds)

@@ -3,16 +3,19 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 import orjson
 
 from seawall.assemble.attack_texts import load_seeds
 from seawall.assemble.attacked import Scene, opened_scene
-from seawall.assemble.redteam import Asked, Options, Running, begun, digests_of, resumed
+from seawall.assemble.redteam import Asked, Options, Running, begun, resumed
 from seawall.assemble.redteam_log import open_run_log
+from seawall.assemble.subject import digests_here
 from seawall.cli.exits import FAILURE, FINE, UNPROVEN
 from seawall.cli.options import CONFIG, policy_path
 from seawall.cli.redteam.against import run_against
@@ -27,7 +30,7 @@ from seawall.redteam.operators import OPERATORS
 from seawall.redteam.run_file import NAME
 from seawall.redteam.search import DEFAULT_SEARCH, SEARCHES
 from seawall.redteam.seed import Family
-from seawall.redteam.seeds import HarmlessText, harmless_texts
+from seawall.redteam.seeds import harmless_texts
 from seawall.redteam.tally import over
 from seawall.scan import cores
 
@@ -107,26 +110,8 @@ FAR = 8
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, without any attack.")
 @CONFIG
-def run_command(  # noqa: PLR0913 - click hands over each option by its name
-    *,
-    targets: Sequence[str],
-    sources: Sequence[str],
-    families: Sequence[str],
-    languages: Sequence[str],
-    operators: Sequence[str],
-    search: str,
-    budget: int,
-    seed: int,
-    sweep: bool | None,
-    harmless: bool,
-    jobs: int | None,
-    out: Path | None,
-    resume: Path | None,
-    most: float | None,
-    against: Path | None,
-    variants: bool,
-    as_json: bool,
-    config: Path | None,
+def run_command(
+    *, against: Path | None, variants: bool, config: Path | None, **chosen: Any
 ) -> None:
     """
     Attack a guard or a feature, and tell what broke.
@@ -138,41 +123,88 @@ def run_command(  # noqa: PLR0913 - click hands over each option by its name
     Exit code 0: all seeds were tried; 1: some could not be run, or it was stopped; 5: a family
     may be broken more often than `--max-success`.
     """
-    path = policy_path(config)
+    path, wanted = policy_path(config), _Wanted(**chosen)
     if against is not None:
-        if sources or families or languages or operators or resume:
+        if wanted.chooses_seeds:
             raise click.UsageError("cases say what is sent: leave out what chooses seeds")
         sys.exit(
             run_against(
-                against, targets, config=path, with_variants=variants, most=most, as_json=as_json
+                against,
+                wanted.targets,
+                config=path,
+                with_variants=variants,
+                most=wanted.most,
+                as_json=wanted.as_json,
             )
         )
-    options = Options(seed, budget, search, tuple(operators) or tuple(OPERATORS), sweep)
+    run, file = _run(wanted, path)
+    _tell(run, file, as_json=wanted.as_json)
+    sys.exit(_exit_code(run, wanted.most))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What was typed, less what is of other commands, too."""
+
+    targets: Sequence[str]
+    sources: Sequence[str]
+    families: Sequence[str]
+    languages: Sequence[str]
+    operators: Sequence[str]
+    search: str
+    budget: int
+    seed: int
+    sweep: bool | None
+    harmless: bool
+    jobs: int | None
+    out: Path | None
+    resume: Path | None
+    most: float | None
+    as_json: bool
+
+    @property
+    def chooses_seeds(self) -> bool:
+        """Whether it says which seeds, or how they are dressed up."""
+        return bool(
+            self.sources or self.families or self.languages or self.operators or self.resume
+        )
+
+    @property
+    def asked(self) -> Asked:
+        """What every target is asked."""
+        seeds = load_seeds(self.sources, families=self.families, languages=self.languages)
+        texts = harmless_texts() if self.harmless else ()
+        chosen = [it for it in texts if not self.languages or it.language in self.languages]
+        return Asked(seeds, chosen)
+
+    @property
+    def options(self) -> Options:
+        """How every seed is tried."""
+        operators = tuple(self.operators) or tuple(OPERATORS)
+        return Options(self.seed, self.budget, self.search, operators, self.sweep)
+
+
+def _run(wanted: _Wanted, path: Path | None) -> tuple[Run, Path]:
+    """The whole run and its file; what began and how it ended is in the log."""
+    asked, options = wanted.asked, wanted.options
     with ExitStack() as stack:
-        seeds = load_seeds(sources, families=families, languages=languages)
-        asked = Asked(seeds, _harmless(languages) if harmless else ())
-        scene = stack.enter_context(opened_scene(targets, config=path))
+        scene = stack.enter_context(opened_scene(wanted.targets, config=path))
         # The demo is no installation of anybody's, and without a policy file there is none.
-        digests = {} if scene.demo else digests_of(path)
+        digests = {} if scene.demo else digests_here(path)
         opening = (
-            resumed(scene, asked, options, digests=digests, path=resume)
-            if resume
-            else begun(scene, asked, options, digests=digests, folder=out or _folder())
+            resumed(scene, asked, options, digests=digests, path=wanted.resume)
+            if wanted.resume
+            else begun(scene, asked, options, digests=digests, folder=wanted.out or _folder())
         )
         running = stack.enter_context(opening)
         log = None if scene.demo or path is None else stack.enter_context(open_run_log(path))
         if log:
             log.started(running.plan)
         with _stoppable(running):
-            run = _worked(running, jobs or _at_once(scene))
+            run = _worked(running, wanted.jobs or _at_once(scene))
         if log:
-            log.finished(run, digests_of(path), running.digest)
-    _tell(run, running.file.path, as_json=as_json)
-    sys.exit(_exit_code(run, most))
-
-
-def _harmless(languages: Sequence[str]) -> tuple[HarmlessText, ...]:
-    return tuple(it for it in harmless_texts() if not languages or it.language in languages)
+            log.finished(run, digests_here(path), running.digest)
+        return run, running.file.path
 
 
 def _folder() -> Path:

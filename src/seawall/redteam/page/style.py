@@ -122,9 +122,9 @@ table.heat { border-collapse: separate; border-spacing: 2px; }
 .heat tbody td.h6 { background: color-mix(in srgb, var(--heat) 48%, var(--paper)); }
 .heat tbody td.h7, .heat tbody td.h8, .heat tbody td.h9, .heat tbody td.h10 {
     color: var(--heat-ink); font-weight: 600; }
-.heat tbody td.h7 { background: color-mix(in srgb, var(--heat) 86%, var(--paper)); }
-.heat tbody td.h8 { background: color-mix(in srgb, var(--heat) 91%, var(--paper)); }
-.heat tbody td.h9 { background: color-mix(in srgb, var(--heat) 96%, var(--paper)); }
+.heat tbody td.h7 { background: color-mix(in srgb, var(--heat) 94%, var(--paper)); }
+.heat tbody td.h8 { background: color-mix(in srgb, var(--heat) 96%, var(--paper)); }
+.heat tbody td.h9 { background: color-mix(in srgb, var(--heat) 98%, var(--paper)); }
 .heat tbody td.h10 { background: var(--heat); }
 
 .attacks { border-top: 1px solid var(--rule); padding: .3rem 0; }

@@ -1,0 +1,136 @@
+"""`seawall ship state`: people sign that something is so, until a machine can look."""
+
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from seawall.access.ship import enter_ship, said_so_far
+from seawall.access.shipping import STATED
+from seawall.assemble.ledger import open_ledger
+from seawall.assemble.shipping import Installation
+from seawall.assemble.subject import file_digests, subject_of
+from seawall.cli.options import CONFIG
+from seawall.cli.ship.group import ship
+from seawall.cli.ship.options import CHECKLIST, COMMIT, installation
+from seawall.cli.signing import key_of, sign_now, signs
+from seawall.cli.words import many, printable
+from seawall.errors import AccessError, SettingsError
+from seawall.ship.subject import digest_of
+from seawall.terms import Fact
+
+LARGEST = 50_000_000
+TESTS = "tests"
+
+
+@ship.command("state")
+@click.argument("about")
+@click.option("--feature", default="", help="Only of this application.")
+@click.option("--person", default="", help="Of whom it is so.  [default: of you]")
+@click.option(
+    "--junit",
+    "report",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Results of tests, as a JUnit report.",
+)
+@click.option("--note", default="", help="In your words. It stands in the log: name no end user.")
+@COMMIT
+@CHECKLIST
+@signs
+@CONFIG
+def state_command(
+    *,
+    about: str,
+    report: Path | None,
+    commit: str,
+    file: Path | None,
+    key: Path | None,
+    config: Path | None,
+    **said: str,
+) -> None:
+    """
+    Sign that ABOUT is so: `procedure`, `trained`, `tests`, or what your checklist asks for.
+
+    Where the checklist names a file of that name, you sign for the file as it is now. It is shown
+    as `attested`: known by your word.
+    """
+    me, here = key_of(key), installation(config, file)
+    facts: dict[str, Fact] = {"about": about, **_of_file(here, about)}
+    if said["feature"]:
+        facts["for_feature"] = here.feature(said["feature"])
+    if said["person"]:
+        facts["person"] = here.people.find(said["person"]).name
+    if said["note"]:
+        facts["note"] = said["note"]
+    if report is not None:
+        facts |= _results(report).facts
+    elif about == TESTS:
+        raise AccessError("results of tests are signed with the report: `--junit FILE`")
+    facts["digests"] = dict(subject_of(here.path, here.checklist, commit=commit).digests)
+    with open_ledger(here.path) as log:
+        facts["number"] = _number(said_so_far(log).statements, me.name, about)
+        signed, now = sign_now(STATED, facts, here.people, key=me)
+        enter_ship(log, here.people, signed, now)
+    click.echo(f"you signed that {printable(about)} is so")
+
+
+def _of_file(here: Installation, about: str) -> dict[str, Fact]:
+    """The digest of the file that a statement is about; SettingsError where it is not there."""
+    if about not in here.checklist.files:
+        return {}
+    digest = file_digests(here.checklist, here.path)[about]
+    if not digest:
+        name = here.checklist.files[about]
+        raise SettingsError(f"`{name}`, which ship.yaml names as `{about}`, is not there")
+    return {"digest": digest}
+
+
+def _number(statements: object, name: str, about: str) -> int:
+    """Which of somebody's statements about this it is: a gap in them shows one that is hidden."""
+    assert isinstance(statements, tuple)
+    there = [s for s in statements if s.by == name and s.signed.act.facts.get("about") == about]
+    return len(there) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a JUnit report counts, and its digest."""
+
+    tests: int
+    failures: int
+    skipped: int
+    digest: str
+
+    @property
+    def facts(self) -> dict[str, Fact]:
+        """As they are signed."""
+        return {
+            "tests": self.tests,
+            "failures": self.failures,
+            "skipped": self.skipped,
+            "digest": self.digest,
+        }
+
+
+def _results(path: Path) -> Results:
+    """What a report says, counted case by case; SettingsError where it is none."""
+    content = path.read_bytes()
+    if len(content) > LARGEST or b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+        raise SettingsError(f"`{path}` is no JUnit report: too long, or with entities of its own")
+    try:
+        cases = list(ET.fromstring(content).iter("testcase"))  # noqa: S314 - without entities
+    except ET.ParseError:
+        raise SettingsError(f"`{path}` is no JUnit report: it is no XML") from None
+    skipped = sum(case.find("skipped") is not None for case in cases)
+    failed = sum(any(_bad(case)) for case in cases)
+    if not cases:
+        raise SettingsError(f"`{path}` holds no test; run them with a JUnit report")
+    click.echo(f"{many(len(cases), 'test')}, {failed} failed, {skipped} skipped", err=True)
+    return Results(len(cases) - skipped, failed, skipped, digest_of(content))
+
+
+def _bad(case: ET.Element) -> Iterator[bool]:
+    yield case.find("failure") is not None
+    yield case.find("error") is not None

@@ -1,0 +1,1 @@
+"""Whether a feature is ready to ship: a checklist, answered from fresh evidence alone."""

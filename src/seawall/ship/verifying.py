@@ -1,0 +1,59 @@
+"""Whether a signed result holds here and now: what a deploy job asks before it goes on."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from seawall.ship.attestation import CLOCKS, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """
+    What a result must be about to count: the feature, and digests by part.
+
+    It may be `max_age` old, by its own time and by the log's.
+    """
+
+    feature: str = ""
+    digests: Mapping[str, str] = field(default_factory=dict[str, str])
+    max_age: timedelta = timedelta(hours=24)
+
+
+def objections(
+    statement: Statement, wanted: Wanted, now: datetime, logged: datetime | None
+) -> Iterator[str]:
+    """
+    Everything because of which a result does not count; nothing where it does.
+
+    `logged` is when a log or its witness says that it had it by; None where nobody says a time.
+    """
+    if wanted.feature and statement.feature != wanted.feature:
+        yield f"it is of the feature `{statement.feature}`, not of `{wanted.feature}`"
+    for part, digest in wanted.digests.items():
+        there = statement.digests.get(part)
+        if there is None:
+            yield f"it does not say of which `{part}` it is"
+        elif there != digest:
+            yield f"it is of another `{part}`"
+    yield from _of_time(statement, wanted, now, logged)
+    if not statement.ready:
+        missing = [str(a.get("probe")) for a in statement.answers if not _passes(a)]
+        yield f"it says NOT READY: {', '.join(missing[:5]) or 'nothing was asked'}"
+
+
+def _of_time(
+    statement: Statement, wanted: Wanted, now: datetime, logged: datetime | None
+) -> Iterator[str]:
+    if statement.at - now > CLOCKS:
+        yield "it is from the future; a clock is wrong"
+    if logged is not None and statement.at - logged > CLOCKS:
+        yield "it says a later time than the log that has it; a clock is wrong"
+    oldest = statement.at if logged is None else min(statement.at, logged)
+    if now - oldest > wanted.max_age:
+        hours = (now - oldest) // timedelta(hours=1)
+        yield f"it is {hours:,} hours old, and may be {wanted.max_age // timedelta(hours=1):,}"
+
+
+def _passes(answer: Mapping[str, object]) -> bool:
+    return answer.get("outcome") in {"pass", "not_applicable", "waived"}
