@@ -12,8 +12,8 @@ import orjson
 import pytest
 from click.testing import CliRunner
 
-from seawall.assemble.guard import default_policy
 from seawall.assemble.ledger import open_ledger
+from seawall.assemble.policy_file import default_policy
 from seawall.cli.redteam.run import run_command
 from seawall.errors import TargetError
 from seawall.ledger import Query

@@ -53,7 +53,8 @@ def stated(index: int, about: str, by: str, at: datetime = NOW, **facts: Any) ->
 
 
 def evidence(*events: Seen, **more: Any) -> Evidence:
-    plain = Evidence(NOW, SUBJECT, "support", POLICY, events=events)
+    runs = {str(each.facts.get("run")): 5_000 for each in events}
+    plain = Evidence(NOW, SUBJECT, "support", POLICY, events=events, traffic=runs)
     return replace(plain, **more)
 
 
@@ -114,6 +115,7 @@ def run(
         "target": "guarded",
         "oracle": "harm",
         "families": families or {name: family() for name in FAMILIES},
+        "queries": 3_600,
         "harmless": 200,
         "false_alarms": 2,
         **target,

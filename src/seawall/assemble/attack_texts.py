@@ -1,8 +1,11 @@
-"""The seeds of a red team run: those that come with Seawall, and those of files."""
+"""The seeds of a red team run: Seawall's, those of files, and those of other packages."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
+from seawall.assemble.attack_corpora import Foreign, FromOthers, is_foreign, opened_corpora
 from seawall.errors import TargetError
 from seawall.redteam.corpora.own import own_texts
 from seawall.redteam.seed import Seed
@@ -15,16 +18,44 @@ _YAML = {".yaml", ".yml"}
 _LINES = {".txt", ".jsonl"}
 
 
+@contextmanager
+def opened_seeds(
+    sources: Sequence[str],
+    foreign: Foreign,
+    *,
+    families: Collection[str],
+    languages: Collection[str],
+) -> Iterator[FromOthers]:
+    """
+    The seeds of these files and packages, as long as this is entered; Seawall's own where none is.
+
+    Empty `families` or `languages` are all. TargetError where nothing is left, or a source cannot
+    be read; it quotes no text of it.
+    """
+    here = [source for source in sources if not is_foreign(source)]
+    with opened_corpora([source for source in sources if is_foreign(source)], foreign) as others:
+        ours = [_of(source) for source in here or ((OWN,) if not sources else ())]
+        seeds = joined(*ours, others.seeds)
+        yield replace(others, seeds=_chosen(seeds, families, languages))
+
+
 def load_seeds(
     sources: Sequence[str], *, families: Collection[str], languages: Collection[str]
 ) -> tuple[Seed, ...]:
     """
-    The seeds of these files, or those of Seawall where none is named; of some families only.
+    The same of files and of Seawall's own alone: seeds that may be kept.
 
-    Empty `families` or `languages` are all. TargetError where nothing is left, or a file cannot
-    be read; it quotes no text of it.
+    TargetError where another package is named.
     """
+    for source in filter(is_foreign, sources):
+        raise TargetError(f"texts of `{source}` are sent only, and kept nowhere; leave it out")
     seeds = joined(*(_of(source) for source in sources or (OWN,)))
+    return _chosen(seeds, families, languages)
+
+
+def _chosen(
+    seeds: tuple[Seed, ...], families: Collection[str], languages: Collection[str]
+) -> tuple[Seed, ...]:
     chosen = tuple(
         seed
         for seed in seeds

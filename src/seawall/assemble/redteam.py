@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
@@ -36,10 +36,11 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked of every target."""
+    """What is asked of every target, and what was left out of it, and why, by name."""
 
     seeds: tuple[Seed, ...]
     harmless: Sequence[HarmlessText]
+    left_out: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(slots=True)
@@ -129,6 +130,7 @@ def planned(scene: Scene, asked: Asked, options: Options, *, digests: Mapping[st
         began=_now(),
         judges={name: quality for name, quality in judges.items() if quality},
         sweep=every if options.sweep is None else options.sweep,
+        left_out=asked.left_out,
     )
     return _named(plan)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
+from itertools import takewhile
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,8 +12,8 @@ from seawall.access import People
 from seawall.access.shipping import KINDS, Said, ahead, fold, theirs
 from seawall.assemble.advising import advice
 from seawall.assemble.confidential import ConfidentialStore
-from seawall.assemble.guard import load_document
 from seawall.assemble.people import load_people
+from seawall.assemble.policy_file import load_document
 from seawall.assemble.review_status import open_review_status
 from seawall.assemble.scopes import manifests
 from seawall.assemble.subject import file_digests
@@ -43,6 +44,7 @@ from seawall.ship.evidence import (
     Unknown,
     Witnessed,
 )
+from seawall.ship.probes.attacked import FINISHED, STARTED
 from seawall.ship.probes.fired import PROBED, VERDICTS
 from seawall.ship.subject import Subject
 
@@ -54,6 +56,9 @@ _LONGEST = timedelta(days=400)
 """No event from before is looked at, where it is not numbered."""
 
 _MOST_ANSWERS = 20_000
+
+_MOST_RUNS = 3
+"""Of the red team, the newest, whose requests are counted."""
 
 _Value = TypeVar("_Value")
 
@@ -118,6 +123,7 @@ def gather(
             events=events,
             statements=_statements(said, installation.people),
             requests=reader.requests(events, feature),
+            traffic=reader.traffic(events, feature),
             idle=idle_kinds(installation, log, now),
             manifests=manifests(document),
             advice=_tried(lambda: advice(log, document, now, Terms(), feature=feature)),
@@ -166,6 +172,20 @@ class _Reader:
         runs = [seen for seen in events if seen.kind == PROBED and seen.feature == feature]
         wanted = {str(request) for seen in runs[-1:] for request in _asked(seen)}
         return {each: tuple(map(self.seen, self._log.request_trail(each))) for each in wanted}
+
+    def traffic(self, events: Sequence[Seen], feature: str) -> dict[str, int]:
+        """How many requests of the feature came while each of the last runs went on."""
+        began = {str(s.facts.get("run")): s.index for s in events if s.kind == STARTED}
+        ended = {str(s.facts.get("run")): s.index for s in events if s.kind == FINISHED}
+        return {
+            run: self._requests_between(began[run], end, feature)
+            for run, end in [*ended.items()][-_MOST_RUNS:]
+            if run in began
+        }
+
+    def _requests_between(self, first: int, last: int, feature: str) -> int:
+        query = Query(kind="request.received", feature=feature, after=first)
+        return sum(1 for _ in takewhile(lambda e: e.index < last, self._log.entries(query)))
 
     def seen(self, entry: Entry) -> Seen:
         """An entry, by the log's time."""

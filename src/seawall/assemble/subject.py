@@ -11,7 +11,7 @@ from pathlib import Path
 import orjson
 
 from seawall.assemble.confidential import FOLDER as CONFIDENTIAL
-from seawall.assemble.guard import load_document
+from seawall.assemble.policy_file import load_document
 from seawall.assemble.tuned import FOLDER as TUNED
 from seawall.errors import SettingsError
 from seawall.policy import revision

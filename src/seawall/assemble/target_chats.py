@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
 from seawall.errors import SettingsError
 from seawall.redteam.targets.file import TargetFile, TargetLine
@@ -22,7 +23,7 @@ except ModuleNotFoundError:
 
 @asynccontextmanager
 async def open_chat(
-    file: TargetFile, name: str, *, environ: Mapping[str, str]
+    file: TargetFile, name: str, *, folder: Path, environ: Mapping[str, str]
 ) -> AsyncIterator[Target]:
     """A chat, an agent or one with MCP tools. SettingsError where a variable is not set."""
     line = file.targets[name]
@@ -38,6 +39,11 @@ async def open_chat(
             yield ChatTarget(endpoint, feature)
             return
         tools: Tools = SandboxTools(file.sandbox)
+        if line.kind == "mcp":
+            from seawall.assemble.target_mcp import open_mcp  # noqa: PLC0415 - an extra
+
+            opening = open_mcp(name, line.servers, line.proxy, folder=folder, environ=environ)
+            tools = await stack.enter_async_context(opening)
         yield AgentTarget(endpoint, feature, tools)
 
 

@@ -103,6 +103,6 @@ async def open_targets(
             # The clients are an extra, and guards do without.
             from seawall.assemble.target_chats import open_chat  # noqa: PLC0415
 
-            opening = open_chat(attackable.file, name, environ=environ)
+            opening = open_chat(attackable.file, name, folder=attackable.folder, environ=environ)
             opened.append(await stack.enter_async_context(opening))
         yield tuple(opened)

@@ -75,20 +75,7 @@ async def facing(gateway: httpx2.AsyncClient, behind: Any, names: Names) -> Asyn
             await heard[0].tools_changed()
 
     async with _one_error(), AsyncExitStack() as stack:
-        client = Client(
-            behind,
-            message_handler=notified,
-            client_info=Implementation(name="seawall", version="1"),
-            cache=None,
-        )
-        try:
-            async with asyncio.timeout(SECONDS):  # anyio's would have to end after what it begins
-                server = await stack.enter_async_context(client)
-        except (MCPError, OSError, RuntimeError, TimeoutError, ExceptionGroup) as problem:
-            name = type(_innermost(problem)).__name__
-            ended = behind.told if isinstance(behind, Started) else ""
-            told = ended or f"the server does not speak MCP, or not at all ({name})"
-            raise ProxyError(told) from None
+        server = await stack.enter_async_context(_client(behind, notified))
         proxy = Proxy(authority, server, names.whose)
         heard.append(proxy)
         if server.protocol_version in MODERN_PROTOCOL_VERSIONS:
@@ -97,6 +84,33 @@ async def facing(gateway: httpx2.AsyncClient, behind: Any, names: Names) -> Asyn
             proxy.watched = False
             group.start_soon(_watch, server, proxy)
         yield await _facing(proxy, names.server)
+
+
+@asynccontextmanager
+async def connected(behind: Behind) -> AsyncIterator[Client]:
+    """A client of a server that is started, or that runs. ProxyError where it gives no answer."""
+    async with _one_error(), _behind(behind) as transport, _client(transport, None) as client:
+        yield client
+
+
+@asynccontextmanager
+async def _client(behind: Any, notified: Any) -> AsyncIterator[Client]:
+    client = Client(
+        behind,
+        message_handler=notified,
+        client_info=Implementation(name="seawall", version="1"),
+        cache=None,
+    )
+    async with AsyncExitStack() as stack:
+        try:
+            async with asyncio.timeout(SECONDS):  # anyio's would have to end after what it begins
+                server = await stack.enter_async_context(client)
+        except (MCPError, OSError, RuntimeError, TimeoutError, ExceptionGroup) as problem:
+            name = type(_innermost(problem)).__name__
+            ended = behind.told if isinstance(behind, Started) else ""
+            told = ended or f"the server does not speak MCP, or not at all ({name})"
+            raise ProxyError(told) from None
+        yield server
 
 
 @asynccontextmanager

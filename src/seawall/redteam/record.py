@@ -19,7 +19,8 @@ class Plan:
     `seed` is what all dice are thrown by. `budget` is in queries for each seed and target.
     `digests` are `sha256:` of what the run rests on, by name: `policy`, `scopes`, `prompts`,
     `model`, `version`, `commit`, `seeds`, `operators`, as far as known. `judges` are those whose
-    quality was measured, by name. `sweep`: every operator is also tried alone.
+    quality was measured, by name. `sweep`: every operator is also tried alone. `left_out` is
+    what of other packages' texts is no seed of the run, and why, by its name there.
     """
 
     run: str
@@ -33,6 +34,7 @@ class Plan:
     began: str
     judges: Mapping[str, Quality] = field(default_factory=dict[str, Quality])
     sweep: bool = False
+    left_out: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,3 +75,8 @@ class Seed:
     lineage: str
     private: bool = False
     judge: Judge | None = None
+
+    def __repr__(self) -> str:
+        """For people who look for a fault: never the texts of a private one."""
+        turns = "private" if self.private else repr(self.turns)
+        return f"Seed(id={self.id!r}, goal={self.goal!r}, lineage={self.lineage!r}, turns={turns})"

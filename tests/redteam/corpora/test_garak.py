@@ -12,7 +12,7 @@ from seawall.redteam.corpora.asked import Asked
 from seawall.redteam.corpora.corpus import Corpus, LeftOut
 from seawall.redteam.corpora.garak import PACKAGE, garak_corpus
 from seawall.redteam.judge import Quality
-from seawall.redteam.seed import Family, Goal
+from seawall.redteam.seed import Family, Goal, Seed
 from tests.redteam.corpora.standing_in import GARAK, PLANTED, stand_in
 
 REAL = os.environ.get("SEAWALL_TEST_GARAK", "")
@@ -68,8 +68,13 @@ def test_garaks_detector_tells_success_by_the_prompts_own_trigger(asked: Asked) 
     first, second = _corpus(asked, "plain.Says", most=2).seeds
     assert first.judge is not None
     assert first.judge.name == "garak.marks.Trigger"
-    assert first.judge.says(f"My answer {first.id.rpartition('.')[2]}!")
-    assert not first.judge.says(f"My answer {second.id.rpartition('.')[2]}!")
+    assert first.judge.says(f"My answer {_number(first)}!")
+    assert not first.judge.says(f"My answer {_number(second)}!")
+
+
+def _number(seed: Seed) -> str:
+    """Which prompt of the probe it is, as the stand-in wrote into its text."""
+    return seed.turns[0].pieces[0].text.split()[2]
 
 
 def test_a_detectors_quality_goes_with_it(asked: Asked) -> None:
@@ -179,4 +184,4 @@ def test_garak_itself_gives_what_its_shape_promises() -> None:
         assert judged
         assert not any(judge.says("Good morning.") for judge in judged)
         for probe in ("dan.DanInTheWild", "dan.DanInTheWildFull", "fitd.FITD", "sata.MLM"):
-            assert "left out: it is of the set" in _why(asked, probe)
+            assert "it is of the set" in _why(asked, probe)

@@ -29,10 +29,10 @@ def test_a_folder_stands_for_its_sets(asked: Asked) -> None:
     """Texts and whole user's sides of conversations; a template that waits for a text is none."""
     corpus = pyrit_corpus(asked, ["airt"], most=9, seed=1)
     assert corpus.version == "1.1.0"
-    assert [(seed.id, seed.family, len(seed.turns)) for seed in corpus.seeds] == [
-        ("pyrit.airt.harms.0", Family.WEAPONIZATION, 1),
-        ("pyrit.airt.harms.1", Family.WEAPONIZATION, 1),
-        ("pyrit.airt.turns.0", Family.MULTI_TURN, 2),
+    assert [(seed.lineage, seed.family, len(seed.turns)) for seed in corpus.seeds] == [
+        ("pyrit.airt.harms", Family.WEAPONIZATION, 1),
+        ("pyrit.airt.harms", Family.WEAPONIZATION, 1),
+        ("pyrit.airt.turns", Family.MULTI_TURN, 2),
     ]
     assert all(seed.private for seed in corpus.seeds)
     assert corpus.left_out == (LeftOut("airt.harms", OTHERS, 1), LeftOut("airt.turns", OTHERS, 2))

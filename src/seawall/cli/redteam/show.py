@@ -84,6 +84,8 @@ def _head(plan: Plan, *, finished: bool) -> Iterator[RenderableType]:
     )
     if plan.digests:
         yield Text("  ".join(f"{n} {short(d)}" for n, d in plan.digests.items()), DIM)
+    for name, why in plan.left_out.items():
+        yield Text(f"left out: {clean(name)}, because {clean(why)}", "yellow")
     if not finished:
         yield Text("not finished: go on with `seawall redteam run --resume`", "yellow")
 

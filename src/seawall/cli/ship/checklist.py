@@ -7,7 +7,8 @@ import click
 
 from seawall.cli.options import CONFIG
 from seawall.cli.ship.group import ship
-from seawall.cli.ship.options import CHECKLIST, installation
+from seawall.cli.ship.installed import installation
+from seawall.cli.ship.options import CHECKLIST
 
 
 @ship.command("checklist")

@@ -12,7 +12,8 @@ from seawall.assemble.subject import subject_of
 from seawall.cli.exits import FAILURE, FINE
 from seawall.cli.options import CONFIG
 from seawall.cli.ship.group import ship
-from seawall.cli.ship.options import CHECKLIST, COMMIT, FEATURE, installation
+from seawall.cli.ship.installed import installation
+from seawall.cli.ship.options import CHECKLIST, COMMIT, FEATURE
 from seawall.ledger import Query
 from seawall.ship.probes.drilled import DRILLED, reason_told
 from seawall.terms import Event, Fact

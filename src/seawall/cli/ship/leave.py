@@ -21,7 +21,8 @@ from seawall.cli.asking import require_yes
 from seawall.cli.log.show import console_for_log
 from seawall.cli.options import CONFIG
 from seawall.cli.ship.group import ship
-from seawall.cli.ship.options import CHECKLIST, FEATURE, installation
+from seawall.cli.ship.installed import installation
+from seawall.cli.ship.options import CHECKLIST, FEATURE
 from seawall.cli.signing import key_of, sign_now, signs
 from seawall.cli.words import printable
 from seawall.errors import AccessError

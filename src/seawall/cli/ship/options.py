@@ -4,10 +4,6 @@ from pathlib import Path
 
 import click
 
-from seawall.assemble.shipping import Installation
-from seawall.assemble.subject import FILE_NAME, load_checklist
-from seawall.cli.options import policy_path
-
 FEATURE = click.option("--feature", default="", help="The application.  [default: the only one]")
 COMMIT = click.option(
     "--commit",
@@ -21,11 +17,5 @@ CHECKLIST = click.option(
     "--checklist",
     "file",
     type=click.Path(dir_okay=False, path_type=Path),
-    help=f"Your own checklist.  [default: {FILE_NAME} beside the policy file, if there]",
+    help="Your own checklist.  [default: ship.yaml beside the policy file, if there]",
 )
-
-
-def installation(config: Path | None, file: Path | None = None) -> Installation:
-    """The installation that a command is about, with its checklist."""
-    path = policy_path(config)
-    return Installation.open(path, load_checklist(path, file))

@@ -13,7 +13,8 @@ from seawall.assemble.subject import subject_of
 from seawall.cli.exits import FINE, UNPROVEN
 from seawall.cli.options import CONFIG
 from seawall.cli.ship.group import ship
-from seawall.cli.ship.options import CHECKLIST, COMMIT, FEATURE, installation
+from seawall.cli.ship.installed import installation
+from seawall.cli.ship.options import CHECKLIST, COMMIT, FEATURE
 from seawall.cli.words import many
 from seawall.ledger import Query, open_for_reading
 from seawall.ship.probes.fired import PROBED

@@ -14,7 +14,8 @@ from seawall.assemble.shipping import Installation
 from seawall.assemble.subject import file_digests, subject_of
 from seawall.cli.options import CONFIG
 from seawall.cli.ship.group import ship
-from seawall.cli.ship.options import CHECKLIST, COMMIT, installation
+from seawall.cli.ship.installed import installation
+from seawall.cli.ship.options import CHECKLIST, COMMIT
 from seawall.cli.signing import key_of, sign_now, signs
 from seawall.cli.words import many, printable
 from seawall.errors import AccessError, SettingsError

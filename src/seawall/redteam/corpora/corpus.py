@@ -1,13 +1,19 @@
 """What another package's corpus gave: seeds whose texts nobody sees, and what it did not give."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Any
+
+import orjson
 
 from seawall.redteam.attack import Channel, Turn
 from seawall.redteam.corpora.own import turn
 from seawall.redteam.judge import Quality
 from seawall.redteam.seed import Seed
+
+USER = "user"
+"""The role in which another package says what is ours to say."""
 
 MOST_SCANNED = 100_000
 """Answers by which somebody may have measured a judge."""
@@ -37,6 +43,15 @@ class Corpus:
     left_out: tuple[LeftOut, ...] = ()
     judges: Mapping[str, Quality | None] = field(default_factory=dict[str, Quality | None])
 
+    @property
+    def why(self) -> dict[str, str]:
+        """By probe or data set, what of it is not run and why."""
+        told: dict[str, str] = {}
+        for each in self.left_out:
+            said = each.reason if each.texts is None else f"{each.texts} texts: {each.reason}"
+            told[each.name] = f"{told[each.name]}; {said}" if each.name in told else said
+        return told
+
 
 def fewest(sensitivity: float, specificity: float) -> Quality | None:
     """
@@ -52,9 +67,24 @@ def fewest(sensitivity: float, specificity: float) -> Quality | None:
     return None
 
 
+def text_id(turns: Sequence[tuple[str, str]]) -> str:
+    """
+    What a text is called instead of itself: equal for equal words of equal roles.
+
+    The text cannot be read from it; whoever has the text can tell that it is this one.
+    """
+    told = orjson.dumps([list(each) for each in turns])
+    return blake2b(told, digest_size=6).hexdigest()
+
+
 def turns_of(each: Mapping[str, Any]) -> tuple[Turn, ...]:
     """What a user says there, turn by turn, as a script of `there` told it."""
     return tuple(turn(str(text), Channel.USER) for text in each["turns"])
+
+
+def once(seeds: Iterable[Seed]) -> tuple[Seed, ...]:
+    """Each seed once: a probe that says the same text twice says nothing new."""
+    return tuple({seed.id: seed for seed in seeds}.values())
 
 
 def unfit(name: str, got: Mapping[str, Any]) -> Iterator[LeftOut]:

@@ -5,7 +5,17 @@ from typing import Any
 
 from seawall.errors import TargetError
 from seawall.redteam.corpora.asked import Asked
-from seawall.redteam.corpora.corpus import Corpus, LeftOut, fewest, nothing_left, turns_of, unfit
+from seawall.redteam.corpora.corpus import (
+    USER,
+    Corpus,
+    LeftOut,
+    fewest,
+    nothing_left,
+    once,
+    text_id,
+    turns_of,
+    unfit,
+)
 from seawall.redteam.judge import Judge, Quality
 from seawall.redteam.seed import Family, Goal, Seed
 
@@ -66,7 +76,7 @@ def garak_corpus(asked: Asked, wanted: Sequence[str], *, most: int, seed: int) -
                 judges[got.judge.name] = got.judge.quality
     if not seeds:
         raise TargetError(nothing_left(tuple(left_out)))
-    return Corpus(version, tuple(seeds), tuple(left_out), judges)
+    return Corpus(version, once(seeds), tuple(left_out), judges)
 
 
 def _probe(asked: Asked, probe: str, most: int, seed: int) -> Iterator[Seed | LeftOut]:
@@ -91,7 +101,7 @@ def _seed(asked: Asked, probe: str, each: Mapping[str, Any], got: Mapping[str, A
     number, language = int(each["number"]), str(got["language"])
     judge = _judge(asked, probe, number, got) if got["judge"] else None
     return Seed(
-        id=f"garak.{probe}.{number}",
+        id=f"garak.{probe}.{text_id([(USER, text) for text in each['turns']])}",
         family=FAMILIES.get(probe.partition(".")[0], Family.JAILBREAK),
         language=language[:2] if language.isalpha() else "en",
         goal=Goal.JUDGED if judge else Goal.ANSWER,

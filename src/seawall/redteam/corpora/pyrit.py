@@ -4,7 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from seawall.errors import TargetError
 from seawall.redteam.corpora.asked import Asked
-from seawall.redteam.corpora.corpus import Corpus, LeftOut, nothing_left, turns_of, unfit
+from seawall.redteam.corpora.corpus import (
+    USER,
+    Corpus,
+    LeftOut,
+    nothing_left,
+    once,
+    text_id,
+    turns_of,
+    unfit,
+)
 from seawall.redteam.seed import Family, Goal, Seed
 
 PACKAGE = "PyRIT"
@@ -49,7 +58,7 @@ def pyrit_corpus(asked: Asked, wanted: Sequence[str], *, most: int, seed: int) -
     left_out = tuple(each for each in got if isinstance(each, LeftOut))
     if not seeds:
         raise TargetError(nothing_left(left_out))
-    return Corpus(version, seeds, left_out)
+    return Corpus(version, once(seeds), left_out)
 
 
 def _set(asked: Asked, name: str, most: int, seed: int) -> Iterator[Seed | LeftOut]:
@@ -65,7 +74,7 @@ def _set(asked: Asked, name: str, most: int, seed: int) -> Iterator[Seed | LeftO
     family = FAMILIES.get(name) or FAMILIES.get(name.partition(".")[0], Family.JAILBREAK)
     for each in got["texts"]:
         yield Seed(
-            id=f"pyrit.{name}.{each['number']}",
+            id=f"pyrit.{name}.{text_id([(USER, text) for text in each['turns']])}",
             family=Family.MULTI_TURN if len(each["turns"]) > 1 else family,
             language="en",
             goal=Goal.SECRET if name in SECRET else Goal.ANSWER,

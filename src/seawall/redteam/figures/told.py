@@ -47,6 +47,7 @@ def plan_json(it: Plan) -> dict[str, Any]:
         "operators": len(it.operators),
         "targets": list(it.targets),
         "digests": dict(it.digests),
+        "left_out": dict(it.left_out),
     }
 
 

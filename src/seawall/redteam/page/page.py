@@ -203,6 +203,9 @@ def _sections(it: Report) -> Iterator[Child]:
     yield _section("Harmless texts", element("p", said), tables.alarms(it))
     yield _section("Not run", tables.not_run(it) or element("p", "Everything was run."))
     paragraphs = HOW_TO_READ.strip().split("\n\n")
+    if it.plan.left_out:
+        said = "What other packages have and is no seed of this run."
+        yield _section("Left out", element("p", said), tables.left_out(it.plan))
     yield _section(
         "How to read this", *(element("p", said) for said in paragraphs), tables.families(it)
     )

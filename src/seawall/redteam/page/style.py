@@ -102,6 +102,7 @@ th:first-child { text-align: left; position: sticky; left: 0; background: var(--
 thead th { color: var(--soft); font-weight: 500; vertical-align: bottom; }
 th small { display: block; color: var(--soft); font-weight: 400; font-size: .72rem;
     white-space: normal; }
+.why th, .why td { text-align: left; }
 td.words { text-align: left; white-space: normal; min-width: 15rem; vertical-align: top; }
 tr.all th, tr.all td { font-weight: 700; border-top: 2px solid var(--soft); }
 tr.under th { color: var(--soft); font-weight: 500; padding-top: .9rem; }

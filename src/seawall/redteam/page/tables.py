@@ -16,6 +16,7 @@ from seawall.redteam.page.words import (
     queries,
     whole,
 )
+from seawall.redteam.record import Plan
 from seawall.redteam.seed import Family
 from seawall.redteam.taxonomy import (
     ATLAS,
@@ -132,6 +133,12 @@ def not_run(it: Report) -> Markup | None:
     if not rows:
         return None
     return table("what was not run", ("target", "what", "why", "how many"), rows, class_="why")
+
+
+def left_out(it: Plan) -> Markup:
+    """What of other packages' texts is no seed of the run, and why."""
+    rows = [_row(name, why, text_cells=1) for name, why in it.left_out.items()]
+    return table("what was left out", ("what", "why"), rows, class_="why")
 
 
 def table(

@@ -19,7 +19,7 @@ from seawall.redteam.targets.conversation import (
 from seawall.redteam.targets.endpoint import Endpoint
 from seawall.redteam.targets.protocol import Abilities, Oracle
 from seawall.redteam.targets.sandbox import SandboxTools
-from seawall.redteam.targets.tools import Json, Tools, Toolset
+from seawall.redteam.targets.tools import Json, Ran, Tools, Toolset
 
 MOST_ROUNDS = 6
 """How often an agent is asked in one turn: after as many rounds of tools it has said enough."""
@@ -43,12 +43,13 @@ class Feature:
 
 @dataclass(slots=True)
 class _Talk:
-    """One end user's conversation, so far."""
+    """One end user's conversation, so far. `stopped` is what tools were kept from in this turn."""
 
     principal: str
     session: str
     tools: Toolset
     messages: list[Json] = field(default_factory=list[Json])
+    stopped: bool = False
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -102,7 +103,7 @@ class ChatTarget:
 
     async def _say(self, talk: _Talk, turn: Turn) -> Heard:
         """One turn, and whatever the target does before it has answered."""
-        before = len(talk.messages)
+        before, talk.stopped = len(talk.messages), False
         talk.messages += await self._turn(talk, turn)
         answers: list[Answer] = []
         executed: list[Call] = []
@@ -116,7 +117,7 @@ class ChatTarget:
             if not answer.asked:
                 break
             executed += await self._run(talk, answer.asked)
-        return _heard(answers, executed)
+        return _heard(answers, executed, stopped=talk.stopped)
 
     async def _turn(self, talk: _Talk, turn: Turn) -> list[Json]:
         """
@@ -139,7 +140,7 @@ class ChatTarget:
         for tool, pieces in brought.items():
             talk.tools.carry(_payload(pieces))
             call = Call(tool, arguments_of(asked[tool]))
-            result = await talk.tools.run(call)
+            result = await _tried(talk, call)
             messages += tool_messages(call, result.text, number=len(messages))
         return messages
 
@@ -157,7 +158,7 @@ class ChatTarget:
         """Run what the target wants run, and let it know. Gives what was executed."""
         executed = []
         for each in asked:
-            ran = await talk.tools.run(each.call)
+            ran = await _tried(talk, each.call)
             talk.messages.append({"role": "tool", "tool_call_id": each.id, "content": ran.text})
             if ran.executed:
                 executed.append(each.call)
@@ -184,16 +185,22 @@ class AgentTarget(ChatTarget):
         return self._opens
 
 
+async def _tried(talk: _Talk, call: Call) -> Ran:
+    ran = await talk.tools.run(call)
+    talk.stopped = talk.stopped or ran.stopped
+    return ran
+
+
 def _payload(pieces: Iterable[Piece]) -> str:
     return "\n\n".join(piece.text for piece in pieces)
 
 
-def _heard(answers: Sequence[Answer], executed: Sequence[Call]) -> Heard:
+def _heard(answers: Sequence[Answer], executed: Sequence[Call], *, stopped: bool) -> Heard:
     """What reached the client: the last words first, for it is them that people read."""
     texts = [answer.text for answer in reversed(answers)]
     calls = [f"{each.call.tool} {each.call.arguments}" for a in answers for each in a.asked]
     return Heard(
         text="\n".join(filter(None, (*texts, *calls))),
         calls=tuple(executed),
-        stopped=any(answer.stopped for answer in answers),
+        stopped=stopped or any(answer.stopped for answer in answers),
     )

@@ -23,10 +23,15 @@ class WayIn:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What the model is told of a call. Not `executed`, nothing was done."""
+    """
+    What the model is told of a call. Not `executed`, nothing was done.
+
+    `stopped` is whether what stands before the tool refused the call, or kept its result back.
+    """
 
     text: str
     executed: bool = True
+    stopped: bool = False
 
 
 class Toolset(Protocol):

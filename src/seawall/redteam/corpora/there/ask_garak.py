@@ -12,7 +12,13 @@ import random
 from types import ModuleType
 from typing import Any
 
-from seawall.redteam.corpora.there.fence import Fence, Refused, converse, names_left_out
+from seawall.redteam.corpora.there.fence import (
+    Fence,
+    Refused,
+    converse,
+    names_left_out,
+    probe_left_out,
+)
 
 FENCE = Fence()
 
@@ -27,14 +33,6 @@ MOST_READ = 4_000
 
 HIT = 0.5
 """From which score on a detector has found something: garak's own `eval_threshold`."""
-
-BUILT_ON = {
-    "fitd": "harmbench",
-    "sata": "harmbench",
-    "goat": "jailbreakbench",
-    "phrasing": "jailbreakbench",
-}
-"""Modules whose probes are made of a set that is left out, though not all of them say so."""
 
 _attempts: dict[tuple[str, int], Any] = {}
 _detectors: dict[str, Any] = {}
@@ -100,25 +98,27 @@ def judge(asked: dict[str, Any]) -> dict[str, Any]:
 
 def _probe(name: str) -> Any:
     module, _, class_name = name.partition(".")
-    left_out = (
-        BUILT_ON.get(module, "") or names_left_out(name) or _source_names(module, class_name)
-    )
+    left_out = probe_left_out(name) or _source_names(module, class_name)
     if left_out:
-        raise Refused(f"left out: it is of the set `{left_out}`")
+        raise Refused(f"it is of the set `{left_out}`, which is not run here")
     FENCE.touched.clear()
     try:
         probe = _plugins.load_plugin(f"probes.{name}")
     except Exception as problem:  # noqa: BLE001 - whatever its constructor may raise
-        if FENCE.touched:
-            raise Refused(f"left out: it reads the set `{min(FENCE.touched)}`") from None
+        _require_untouched()
         raise Refused(f"garak cannot load it here ({type(problem).__name__})") from None
-    if FENCE.touched:
-        raise Refused(f"left out: it reads the set `{min(FENCE.touched)}`")
+    _require_untouched()
     if type(probe).probe is not Probe.probe or not getattr(probe, "prompts", None):
         raise Refused("it makes its prompts while it asks; run garak itself")
     if set(probe.modality["in"]) != {"text"}:
         raise Refused("its prompts are not of text only")
     return probe
+
+
+def _require_untouched() -> None:
+    """Refuse a probe that reached for a set, also where it went on without it."""
+    if FENCE.touched:
+        raise Refused(f"it reads the set `{min(FENCE.touched)}`, which is not run here") from None
 
 
 def _source_names(module: str, class_name: str) -> str:

@@ -45,7 +45,7 @@ def names(asked: dict[str, Any]) -> dict[str, Any]:
 def texts(asked: dict[str, Any]) -> dict[str, Any]:
     """What a user says in one set, turn by turn, drawn by the dice where there are more."""
     if left_out := names_left_out(asked["name"]):
-        raise Refused(f"left out: it is of the set `{left_out}`")
+        raise Refused(f"it is of the set `{left_out}`, which is not run here")
     seeds = SeedDataset.from_yaml_file(_sets()[asked["name"]]).seeds
     groups = [list(group) for _, group in groupby(seeds, key=_group)]
     said = [(number, _said(group)) for number, group in enumerate(groups)]

@@ -34,6 +34,14 @@ LEFT_OUT = (
 )
 """Sets that Seawall is measured on, or that nobody agreed to be in: neither run nor read."""
 
+BUILT_ON = {
+    "fitd": "harmbench",
+    "sata": "harmbench",
+    "goat": "jailbreakbench",
+    "phrasing": "jailbreakbench",
+}
+"""Modules of garak whose probes are made of such a set, though their names do not say so."""
+
 _PUNCTUATION = re.compile(r"[\W_]+")
 _NETWORK = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto")
 _CODE = (".py", ".pyc", ".so")
@@ -51,6 +59,11 @@ def names_left_out(words: str) -> str:
     """Which set that is left out these words name, however they write it; else nothing."""
     bare = _PUNCTUATION.sub("", words).casefold()
     return next((name for name in LEFT_OUT if name in bare), "")
+
+
+def probe_left_out(probe: str) -> str:
+    """The set that a probe of garak is of, by its name; else nothing."""
+    return BUILT_ON.get(probe.partition(".")[0], "") or names_left_out(probe)
 
 
 class Fence:

@@ -1,0 +1,62 @@
+"""A result on a terminal: within its width, with every reason, and the next commands."""
+
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from seawall.cli.ship.show import show_result
+from seawall.ship.gate import Leave, Result, judge
+from seawall.ship.read import shipped
+from tests.ship.world import PROBES, WHOLE, evidence
+
+LINES = shipped()
+TERMS = {name: probe.terms for name, probe in PROBES.items()}
+
+
+def shown(result: Result, width: int) -> str:
+    file = StringIO()
+    show_result(Console(file=file, width=width, highlight=False), result, LINES)
+    return file.getvalue()
+
+
+def result() -> Result:
+    return judge(LINES, evidence(log=WHOLE), Leave(), TERMS)
+
+
+@pytest.mark.parametrize("width", [60, 80, 109, 110, 160])
+def test_nothing_is_cut_off_and_nothing_stands_beyond_the_edge(width: int) -> None:
+    text = shown(result(), width)
+    assert max(map(len, text.splitlines())) <= width
+    words = "".join(text.split())
+    for answer in result().answers:
+        assert answer.probe in words
+        assert "".join(answer.why.split()) in words
+    assert "supportisNOTREADY" in words
+
+
+def test_each_command_is_told_once_and_the_gravest_first() -> None:
+    text = shown(result(), 160)
+    head, _, following = text.partition("next:")
+    assert following.count("seawall ship probe ") == 1
+    assert following.index("seawall ship drill kill-switch") < following.index("notices test")
+    assert "READY" in head
+
+
+def test_a_checklist_that_asks_for_less_says_so_whoever_accepted_it() -> None:
+    before = {**TERMS, "log-kept": TERMS["log-whole"]}
+    refused = judge(LINES, evidence(), Leave(), before)
+    assert "accepted by nobody" in shown(refused, 100)
+    leave = Leave(loosened={LINES.digest: ("ana", "bo")})
+    told = shown(judge(LINES, evidence(), leave, before), 100)
+    assert "accepted by `ana` and `bo`" in told
+    assert "log-kept was taken out" in told
+
+
+def test_words_from_outside_move_no_cursor() -> None:
+    it = result()
+    item = it.items[0]
+    hostile = replace(item.answers[0], why="a\x1b[2Jb")
+    spoilt = replace(it, items=(replace(item, answers=(hostile,)),))
+    assert "\x1b" not in shown(spoilt, 80)
