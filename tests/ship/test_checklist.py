@@ -85,7 +85,7 @@ items:
         ("version: 1\nchange: {attacks-fail: {within: soon}}", "`soon` is no span"),
         ("version: 1\nchange: {attacks-fail: {at_most: some}}", "`some` is no bound"),
         ("version: 2", "`version`"),
-        ("- 1", "dictionary"),
+        ("- 1", "holds no keys"),
         ("version: [", "not YAML"),
         ("version: 1\nitems: [{id: a, question: why?, probes: []}]", "`items.0.probes`"),
     ],

@@ -6,10 +6,8 @@ from difflib import get_close_matches
 from importlib.resources import files
 from typing import Any
 
-import yaml
-from pydantic import ValidationError
-
 from seawall.errors import ShipError
+from seawall.policy import read_strict
 from seawall.ship.checklist import Checklist, Item, Probe, ProbeText, Severity
 from seawall.ship.document import ChecklistLines, ItemLine, ProbeLine
 from seawall.ship.probes import SORTS, Needs
@@ -49,45 +47,8 @@ def read_checklist(source: str) -> Checklist:
 def _lines(source: str) -> ChecklistLines:
     if len(source) > MOST_BYTES:
         raise ShipError(f"the checklist is longer than {MOST_BYTES:,} characters")
-    try:
-        _refuse_doubles(yaml.compose(source, Loader=yaml.CSafeLoader))
-        if any(
-            isinstance(e, yaml.AliasEvent) for e in yaml.parse(source, Loader=yaml.CSafeLoader)
-        ):
-            raise ShipError("aliases are not read in a checklist; write the value out")
-        content = yaml.load(source, Loader=yaml.CSafeLoader)
-        return ChecklistLines.model_validate(content)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ShipError(f"line {line}: not YAML: {error.problem or 'cannot be read'}") from None
-    except (yaml.YAMLError, RecursionError) as error:
-        raise ShipError(f"not YAML: {type(error).__name__}; save it as UTF-8 text") from None
-    except ValidationError as error:
-        said = "\n".join(_explain(each) for each in error.errors(include_url=False))
-        raise ShipError(said) from None
-
-
-def _refuse_doubles(node: yaml.Node | None) -> None:
-    """ShipError where a key stands twice: its reader and its writer may mean another."""
-    if isinstance(node, yaml.SequenceNode):
-        for each in node.value:
-            _refuse_doubles(each)
-    if isinstance(node, yaml.MappingNode):
-        keys = set[str]()
-        for key, value in node.value:
-            if str(key.value) in keys:
-                line = key.start_mark.line + 1
-                raise ShipError(f"line {line}: `{key.value}` stands twice; keep one of them")
-            keys.add(str(key.value))
-            _refuse_doubles(value)
-
-
-def _explain(problem: Mapping[str, Any]) -> str:
-    where = ".".join(str(part) for part in problem["loc"])
-    if problem["type"] == "extra_forbidden":
-        return f"unknown key `{where}`; docs/ship.md lists all that there are"
-    said = str(problem["msg"]).removeprefix("Value error, ")
-    return f"`{where}`: {said[:1].lower()}{said[1:]}"
+    empty = "the checklist holds no keys; `version: 1` is the least; docs/ship.md lists all"
+    return read_strict(source, ChecklistLines, error=ShipError, empty=empty)
 
 
 def _unknown(name: str, known: Mapping[str, Probe]) -> str:
