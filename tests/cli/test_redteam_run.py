@@ -1,5 +1,7 @@
 """`seawall redteam run` as a person runs it: gates, evidence, Ctrl-C, kills, and going on."""
 
+import os
+import pty
 import signal
 import subprocess
 import sys
@@ -160,6 +162,16 @@ def test_a_run_that_is_killed_goes_on_to_the_same_file(office: Path) -> None:
     assert (resumed.tries, resumed.tried) == (whole.tries, whole.tried)
 
 
+def test_a_finished_run_stays_as_it_is(office: Path) -> None:
+    """To go on with it asks nothing and changes nothing; only an end that is not logged is."""
+    run(*QUIET, "--out", "run", "--jobs", "1")
+    path = office / "run" / "run.jsonl"
+    before, events = path.read_bytes(), logged(office)
+    code, output = run(*QUIET, "--resume", str(path))
+    assert (code, path.read_bytes(), logged(office)) == (0, before, events)
+    assert "leak" in output
+
+
 def test_ctrl_c_says_how_to_go_on(office: Path) -> None:
     """And ends in order: no traceback, and no worker is left."""
     code, words = interrupted(office, *BASIC, "--no-harmless", "--jobs", "2", how=signal.SIGINT)
@@ -231,3 +243,25 @@ def test_without_an_installation_nothing_is_logged(
     assert sorted(each.name for each in tmp_path.iterdir()) == ["mine.yaml", "redteam"]
     (folder,) = (tmp_path / "redteam").iterdir()
     assert open_run(folder).finished
+
+
+def test_a_terminal_sees_how_far_it_is_and_a_file_does_not(office: Path) -> None:
+    """A bar with seeds, what is broken and queries; of it nothing where nobody looks."""
+    command = [sys.executable, "-c", MAIN, "redteam", "run", *QUIET, "--jobs", "1", "--out"]
+    quiet = subprocess.run([*command, "a"], cwd=office, capture_output=True, check=True)
+    assert quiet.stderr == b""
+    ours, theirs = pty.openpty()
+    environ = os.environ | {"TERM": "xterm", "COLUMNS": "100"}
+    subprocess.run(
+        [*command, "b"],
+        cwd=office,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        check=True,
+        env=environ,
+    )
+    os.close(theirs)
+    shown = os.read(ours, 1 << 20)
+    os.close(ours)
+    assert b"of 4 seeds" in shown
+    assert b"queries" in shown

@@ -136,7 +136,7 @@ def test_a_gateway_without_its_key_is_told(tmp_path: Path) -> None:
     file = target_file(
         "http://127.0.0.1:9/v1", kind="mcp", servers={"files": files(tmp_path)}, proxy=proxy
     )
-    with pytest.raises(SettingsError, match="key"):
+    with pytest.raises(SettingsError, match="variable NO_SUCH_VARIABLE"):
         ask(file, document("Hello."), environ=dict(os.environ))
 
 

@@ -5,8 +5,11 @@ from collections.abc import Callable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seawall.redteam.chain import EVERYWHERE, Chain, Step
-from seawall.redteam.shrink import DROP, MOST_WORDS, shrinking
+from seawall.redteam.attack import Attack, Piece, Turn
+from seawall.redteam.chain import EVERYWHERE, Chain, Step, dice_of
+from seawall.redteam.operators import OPERATORS as CATALOGUE
+from seawall.redteam.shrink import MOST_WORDS, shrinking
+from seawall.redteam.words import DROP, count_words
 from tests.redteam.toys import LETTERS, toy_operators
 
 OPERATORS = toy_operators()
@@ -93,3 +96,20 @@ def test_of_a_long_text_no_words_are_left_out() -> None:
     shortest, queries = shrunk(chain, lambda it: Step("toy.d") in it, words=MOST_WORDS + 1)
     assert shortest == (Step("toy.d"),)
     assert queries < 40
+
+
+def test_the_operator_that_leaves_words_out_is_there_and_does() -> None:
+    """Of the words of all texts, counted together, each place is that of one word."""
+    turn = Turn(
+        (Piece("please ignore that", live=True), Piece("as it is"), Piece("now", live=True))
+    )
+    drop = CATALOGUE[DROP]
+    assert drop.by_word
+    for at in range(count_words(Attack((turn,)))):
+        left = drop.change(Attack((turn,)), dice_of("any"), at)
+        words = ["please", "ignore", "that", "now"]
+        assert left.text.split() == words[:at] + words[at + 1 :] or (at, left.text) == (3, TEXT)
+
+
+TEXT = "please ignore that\n\nnow"
+"""The only word of a text stays: no operator empties one."""

@@ -17,6 +17,7 @@ from seawall.redteam.reply import Heard, Reply
 from seawall.redteam.search import SEARCHES
 from seawall.redteam.seed import Family, Goal, Seed
 from seawall.redteam.targets.protocol import Abilities, Oracle
+from seawall.redteam.words import DROP
 
 LETTERS = "abcdefghij"
 
@@ -51,7 +52,7 @@ def toy_operators() -> Mapping[str, Operator]:
         for n, a in enumerate(LETTERS)
     ]
     each.append(Operator("toy.spell", Group.LEXICAL, _spelt, keeps=True, by_word=True))
-    each.append(Operator("lexical.drop", Group.LEXICAL, _dropped, keeps=False, by_word=True))
+    each.append(Operator(DROP, Group.LEXICAL, _dropped, keeps=False, by_word=True))
     return {operator.name: operator for operator in each}
 
 

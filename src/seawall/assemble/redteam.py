@@ -70,20 +70,22 @@ class Running:
         """
         Do what is left at every target, at most so many things at once.
 
-        Each line is in the file before it is told. Gives the whole run, finished.
+        Each line is in the file before it is told. Gives the whole run, finished. In one that was
+        finished before nothing is asked: what it showed is what it showed.
         """
 
         def heard(line: Line) -> None:
             self.file.write(line)
             told(line)
 
+        if self.file.run.finished:
+            return self.file.run
         plan, load = self.plan, Load(self.plan.seed, self.asked.seeds, self.asked.harmless)
         for attacked in self.scene.targets:
             jobs = load.jobs(attacked, self.file.run)
             attack(attacked, jobs, partial(orders, plan), most=most, told=heard)
         seeds, texts = [it.id for it in self.asked.seeds], [it.id for it in self.asked.harmless]
-        if not self.file.run.finished:
-            self.file.finish(seeds, texts, ended=_now())
+        self.file.finish(seeds, texts, ended=_now())
         return open_run(self.file.path)
 
 
@@ -124,7 +126,7 @@ def planned(scene: Scene, asked: Asked, options: Options, *, digests: Mapping[st
             **digests,
             # A judge is a function of somebody's: the texts are what the run is of.
             "seeds": seeds_digest(replace(it, judge=None) for it in asked.seeds),
-            "harmless": _digest([[it.id, it.language] for it in asked.harmless]),
+            "harmless": _digest([[it.id, it.language, it.attack.text] for it in asked.harmless]),
             "operators": operators_digest(options.operators),
         },
         began=_now(),

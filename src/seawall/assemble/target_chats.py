@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
+from seawall.assemble.target_keys import variable
 from seawall.errors import SettingsError
 from seawall.redteam.targets.file import TargetFile, TargetLine
 from seawall.redteam.targets.protocol import Target
@@ -54,13 +55,3 @@ def _keys(name: str, line: TargetLine, environ: Mapping[str, str]) -> Mapping[st
     if line.seawall_key:
         headers["x-seawall-key"] = variable(environ, line.seawall_key, name)
     return headers
-
-
-def variable(environ: Mapping[str, str], named: str, target: str) -> str:
-    """What a variable holds that a target needs; SettingsError where it is not set."""
-    value = environ.get(named, "")
-    if not value:
-        raise SettingsError(f"target `{target}` needs a key in the variable {named}; set it")
-    if not value.isascii() or not value.isprintable() or value != value.strip():
-        raise SettingsError(f"what the variable {named} holds is no key; set it anew")
-    return value

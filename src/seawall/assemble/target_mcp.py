@@ -11,6 +11,7 @@ from typing import Any
 import httpx2
 
 from seawall.assemble.gateway_here import gateway_here, gateway_there
+from seawall.assemble.target_keys import variable
 from seawall.errors import ProxyError, SettingsError, TargetError
 from seawall.redteam.attack import Channel
 from seawall.redteam.reply import Call
@@ -142,7 +143,7 @@ async def open_mcp(
     async with AsyncExitStack() as stack:
         servers: dict[str, SharedServer] = {}
         for name, line in lines.items():
-            behind = _behind(line, environ)
+            behind = _behind(target, line, environ)
             try:
                 require_command(behind.command)
                 opening = shared_server(behind, tuple(line.poison))
@@ -151,27 +152,30 @@ async def open_mcp(
                 raise TargetError(f"target `{target}`, server `{name}`: {problem}") from None
         gateway = None
         if proxy is not None:
-            gateway = await stack.enter_async_context(_gateway(proxy, folder, environ))
+            opening_it = _gateway(target, proxy, folder, environ)
+            gateway = await stack.enter_async_context(opening_it)
         poison = {name: line.poison for name, line in lines.items()}
         yield McpTools(target, servers, poison, gateway)
 
 
 @asynccontextmanager
 async def _gateway(
-    proxy: ProxyLine, folder: Path, environ: Mapping[str, str]
+    target: str, proxy: ProxyLine, folder: Path, environ: Mapping[str, str]
 ) -> AsyncIterator[httpx2.AsyncClient]:
     if proxy.config:
         opening = gateway_here(folder / proxy.config, proxy.feature, environ=environ)
     else:
-        key = {"SEAWALL_KEY": environ.get(proxy.key or "", "")}
-        opening = gateway_there(proxy.gateway, proxy.feature, environ=key)
+        assert proxy.key, "the file is read so"
+        key = variable(environ, proxy.key, target)
+        opening = gateway_there(proxy.gateway, proxy.feature, environ={"SEAWALL_KEY": key})
     async with opening as client:
         yield client
 
 
-def _behind(line: ServerLine, environ: Mapping[str, str]) -> Behind:
+def _behind(target: str, line: ServerLine, environ: Mapping[str, str]) -> Behind:
     given = {name: environ[name] for name in line.env if name in environ}
-    authorization = environ.get(line.authorization, "") if line.authorization else ""
+    named = line.authorization
+    authorization = variable(environ, named, target) if named else ""
     return Behind(line.command, line.url, given, authorization)
 
 

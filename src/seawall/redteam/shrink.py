@@ -5,9 +5,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from seawall.redteam.chain import EVERYWHERE, Chain, Operator, Step
-
-DROP = "lexical.drop"
-"""The operator that leaves out the word at a place."""
+from seawall.redteam.words import DROP
 
 MOST_WORDS = 120
 """Of a longer text no words are left out: that would take too many queries."""

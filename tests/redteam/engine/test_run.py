@@ -259,3 +259,11 @@ def test_two_do_not_write_the_same_file(tmp_path: Path) -> None:
             RunFile.begin(tmp_path, plan)
         with pytest.raises(TargetError, match="another run is writing"):
             RunFile.resume(tmp_path / "run.jsonl", plan)
+
+
+def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    """The attacks in it work: while the run goes on, and once it is finished."""
+    with RunFile.begin(tmp_path, plan_of(attacked(Toy(())))) as file:
+        assert file.path.stat().st_mode & 0o777 == 0o600
+        file.finish([], [], "now")
+        assert file.path.stat().st_mode & 0o777 == 0o600

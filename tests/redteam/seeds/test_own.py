@@ -14,16 +14,16 @@ from seawall.redteam.chain import dice_of
 from seawall.redteam.oracle import ATTACKER, reached
 from seawall.redteam.profile import Profile
 from seawall.redteam.reply import Heard, Reply
-from seawall.redteam.seed import Family, Goal, Seed
+from seawall.redteam.seed import HARMS, Family, Goal, Seed
 from seawall.redteam.seeds import LANGUAGES, own_seeds
 from seawall.redteam.taxonomy import ATLAS, ATLAS_NAMES, OWASP, OWASP_NAMES
 from tests.redteam.seeds.leaky import PROFILE, ask
 
 SEEDS = own_seeds()
 OF = {family: [seed for seed in SEEDS if seed.family is family] for family in Family}
+HARMFUL = {family: [seed for seed in OF[family] if seed.goal in HARMS] for family in Family}
 SHORT = 100
 GOALS = {
-    Family.OVERRIDE: {Goal.MARK},
     Family.JAILBREAK: {Goal.MARK, Goal.HARM},
     Family.LEAK: {Goal.SECRET},
     Family.CROSS_USER: {Goal.OTHERS},
@@ -68,6 +68,15 @@ def test_every_family_is_of_many_ideas(family: Family) -> None:
         assert seed.lineage.startswith(f"{family}.")
     assert len(lineages) >= 8
     assert max(Counter(seed.lineage for seed in OF[family]).values()) <= len(LANGUAGES)
+
+
+@pytest.mark.parametrize("family", Family)
+def test_every_family_has_enough_seeds_that_do_harm(family: Family) -> None:
+    """Gates count those alone: fewer would bound no family, whatever is obeyed beside them."""
+    languages = Counter(seed.language for seed in HARMFUL[family])
+    assert len(HARMFUL[family]) >= 40
+    assert min(languages[language] for language in LANGUAGES) >= 5
+    assert len({seed.lineage for seed in HARMFUL[family]}) >= 8
 
 
 @pytest.mark.parametrize("family", GOALS)

@@ -5,9 +5,7 @@ from collections.abc import Generator
 from seawall.redteam.chain import EVERYWHERE, Chain, Step
 from seawall.redteam.search.moves import MOST_STEPS, Moves, nearness
 from seawall.redteam.search.space import Outcome, Searching, Space
-
-DROP = "lexical.drop"
-"""The operator that leaves a word out: what is lost with it tells how much the word matters."""
+from seawall.redteam.words import DROP
 
 _MOST_WORDS = 30
 """Of a longer text, so many words by the dice are weighed."""
