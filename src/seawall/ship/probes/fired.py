@@ -64,25 +64,26 @@ def _by_rule(probe: Probe, evidence: Evidence, last: Seen) -> Answer:
         why = f"no probe text is known for {listed(unsent)}"
         fix = "add one under `texts` in ship.yaml, then `seawall ship probe`"
         return told(probe, Outcome.MISSING, why, by=[last], fix=fix)
-    found = {rule.name: _acted(rule, str(sent[rule.name]), evidence) for rule in due}
+    found = {rule.name: _acted(rule, str(sent[rule.name]), probe, evidence) for rule in due}
     silent = [name for name, entry in found.items() if entry is None]
     by = [last, *filter(None, found.values())]
     if silent:
         why = f"{listed(silent)} did not act on its probe text"
         return told(probe, Outcome.FAIL, why, by=by, fix="mend the rule or its text")
-    spared = len(rules) - len(due)
-    rest = f"; {spared} cannot be asked for" if spared else ""
+    spared = [rule.name for rule in rules if rule not in due]
+    rest = f"; not asked for: {listed(spared)}" if spared else ""
     return told(probe, Outcome.PASS, f"{len(due)} rules acted on their probe texts{rest}", by=by)
 
 
-def _acted(rule: Rule, request: str, evidence: Evidence) -> Seen | None:
-    """The entry by which a rule did what it says, under this very policy; None of no such."""
+def _acted(rule: Rule, request: str, probe: Probe, evidence: Evidence) -> Seen | None:
+    """The entry by which a rule did what it says, lately, under this very policy; or None."""
     for seen in evidence.requests.get(request, ()):
         facts = seen.facts
         rules = facts.get("rules")
         mine = seen.feature == evidence.feature and facts.get("policy") == evidence.policy.revision
         acts = VERDICTS.get(seen.kind, Action.ALLOW) >= rule.action
-        if mine and acts and isinstance(rules, list | tuple) and rule.name in rules:
+        late = seen.ahead or too_old(probe, seen.at, evidence.now)
+        if mine and acts and not late and isinstance(rules, list | tuple) and rule.name in rules:
             return seen
     return None
 
