@@ -119,7 +119,7 @@ say "Without the red team it is not ready"
 try seawall ship || true
 
 say "The red team, through this gateway: every family, $budget queries for each seed"
-try seawall redteam run --target redteam.yaml --budget "$budget" --out redteam/whole || true
+try seawall redteam run --target redteam.yaml --per-family 36 --budget "$budget" --out redteam/whole || true
 
 say "Ready?"
 try seawall ship --out support.ship.json --badge ship.svg --as cy.key
