@@ -24,8 +24,13 @@ def fit(address: str, port: int, pager: str) -> dict[str, Any]:
     document["review"] = {"share": "100%"}
     document["link_hosts"] = ["lanternfish.example"]
     # It has no reason to show pictures from elsewhere, whatever their addresses carry.
-    pictures = {"name": "no-pictures-from-elsewhere", "kind": "exfiltration.image"}
-    pictures |= {"stages": ["output"], "action": "redact", "at_least": 0.3}
+    pictures = {
+        "name": "no-pictures-from-elsewhere",
+        "kind": "exfiltration.image",
+        "stages": ["output"],
+        "action": "redact",
+        "at_least": 0.3,
+    }
     document["features"]["support"]["rules"] = [pictures]
     document["notices"] = {
         "webhooks": {"pager": {"url": pager, "secret_env": "PAGER_SECRET"}},
