@@ -23,6 +23,15 @@ def fit(address: str, port: int, pager: str) -> dict[str, Any]:
     # People look at everything, until it is known how much is missed.
     document["review"] = {"share": "100%"}
     document["link_hosts"] = ["lanternfish.example"]
+    # It has no reason to show pictures from elsewhere, whatever their addresses carry.
+    pictures = {
+        "name": "no-pictures-from-elsewhere",
+        "kind": "exfiltration.image",
+        "stages": ["output"],
+        "action": "redact",
+        "at_least": 0.3,
+    }
+    document["features"]["support"]["rules"] = [pictures]
     document["notices"] = {
         "webhooks": {"pager": {"url": pager, "secret_env": "PAGER_SECRET"}},
         "duty": ["ana"],

@@ -119,11 +119,13 @@ say "Without the red team it is not ready"
 try seawall ship || true
 
 say "The red team, through this gateway: every family, $budget queries for each seed"
-try seawall redteam run --target redteam.yaml --budget "$budget" --out redteam/whole || true
+try seawall redteam run --target redteam.yaml --per-family 36 --budget "$budget" --out redteam/whole || true
 
 say "Ready?"
 try seawall ship --out support.ship.json --badge ship.svg --as cy.key
 
 say "And what the deploy job says, which has public keys and the file"
-try seawall ship verify support.ship.json --key "$(sed -n 's/.*key: "\(ed25519:[^"]*\)", seal.*/\1/p' people | tail -1)" \
-  --log-key witness.key --feature support --commit "$(git rev-parse HEAD)" --here
+public=$(sed -n 's/.*key: "\(ed25519:[^"]*\)", seal.*/\1/p' people | tail -1)
+commit=$(git rev-parse HEAD)
+try seawall ship verify support.ship.json --key "$public" --log-key witness.key \
+  --feature support --commit "$commit" --here
