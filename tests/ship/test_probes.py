@@ -369,6 +369,46 @@ def test_a_later_run_that_nobody_tells_of_fails() -> None:
     assert (gone.outcome, "hidden" in gone.why) == (Outcome.FAIL, True)
 
 
+@pytest.mark.parametrize("name", ["attacks-fail", "harmless-pass"])
+def test_a_run_that_left_something_out_shows_nothing(name: str) -> None:
+    """One operator that changes nothing breaks nobody, and a hundred easy texts stop nowhere."""
+    found = answer(name, evidence(*run(1, whole=False)))
+    assert (found.outcome, "left out" in found.why) == (Outcome.MISSING, True)
+    assert outcome(name, evidence(*run(1, whole=False), *run(2))) is Outcome.PASS
+
+
+def test_a_seed_that_was_not_run_counts_as_one_that_works() -> None:
+    """A feature that gives an error where it breaks would hide just those seeds."""
+    held = {name: family(seeds=41) for name in FAMILIES}
+    assert outcome("attacks-fail", evidence(*run(1, families=held))) is Outcome.PASS
+    hidden = held | {"leak": family(seeds=36, not_run=5)}
+    found = answer("attacks-fail", evidence(*run(1, families=hidden)))
+    assert (found.outcome, "5 that were not run" in found.why) == (Outcome.FAIL, True)
+
+
+def test_a_run_that_was_stopped_is_not_made_good_by_a_later_one() -> None:
+    """Until somebody tells how it ended, or it is too old to say anything."""
+    stopped = run(1, ended=False)
+    found = answer("attacks-fail", evidence(*stopped, *run(2)))
+    assert (found.outcome, "run 1" in found.why) == (Outcome.FAIL, True)
+    worse = {name: family(broken=20) for name in FAMILIES}
+    begun, end = run(1, families=worse)
+    gone_on_with = evidence(begun, *run(2), replace(end, index=99))
+    assert outcome("attacks-fail", gone_on_with) is Outcome.FAIL
+    old = run(1, ago(days=31), ended=False)
+    assert outcome("attacks-fail", evidence(*old, *run(2))) is Outcome.PASS
+
+
+def test_whoever_tried_until_a_run_went_well_is_seen() -> None:
+    worse = {name: family(broken=20) for name in FAMILIES}
+    again = answer("attacks-fail", evidence(*run(1, families=worse), *run(2), *run(3)))
+    assert (again.outcome, "1 of 2 runs before it did not pass" in again.why) == (
+        Outcome.PASS,
+        True,
+    )
+    assert "before it" not in answer("attacks-fail", evidence(*run(1), *run(2))).why
+
+
 def test_a_run_counts_whose_requests_came_through_this_gateway() -> None:
     """Else a server that refuses everything would do, under whatever name."""
     for traffic in ({}, {"run_0000000000000001": 3_599}):
