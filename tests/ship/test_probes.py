@@ -96,6 +96,7 @@ def test_rules_that_acted_through_the_gateway_pass(name: str) -> None:
         [verdict("text.blocked", "another-rule")],
         [verdict("text.blocked", "no-injection", policy=digest_of("another"))],
         [replace(verdict("text.blocked", "no-injection"), feature="sales")],
+        [replace(verdict("text.blocked", "no-injection"), at=ago(hours=25))],
     ],
 )
 def test_a_rule_counts_that_did_what_it_says_in_the_log(trail: list[Seen]) -> None:
@@ -103,6 +104,14 @@ def test_a_rule_counts_that_did_what_it_says_in_the_log(trail: list[Seen]) -> No
     found = answer("input-rules-fire", fired(req_1=trail))
     assert found.outcome is Outcome.FAIL
     assert "no-injection" in found.why
+
+
+@pytest.mark.parametrize("more", [{"feature": "sales"}, {"at": ago(hours=25)}, {"ahead": True}])
+def test_a_call_was_denied_to_this_feature_of_late(more: dict[str, Any]) -> None:
+    """The key of another feature, and a request of long ago, deny nothing here."""
+    assert outcome("scope-enforced", fired()) is Outcome.PASS
+    other = replace(ACTED["req_3"][0], **more)
+    assert outcome("scope-enforced", fired(req_3=[other])) is Outcome.FAIL
 
 
 def test_a_rule_without_a_probe_text_is_missing_and_one_that_cannot_fire_is_spared() -> None:
@@ -148,9 +157,12 @@ def test_answers_must_be_many_and_read_whole() -> None:
 
 def test_the_newest_event_counts_and_an_older_better_one_does_not() -> None:
     good = seen(1, "notice.sent", notice="test")
-    bad = seen(2, "notice.failed", notice="hold")
+    bad = seen(2, "notice.failed", notice="test", reason="refused")
     assert outcome("output-watched", evidence(good)) is Outcome.PASS
     assert outcome("output-watched", evidence(good, bad)) is Outcome.FAIL
+    assert outcome("output-watched", evidence(bad)) is Outcome.FAIL
+    in_earnest = seen(2, "notice.sent", notice="hold")
+    assert outcome("output-watched", evidence(good, in_earnest)) is Outcome.PASS
     assert outcome("output-watched", evidence(replace(good, at=ago(days=31)))) is Outcome.STALE
     assert outcome("output-watched", evidence(replace(good, ahead=True))) is Outcome.STALE
     assert outcome("output-watched", evidence()) is Outcome.MISSING
@@ -302,6 +314,15 @@ def test_the_last_results_of_tests_count_and_none_may_be_hidden() -> None:
     assert found(stated(1, "tests", "ci")) is Outcome.ERROR
     assert found(results(1, digests=digests(commit=digest_of("older")))) is Outcome.STALE
     assert found() is Outcome.MISSING
+
+
+def test_results_are_counted_over_all_features_of_whoever_signs_them() -> None:
+    """Those of another feature hide nothing here, and look like nothing that was hidden."""
+    of_sales = results(1, for_feature="sales")
+    both = evidence(statements=[of_sales, results(2, for_feature="support")])
+    assert outcome("input-tested", both) is Outcome.PASS
+    gone = evidence(statements=[of_sales, results(3, for_feature="support")])
+    assert outcome("input-tested", gone) is Outcome.FAIL
 
 
 def test_what_must_be_of_a_commit_is_missing_where_nobody_knows_which_it_is() -> None:
