@@ -11,8 +11,13 @@ from seawall.figures.paired import Paired
 
 NIGHTLY = os.environ.get("SEAWALL_NIGHTLY") == "1"
 COUNTS = st.integers(0, 60)
-SHARES = ((0.0, 0.0), (0.01, 0.0), (0.05, 0.05), (0.2, 0.05), (0.3, 0.3), (0.7, 0.0), (0.95, 0.0))
-"""What only the second hits, and only the first: rare and common, none and nearly all."""
+STEPS = 20 if NIGHTLY else 10
+TRUTHS = [
+    (more / STEPS, fewer / STEPS)
+    for more in range(STEPS + 1)
+    for fewer in range(min(more, STEPS - more) + 1)
+]
+"""What only the second hits, and only the first: none, all, and all between."""
 
 
 def test_the_interval_is_that_of_the_printed_example() -> None:
@@ -79,25 +84,28 @@ def test_pairs_are_counted_once_each(pairs: list[tuple[bool, bool]]) -> None:
     assert counted.rows == len(pairs)
 
 
-@pytest.mark.parametrize("rows", [10, 40, 100] if NIGHTLY else [16])
+@pytest.mark.parametrize("rows", [6, 10, 40] if NIGHTLY else [10])
 def test_the_interval_holds_what_is_true_in_95_of_100_runs(rows: int) -> None:
-    """Exactly summed over all that can be seen, not simulated: never below 93.5%."""
+    """Exactly summed over all that can be seen: 95% over all truths, and never below 91%."""
     within = {
         (more, fewer): Paired(0, fewer, more, rows).interval()
         for more in range(rows + 1)
         for fewer in range(rows + 1 - more)
     }
-    for more, fewer in SHARES:
-        holds = math.fsum(
-            _probability(seen, (more, fewer), rows)
+    held = [
+        math.fsum(
+            _probability(seen, truth, rows)
             for seen, it in within.items()
-            if it.low - 1e-9 <= more - fewer <= it.high + 1e-9
+            if it.low - 1e-9 <= truth[0] - truth[1] <= it.high + 1e-9
         )
-        assert 0.935 <= holds <= 1 + 1e-9, (more, fewer, holds)
+        for truth in TRUTHS
+    ]
+    assert math.fsum(held) / len(held) >= 0.95
+    assert min(held) >= 0.91
 
 
 def _probability(seen: tuple[int, int], shares: tuple[float, float], rows: int) -> float:
     counts = (*seen, rows - sum(seen))
-    chances = (*shares, 1 - sum(shares))
+    chances = (*shares, max(0.0, 1 - sum(shares)))
     ways = math.factorial(rows) // math.prod(math.factorial(count) for count in counts)
     return ways * math.prod(chance**count for chance, count in zip(chances, counts, strict=True))

@@ -29,7 +29,7 @@ from seawall.ledger import (
     verify,
     witnessed,
 )
-from seawall.policy import Document, compile_policy
+from seawall.policy import Document, compile_policy, revision
 from seawall.review.status import Standing
 from seawall.scope.advice import Terms
 from seawall.settings import data_folder
@@ -56,6 +56,9 @@ _LONGEST = timedelta(days=400)
 """No event from before is looked at, where it is not numbered."""
 
 _MOST_ANSWERS = 20_000
+
+_ADDED = ("confidential.canary", "confidential.document", "confidential.term")
+"""Kinds of which there is something to find once it was added."""
 
 _MOST_RUNS = 3
 """Of the red team, the newest, whose requests are counted."""
@@ -123,7 +126,7 @@ def gather(
             events=events,
             statements=_statements(said, installation.people),
             requests=reader.requests(events, feature),
-            traffic=reader.traffic(events, feature),
+            traffic=reader.traffic(events, feature, revision(document)),
             idle=idle_kinds(installation, log, now),
             manifests=manifests(document),
             advice=_tried(lambda: advice(log, document, now, Terms(), feature=feature)),
@@ -173,19 +176,26 @@ class _Reader:
         wanted = {str(request) for seen in runs[-1:] for request in _asked(seen)}
         return {each: tuple(map(self.seen, self._log.request_trail(each))) for each in wanted}
 
-    def traffic(self, events: Sequence[Seen], feature: str) -> dict[str, int]:
-        """How many requests of the feature came while each of the last runs went on."""
+    def traffic(self, events: Sequence[Seen], feature: str, policy: str) -> dict[str, int]:
+        """How many conversations this policy judged while each of the last runs went on."""
         began = {str(s.facts.get("run")): s.index for s in events if s.kind == STARTED}
         ended = {str(s.facts.get("run")): s.index for s in events if s.kind == FINISHED}
         return {
-            run: self._requests_between(began[run], end, feature)
+            run: self._conversations_between(began[run], end, feature, policy)
             for run, end in [*ended.items()][-_MOST_RUNS:]
             if run in began
         }
 
-    def _requests_between(self, first: int, last: int, feature: str) -> int:
-        query = Query(kind="request.received", feature=feature, after=first)
-        return sum(1 for _ in takewhile(lambda e: e.index < last, self._log.entries(query)))
+    def _conversations_between(self, first: int, last: int, feature: str, policy: str) -> int:
+        """Each query of the red team is a conversation of its own; a flood of requests is not."""
+        query = Query(
+            kind="|".join(VERDICTS),
+            feature=feature,
+            facts=(("side", "request"), ("policy", policy)),
+            after=first,
+        )
+        meanwhile = takewhile(lambda e: e.index < last, self._log.entries(query))
+        return len({entry.event.session for entry in meanwhile} - {""})
 
     def seen(self, entry: Entry) -> Seen:
         """An entry, by the log's time."""
@@ -237,9 +247,12 @@ def idle_kinds(installation: Installation, log: LedgerReader, now: datetime) -> 
     document = installation.document
     if not any(feature.input_schema for feature in document.features.values()):
         why["guard.schema"] = "no feature has an `input_schema`"
-    kept, _ = ConfidentialStore(installation.folder).in_force(now.date())
-    if not kept:
-        why["confidential.*"] = "nothing confidential was added"
+    store, today = ConfidentialStore(installation.folder), now.date()
+    there = {kept.kind for kept in store.all() if not kept.expired(today)}
+    absent = [kind for kind in _ADDED if kind not in there]
+    why |= dict.fromkeys(absent, "none was added with `seawall confidential add`")
+    if len(absent) == len(_ADDED):
+        why["confidential.[*]"] = "nothing confidential was added"
     if not any(log.entries(Query(kind="review.entry_added", limit=1))):
         why["reviewed.*"] = "reviewers found nothing to learn from yet"
     lines = [*document.rules, *(r for f in document.features.values() for r in f.rules)]

@@ -42,7 +42,8 @@ class Paired:
         The score interval of the difference (Tango 1998, Stat Med 17:891); -1 to 1 of nothing.
 
         It has a width where all or none of the rows differ, and Fagerland, Lydersen and Laake
-        2014 (Stat Med 33:2850) recommend it also for few rows.
+        2014 (Stat Med 33:2850) recommend it also for few rows. Summed over all truths it holds
+        in 95 of 100 at least; at the worst one in 91 of 100 for 10 rows, in 93 for 40.
         """
         if not self.rows:
             return Interval(-1.0, 1.0)

@@ -5,8 +5,6 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from seawall.errors import TargetError
 from seawall.redteam.attack import Attack, Channel, Piece, Turn
@@ -132,13 +130,13 @@ def test_other_bytes_are_no_case(raw: bytes) -> None:
 
 def test_sides_are_settled_by_the_name_of_the_lineage_for_good() -> None:
     """These never change: a lineage that moved would have been seen by both."""
-    known = {"leak.repeat_it": Side.REGRESS, "leak.debugging": Side.HOLDOUT, "": side_of("")}
+    known = {
+        "leak.repeat_it": Side.REGRESS,
+        "leak.in_code": Side.REGRESS,
+        "leak.debugging": Side.HOLDOUT,
+        "leak.piecemeal": Side.HOLDOUT,
+    }
     assert {name: side_of(name) for name in known} == known
-
-
-@given(st.text())
-def test_a_lineage_is_on_one_side(lineage: str) -> None:
-    assert side_of(lineage) is side_of(lineage)
 
 
 def test_about_three_in_ten_lineages_are_held_out() -> None:

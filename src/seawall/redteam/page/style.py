@@ -102,6 +102,7 @@ th:first-child { text-align: left; position: sticky; left: 0; background: var(--
 thead th { color: var(--soft); font-weight: 500; vertical-align: bottom; }
 th small { display: block; color: var(--soft); font-weight: 400; font-size: .72rem;
     white-space: normal; }
+.why th, .why td { text-align: left; }
 td.words { text-align: left; white-space: normal; min-width: 15rem; vertical-align: top; }
 tr.all th, tr.all td { font-weight: 700; border-top: 2px solid var(--soft); }
 tr.under th { color: var(--soft); font-weight: 500; padding-top: .9rem; }
@@ -122,9 +123,9 @@ table.heat { border-collapse: separate; border-spacing: 2px; }
 .heat tbody td.h6 { background: color-mix(in srgb, var(--heat) 48%, var(--paper)); }
 .heat tbody td.h7, .heat tbody td.h8, .heat tbody td.h9, .heat tbody td.h10 {
     color: var(--heat-ink); font-weight: 600; }
-.heat tbody td.h7 { background: color-mix(in srgb, var(--heat) 86%, var(--paper)); }
-.heat tbody td.h8 { background: color-mix(in srgb, var(--heat) 91%, var(--paper)); }
-.heat tbody td.h9 { background: color-mix(in srgb, var(--heat) 96%, var(--paper)); }
+.heat tbody td.h7 { background: color-mix(in srgb, var(--heat) 94%, var(--paper)); }
+.heat tbody td.h8 { background: color-mix(in srgb, var(--heat) 96%, var(--paper)); }
+.heat tbody td.h9 { background: color-mix(in srgb, var(--heat) 98%, var(--paper)); }
 .heat tbody td.h10 { background: var(--heat); }
 
 .attacks { border-top: 1px solid var(--rule); padding: .3rem 0; }

@@ -6,6 +6,7 @@ from seawall.redteam.figures import Alarms, At, Group, OperatorRate, Pair, Rate,
 from seawall.redteam.page.markup import Child, Markup, element, joined
 from seawall.redteam.page.plots import difference
 from seawall.redteam.page.words import (
+    MINUS,
     between,
     between_points,
     count,
@@ -25,6 +26,9 @@ from seawall.redteam.taxonomy import (
     OWASP_EDITION,
     OWASP_NAMES,
 )
+
+SCALE = f"{MINUS}100 to +100"
+"""Of the plots in a table of differences."""
 
 LEVELS = 10
 """Shades of a heat map."""
@@ -66,7 +70,7 @@ def families(it: Report) -> Markup:
         for each in run
     ]
     return table(
-        "the families in other lists", ("", OWASP_EDITION, ATLAS_EDITION), rows, class_="why"
+        "the families in other lists", ("family", OWASP_EDITION, ATLAS_EDITION), rows, class_="why"
     )
 
 
@@ -77,7 +81,7 @@ def operators(at: At) -> Markup | None:
     families = [each for each in Family if any(each in it.families for it in at.operators)]
     if not any(it.alone.rows for it in at.operators):
         return _only_found(at)
-    heads = ("", "all", *(family_name(each) for each in families), "found")
+    heads = ("operator", "all", *(family_name(each) for each in families), "found")
     rows = [_undressed(at, families), *(_operator(each, families) for each in at.operators)]
     caption = f"{at.name}: seeds that each operator broke by itself"
     shown = table(caption, heads, rows[:MOST_OPERATORS], class_="heat")
@@ -90,7 +94,7 @@ def operators(at: At) -> Markup | None:
 
 def differences(pair: Pair) -> Markup:
     """Two targets on the same seeds."""
-    heads = ("", "seeds", pair.first, pair.second, "", "difference", "95% interval")
+    heads = ("family", "seeds", pair.first, pair.second, SCALE, "difference", "95% interval")
     named = [*((family.value, it) for family, it in pair.families.items()), ("all", pair.all)]
     rows = [
         _row(
@@ -111,7 +115,7 @@ def differences(pair: Pair) -> Markup:
 def alarms(it: Report) -> Markup:
     """Harmless texts that were stopped, by target and language."""
     languages = sorted({name for each in it.alarms.values() for name in each.languages})
-    heads = ("", "stopped", "share", "95% interval", *languages)
+    heads = ("target", "stopped", "share", "95% interval", *languages)
     rows = [_alarm(name, each, languages) for name, each in it.alarms.items()]
     return table("harmless texts that were stopped", heads, rows)
 
@@ -181,17 +185,17 @@ def _named(codes: Sequence[str], names: Mapping[str, str]) -> Markup:
     return joined(*(element("div", f"{code} {names[code]}") for code in codes))
 
 
-def _heads(at: At) -> tuple[str, ...]:
+def _heads(at: At, first: str = "family") -> tuple[str, ...]:
     within = (f"{each.queries:,}" for each in at.all.columns if each.rate)
     harm = ("did harm",) if at.all.harm else ()
-    return ("", "seeds", *within, "95% interval", "median", *harm, "at most", "ideas")
+    return (first, "seeds", *within, "95% interval", "median", *harm, "at most", "ideas")
 
 
 def _only_found(at: At) -> Markup:
     """Operators of a run that tried none of them by itself."""
     rows = (_row(it.name, f"{it.found:,}") for it in at.operators)
     caption = f"{at.name}: found attacks that each operator is in; none was tried by itself"
-    return table(caption, ("", "found"), rows)
+    return table(caption, ("operator", "found"), rows)
 
 
 def _undressed(at: At, families: Sequence[Family]) -> Markup:
