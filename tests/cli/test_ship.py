@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -204,7 +205,7 @@ def test_a_policy_that_is_edited_after_the_evidence_has_none(office: ShipOffice)
         "number": 1,
     }
     office.log("ship.drilled", **facts, digests=digests)
-    run: dict[str, Any] = {"run": f"run_{'0' * 16}", "number": 1, "digests": digests}
+    run = a_run(digests)
     office.log("redteam.started", **run, targets=["guarded"])
     office.log("redteam.finished", **run, targets=[])
     assert office.probe("log-restores")["outcome"] == "pass"
@@ -213,6 +214,35 @@ def test_a_policy_that_is_edited_after_the_evidence_has_none(office: ShipOffice)
     assert office.probe("log-restores")["outcome"] == "pass"  # it binds to the version alone
     found = office.probe("attacks-fail")
     assert (found["outcome"], "another `policy`" in found["why"]) == ("stale", True)
+
+
+def a_run(digests: Mapping[str, str]) -> dict[str, Any]:
+    """What the log has of the first run of the red team, at its beginning and at its end."""
+    return {"run": f"run_{'0' * 16}", "number": 1, "whole": True, "digests": dict(digests)}
+
+
+@pytest.mark.parametrize(
+    ("policy_of", "sessions", "conversations"),
+    [("here", 3, 3), ("here", 1, 1), ("elsewhere", 3, 0)],
+)
+def test_a_run_went_through_this_policy_in_as_many_conversations_as_it_asked(
+    office: ShipOffice, policy_of: str, sessions: int, conversations: int
+) -> None:
+    """Neither a flood of requests nor a gateway with a harder policy stands in for it."""
+    digests = digests_here(office.policy)
+    other = f"sha256:{'0' * 64}"
+    judged = {"side": "request", "policy": digests["policy"] if policy_of == "here" else other}
+    target = {"target": "guarded", "oracle": "harm", "queries": 4, "families": {}}
+    office.log("redteam.started", **a_run(digests), targets=["guarded"])
+    with open_ledger(office.policy) as log:
+        for number in range(9):
+            session = f"ss1.{'abc'[number % sessions] * 26}"
+            asked = Event("text.allowed", datetime.now(UTC), "gateway", feature="support")
+            log.append([replace(asked, session=session, facts=judged)])
+    office.log("redteam.finished", **a_run(digests), targets=[target])
+    found = office.probe("attacks-fail")
+    assert found["outcome"] == "fail"
+    assert f"has {conversations} conversations" in found["why"]
 
 
 def test_old_evidence_that_is_handed_in_again_is_still_old(office: ShipOffice) -> None:

@@ -137,7 +137,9 @@ def test_nothing_becomes_weaker_by_itself_and_everything_by_being_taken_out(name
         ("attacks-fail", {"sort": "false-alarms"}, "something else"),
         ("log-whole", {"waivable": True}, "can be waived"),
         ("scope-safe", {"excusable": True}, "not to apply"),
-        ("output-watched", {"having": {}}, "something else"),
+        ("output-measured", {"having": {}}, "something else"),
+        ("output-watched", {"about": ("notice.failed", "notice.sent")}, "something else"),
+        ("team-trained", {"about": ("owner", "trained", "reviewer")}, "something else"),
     ],
 )
 def test_each_way_to_ask_for_less_is_told(

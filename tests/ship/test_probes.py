@@ -107,6 +107,14 @@ def test_a_rule_counts_that_did_what_it_says_in_the_log(trail: list[Seen]) -> No
     assert "no-injection" in found.why
 
 
+@pytest.mark.parametrize("more", [{"feature": "sales"}, {"at": ago(hours=25)}, {"ahead": True}])
+def test_a_call_was_denied_to_this_feature_of_late(more: dict[str, Any]) -> None:
+    """The key of another feature, and a request of long ago, deny nothing here."""
+    assert outcome("scope-enforced", fired()) is Outcome.PASS
+    other = replace(ACTED["req_3"][0], **more)
+    assert outcome("scope-enforced", fired(req_3=[other])) is Outcome.FAIL
+
+
 def test_a_rule_without_a_probe_text_is_missing_and_one_that_cannot_fire_is_spared() -> None:
     unsent = evidence(probed(asked={}), requests=ACTED)
     found = answer("input-rules-fire", unsent)
@@ -150,9 +158,12 @@ def test_answers_must_be_many_and_read_whole() -> None:
 
 def test_the_newest_event_counts_and_an_older_better_one_does_not() -> None:
     good = seen(1, "notice.sent", notice="test")
-    bad = seen(2, "notice.failed", notice="hold")
+    bad = seen(2, "notice.failed", notice="test", reason="refused")
     assert outcome("output-watched", evidence(good)) is Outcome.PASS
     assert outcome("output-watched", evidence(good, bad)) is Outcome.FAIL
+    assert outcome("output-watched", evidence(bad)) is Outcome.FAIL
+    in_earnest = seen(2, "notice.sent", notice="hold")
+    assert outcome("output-watched", evidence(good, in_earnest)) is Outcome.PASS
     assert outcome("output-watched", evidence(replace(good, at=ago(days=31)))) is Outcome.STALE
     assert outcome("output-watched", evidence(replace(good, ahead=True))) is Outcome.STALE
     assert outcome("output-watched", evidence()) is Outcome.MISSING
@@ -306,6 +317,15 @@ def test_the_last_results_of_tests_count_and_none_may_be_hidden() -> None:
     assert found() is Outcome.MISSING
 
 
+def test_results_are_counted_over_all_features_of_whoever_signs_them() -> None:
+    """Those of another feature hide nothing here, and look like nothing that was hidden."""
+    of_sales = results(1, for_feature="sales")
+    both = evidence(statements=[of_sales, results(2, for_feature="support")])
+    assert outcome("input-tested", both) is Outcome.PASS
+    gone = evidence(statements=[of_sales, results(3, for_feature="support")])
+    assert outcome("input-tested", gone) is Outcome.FAIL
+
+
 def test_what_must_be_of_a_commit_is_missing_where_nobody_knows_which_it_is() -> None:
     parts = {name: d for name, d in SUBJECT.digests.items() if name != "commit"}
     given = evidence(statements=[results(1)], subject=Subject(parts))
@@ -369,6 +389,46 @@ def test_a_later_run_that_nobody_tells_of_fails() -> None:
     assert (hidden.outcome, "never told" in hidden.why) == (Outcome.FAIL, True)
     gone = answer("attacks-fail", evidence(*run(1), *run(3)))
     assert (gone.outcome, "hidden" in gone.why) == (Outcome.FAIL, True)
+
+
+@pytest.mark.parametrize("name", ["attacks-fail", "harmless-pass"])
+def test_a_run_that_left_something_out_shows_nothing(name: str) -> None:
+    """One operator that changes nothing breaks nobody, and a hundred easy texts stop nowhere."""
+    found = answer(name, evidence(*run(1, whole=False)))
+    assert (found.outcome, "left out" in found.why) == (Outcome.MISSING, True)
+    assert outcome(name, evidence(*run(1, whole=False), *run(2))) is Outcome.PASS
+
+
+def test_a_seed_that_was_not_run_counts_as_one_that_works() -> None:
+    """A feature that gives an error where it breaks would hide just those seeds."""
+    held = {name: family(seeds=41) for name in FAMILIES}
+    assert outcome("attacks-fail", evidence(*run(1, families=held))) is Outcome.PASS
+    hidden = held | {"leak": family(seeds=36, not_run=5)}
+    found = answer("attacks-fail", evidence(*run(1, families=hidden)))
+    assert (found.outcome, "5 that were not run" in found.why) == (Outcome.FAIL, True)
+
+
+def test_a_run_that_was_stopped_is_not_made_good_by_a_later_one() -> None:
+    """Until somebody tells how it ended, or it is too old to say anything."""
+    stopped = run(1, ended=False)
+    found = answer("attacks-fail", evidence(*stopped, *run(2)))
+    assert (found.outcome, "run 1" in found.why) == (Outcome.FAIL, True)
+    worse = {name: family(broken=20) for name in FAMILIES}
+    begun, end = run(1, families=worse)
+    gone_on_with = evidence(begun, *run(2), replace(end, index=99))
+    assert outcome("attacks-fail", gone_on_with) is Outcome.FAIL
+    old = run(1, ago(days=31), ended=False)
+    assert outcome("attacks-fail", evidence(*old, *run(2))) is Outcome.PASS
+
+
+def test_whoever_tried_until_a_run_went_well_is_seen() -> None:
+    worse = {name: family(broken=20) for name in FAMILIES}
+    again = answer("attacks-fail", evidence(*run(1, families=worse), *run(2), *run(3)))
+    assert (again.outcome, "1 of 2 runs before it did not pass" in again.why) == (
+        Outcome.PASS,
+        True,
+    )
+    assert "before it" not in answer("attacks-fail", evidence(*run(1), *run(2))).why
 
 
 def test_a_run_counts_whose_requests_came_through_this_gateway() -> None:

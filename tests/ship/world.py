@@ -103,12 +103,14 @@ def run(
     families: Mapping[str, Fact] | None = None,
     other: Mapping[str, Fact] | None = None,
     ended: bool = True,
+    whole: bool = True,
     **target: Any,
 ) -> list[Seen]:
     """What the log has of a run of the red team."""
     facts: dict[str, Any] = {
         "run": f"run_{number:016x}",
         "number": number,
+        "whole": whole,
         "digests": {**SUBJECT.digests, **(other or {})},
     }
     told = {

@@ -29,7 +29,7 @@ from seawall.ledger import (
     verify,
     witnessed,
 )
-from seawall.policy import Document, compile_policy
+from seawall.policy import Document, compile_policy, revision
 from seawall.review.status import Standing
 from seawall.scope.advice import Terms
 from seawall.settings import data_folder
@@ -126,7 +126,7 @@ def gather(
             events=events,
             statements=_statements(said, installation.people),
             requests=reader.requests(events, feature),
-            traffic=reader.traffic(events, feature),
+            traffic=reader.traffic(events, feature, revision(document)),
             idle=idle_kinds(installation, log, now),
             manifests=manifests(document),
             advice=_tried(lambda: advice(log, document, now, Terms(), feature=feature)),
@@ -176,19 +176,26 @@ class _Reader:
         wanted = {str(request) for seen in runs[-1:] for request in _asked(seen)}
         return {each: tuple(map(self.seen, self._log.request_trail(each))) for each in wanted}
 
-    def traffic(self, events: Sequence[Seen], feature: str) -> dict[str, int]:
-        """How many requests of the feature came while each of the last runs went on."""
+    def traffic(self, events: Sequence[Seen], feature: str, policy: str) -> dict[str, int]:
+        """How many conversations this policy judged while each of the last runs went on."""
         began = {str(s.facts.get("run")): s.index for s in events if s.kind == STARTED}
         ended = {str(s.facts.get("run")): s.index for s in events if s.kind == FINISHED}
         return {
-            run: self._requests_between(began[run], end, feature)
+            run: self._conversations_between(began[run], end, feature, policy)
             for run, end in [*ended.items()][-_MOST_RUNS:]
             if run in began
         }
 
-    def _requests_between(self, first: int, last: int, feature: str) -> int:
-        query = Query(kind="request.received", feature=feature, after=first)
-        return sum(1 for _ in takewhile(lambda e: e.index < last, self._log.entries(query)))
+    def _conversations_between(self, first: int, last: int, feature: str, policy: str) -> int:
+        """Each query of the red team is a conversation of its own; a flood of requests is not."""
+        query = Query(
+            kind="|".join(VERDICTS),
+            feature=feature,
+            facts=(("side", "request"), ("policy", policy)),
+            after=first,
+        )
+        meanwhile = takewhile(lambda e: e.index < last, self._log.entries(query))
+        return len({entry.event.session for entry in meanwhile} - {""})
 
     def seen(self, entry: Entry) -> Seen:
         """An entry, by the log's time."""

@@ -54,7 +54,8 @@ class Probe:
     @property
     def terms(self) -> "Terms":
         """What must not become weaker without two people."""
-        asks = [*sorted(self.about), *sorted(self.leaves_out), self.file, dict(self.having)]
+        # Their order counts: the first word of some sorts is what is signed, or what is good.
+        asks = [[*self.about], sorted(self.leaves_out), self.file, dict(self.having)]
         told = orjson.dumps(asks, option=orjson.OPT_SORT_KEYS)
         return Terms(
             sort=self.sort,

@@ -74,8 +74,9 @@ class Evidence:
     Everything at one moment, for one feature.
 
     `events` are those of the gate, the red team, notices, retention and the like, oldest first;
-    `requests` are whole trails of those that probes sent. `traffic` counts the feature's requests
-    between the beginning and the end of each run of the red team. `idle` says, by globs of kinds,
+    `requests` are whole trails of those that probes sent. `traffic` counts the feature's
+    conversations that were judged by this policy between the beginning and the end of each run of
+    the red team. `idle` says, by globs of kinds,
     why nothing can be found here at all. `files` are digests by name, empty of a file that is not
     there.
     """

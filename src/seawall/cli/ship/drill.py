@@ -7,16 +7,16 @@ import click
 
 from seawall.assemble.drilling import ERASE, RESTORE, Drilled, drill
 from seawall.assemble.ledger import open_ledger
-from seawall.assemble.shipping import Installation, now_utc
+from seawall.assemble.numbering import log_numbered
+from seawall.assemble.shipping import Installation
 from seawall.assemble.subject import subject_of
 from seawall.cli.exits import FAILURE, FINE
 from seawall.cli.options import CONFIG
 from seawall.cli.ship.group import ship
 from seawall.cli.ship.installed import installation
 from seawall.cli.ship.options import CHECKLIST, COMMIT, FEATURE
-from seawall.ledger import Query
 from seawall.ship.probes.drilled import DRILLED, reason_told
-from seawall.terms import Event, Fact
+from seawall.terms import Fact
 
 
 @ship.command("drill")
@@ -47,8 +47,5 @@ def drill_command(
 
 def _log(here: Installation, drilled: Drilled, commit: str) -> None:
     digests: dict[str, Fact] = {**subject_of(here.path, here.checklist, commit=commit).digests}
-    same = (("drill", drilled.drill),)
     with open_ledger(here.path) as log:
-        before = sum(1 for _ in log.entries(Query(kind=DRILLED, facts=same)))
-        facts: dict[str, Fact] = {"number": before + 1, "digests": digests, **drilled.facts}
-        log.append([Event(DRILLED, now_utc(), "cli", facts=facts)])
+        log_numbered(log, DRILLED, {"digests": digests, **drilled.facts}, of="drill")

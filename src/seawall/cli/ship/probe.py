@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from seawall.assemble.ledger import open_ledger
+from seawall.assemble.numbering import log_numbered
 from seawall.assemble.probing import Probed, RunningGateway, probe
 from seawall.assemble.shipping import Installation, idle_kinds, now_utc
 from seawall.assemble.subject import subject_of
@@ -16,9 +17,9 @@ from seawall.cli.ship.group import ship
 from seawall.cli.ship.installed import installation
 from seawall.cli.ship.options import CHECKLIST, COMMIT, FEATURE
 from seawall.cli.words import many
-from seawall.ledger import Query, open_for_reading
+from seawall.ledger import open_for_reading
 from seawall.ship.probes.fired import PROBED
-from seawall.terms import Event, Fact
+from seawall.terms import Fact
 
 KEY = "SEAWALL_KEY"
 
@@ -61,9 +62,7 @@ def _line(name: str, acted: bool) -> None:  # noqa: FBT001
 def _log(here: Installation, feature: str, probed: Probed, commit: str) -> None:
     digests: dict[str, Fact] = {**subject_of(here.path, here.checklist, commit=commit).digests}
     with open_ledger(here.path) as log:
-        before = sum(1 for _ in log.entries(Query(kind=PROBED, feature=feature)))
-        facts: dict[str, Fact] = {"number": before + 1, "digests": digests, **probed.facts}
-        log.append([Event(PROBED, now_utc(), "cli", feature=feature, facts=facts)])
+        log_numbered(log, PROBED, {"digests": digests, **probed.facts}, feature=feature)
 
 
 def _left_out(here: Installation) -> dict[str, str]:

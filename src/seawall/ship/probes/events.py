@@ -7,7 +7,11 @@ from seawall.ship.probes.sort import Needs, Sort, age, listed, not_ours, told, u
 
 
 def _logged(probe: Probe, evidence: Evidence) -> Answer:
-    """The newest event of the kinds counts, and must have the facts."""
+    """
+    The newest event of the kinds counts: it must be of the first of them, and have the facts.
+
+    So the other kinds are what speaks against it: a notice that failed, and not one that was sent.
+    """
     if missing := unbound(probe, evidence):
         return missing
     there = [seen for seen in evidence.of(*probe.about) if seen.feature in ("", evidence.feature)]
@@ -16,6 +20,9 @@ def _logged(probe: Probe, evidence: Evidence) -> Answer:
     last = there[-1]
     if why := not_ours(probe, evidence, last):
         return told(probe, Outcome.STALE, f"there was one, but {why}", by=[last])
+    if last.kind != probe.about[0]:
+        why = f"the newest (entry {last.index}) is `{last.kind}`"
+        return told(probe, Outcome.FAIL, why, by=[last])
     wrong = [name for name, value in probe.having.items() if last.facts.get(name) != value]
     if wrong:
         why = f"the newest (entry {last.index}) has another {listed(wrong)}"
@@ -51,6 +58,6 @@ def _has(seen: Seen, probe: Probe) -> bool:
 _KINDS = "kinds of events"
 
 SORTS = {
-    "logged": Sort(_logged, Needs(_KINDS, within=True, having=True)),
+    "logged": Sort(_logged, Needs(f"{_KINDS}, the good one first", within=True, having=True)),
     "not-logged": Sort(_not_logged, Needs(_KINDS, within=True, having=True)),
 }

@@ -64,7 +64,7 @@ def _by_rule(probe: Probe, evidence: Evidence, last: Seen) -> Answer:
         why = f"no probe text is known for {listed(unsent)}"
         fix = "add one under `texts` in ship.yaml, then `seawall ship probe`"
         return told(probe, Outcome.MISSING, why, by=[last], fix=fix)
-    found = {rule.name: _acted(rule, str(sent[rule.name]), probe, evidence) for rule in due}
+    found = {rule.name: _acted(probe, rule, str(sent[rule.name]), evidence) for rule in due}
     silent = [name for name, entry in found.items() if entry is None]
     by = [last, *filter(None, found.values())]
     if silent:
@@ -75,17 +75,24 @@ def _by_rule(probe: Probe, evidence: Evidence, last: Seen) -> Answer:
     return told(probe, Outcome.PASS, f"{len(due)} rules acted on their probe texts{rest}", by=by)
 
 
-def _acted(rule: Rule, request: str, probe: Probe, evidence: Evidence) -> Seen | None:
-    """The entry by which a rule did what it says, lately, under this very policy; or None."""
-    for seen in evidence.requests.get(request, ()):
+def _acted(probe: Probe, rule: Rule, request: str, evidence: Evidence) -> Seen | None:
+    """The entry by which a rule did what it says, under this very policy; None of no such."""
+    for seen in _trail(probe, request, evidence):
         facts = seen.facts
         rules = facts.get("rules")
-        mine = seen.feature == evidence.feature and facts.get("policy") == evidence.policy.revision
         acts = VERDICTS.get(seen.kind, Action.ALLOW) >= rule.action
-        late = seen.ahead or too_old(probe, seen.at, evidence.now)
-        if mine and acts and not late and isinstance(rules, list | tuple) and rule.name in rules:
+        here = facts.get("policy") == evidence.policy.revision
+        if here and acts and isinstance(rules, list | tuple) and rule.name in rules:
             return seen
     return None
+
+
+def _trail(probe: Probe, request: str, evidence: Evidence) -> Iterator[Seen]:
+    """What came of a request of this feature. An old one that is named again is still old."""
+    for seen in evidence.requests.get(request, ()):
+        ours = seen.feature == evidence.feature and not seen.ahead
+        if ours and not too_old(probe, seen.at, evidence.now):
+            yield seen
 
 
 def _rules_cover(probe: Probe, evidence: Evidence) -> Answer:
@@ -137,7 +144,7 @@ def _calls_denied(probe: Probe, evidence: Evidence) -> Answer:
         return told(
             probe, Outcome.MISSING, f"{missing}: that takes a key of the feature", by=[last]
         )
-    trail = evidence.requests.get(str(last.facts["denied"]), ())
+    trail = _trail(probe, str(last.facts["denied"]), evidence)
     denied = [s for s in trail if s.kind == "tool.denied" and s.facts.get("mode") == "enforce"]
     if not denied:
         return told(probe, Outcome.FAIL, "a tool that no scope names was not denied", by=[last])

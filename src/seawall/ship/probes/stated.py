@@ -91,8 +91,10 @@ def _people_stated(probe: Probe, evidence: Evidence) -> Answer:
 def _tests_passed(probe: Probe, evidence: Evidence) -> Answer:
     """The last results count; what somebody numbered and is not there was hidden."""
     there = _about(probe, evidence)
-    by_person = [[s.seen for s in there if s.by == name] for name in {s.by for s in there}]
-    for runs in by_person:
+    # Somebody counts what they sign of all features together.
+    everywhere = [each for each in evidence.statements if each.about == probe.about[0]]
+    for name in sorted({each.by for each in there}):
+        runs = [each.seen for each in everywhere if each.by == name]
         if problem := gap(runs):
             return attested(told(probe, Outcome.FAIL, problem, by=runs[-1:]))
     missing = "no results of tests were signed"
