@@ -110,7 +110,8 @@ class ShipOffice(Office):
     def verified(self, *words: str, key: str | None = None) -> tuple[int, str]:
         """What a deploy job is told of result.json: the code, and all that was said."""
         public = key or self.keys["kit"].public
-        asked = ("verify", "result.json", "--key", public, "--log-key", "log.key", *words)
+        ours = ("--feature", "support", "--commit", COMMIT)
+        asked = ("verify", "result.json", "--key", public, "--log-key", "log.key", *ours, *words)
         code, out, err = self("", *asked)
         return code, out + err
 
@@ -360,11 +361,12 @@ def test_a_waiver_goes_from_its_request_to_its_end(office: ShipOffice) -> None:
 
 def test_a_deploy_job_accepts_what_is_right_in_all(office: ShipOffice) -> None:
     office.ready()
-    code, said = office.verified("--feature", "support", "--commit", COMMIT, "--here")
-    assert (code, said) == (0, "good: support is READY, by the checklist of then\n")
+    assert office.verified("--here") == (0, "good: support is READY, by the checklist of then\n")
+    code, said = office.verified()
+    assert (code, "not compared: policy, scopes, version, checklist\n" in said) == (0, True)
     code, out, _ = office(
         "", "verify", "result.json", "--json", "--key", office.keys["kit"].public,
-        "--log-key", office.log_key().split()[0],
+        "--log-key", office.log_key().split()[0], "--feature", "support", "--commit", COMMIT,
     )  # fmt: skip
     assert (code, json.loads(out)["good"]) == (0, True)
 
@@ -376,6 +378,26 @@ def test_a_deploy_job_refuses_another_subject(office: ShipOffice) -> None:
     office.policy.write_text(office.policy.read_text("utf-8") + "\nmessage: other\n", "utf-8")
     code, said = office.verified("--here")
     assert (code, "it is of another `policy`" in said) == (5, True)
+
+
+def test_a_deploy_job_says_what_it_deploys(office: ShipOffice) -> None:
+    """A result of whatever feature or commit is not good enough for this one."""
+    office.ready()
+    asked = ("verify", "result.json", "--key", office.keys["kit"].public, "--log-key", "log.key")
+    for words in (("--feature", "support"), ("--commit", COMMIT)):
+        code, _, err = office("", *asked, *words)
+        assert (code, "Missing option" in err) == (2, True)
+
+
+def test_a_deploy_job_refuses_a_result_of_more_than_is_here(office: ShipOffice) -> None:
+    """A file of prompts that ship.yaml does not name any more is compared with nothing."""
+    (office.folder / "prompt.md").write_text("Be kind.", "utf-8")
+    office.write(prompts=["prompt.md"])
+    office.ready()
+    assert office.verified("--here")[0] == 0
+    office.write(prompts=[])
+    code, said = office.verified("--here")
+    assert (code, "of a `prompts`, and here is none" in said) == (5, True)
 
 
 def test_a_deploy_job_refuses_keys_that_nobody_named_and_names_that_nobody_signed(
