@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 DEV_READY := $(VENV)/.dev-ready
 TRAIN_READY := .venv-train/.ready
 
-.PHONY: setup demo test coverage check fix laws nightly lock train clean
+.PHONY: setup demo demo-ship test coverage check fix laws nightly lock train clean
 .DEFAULT_GOAL := test
 
 $(BIN)/python:
@@ -31,6 +31,9 @@ setup: $(READY)  ## only the environment: afterwards .venv/bin/seawall runs
 
 demo: $(READY)  ## the gateway in front of a leaky assistant; ONCE=1 ends by itself
 	@$(BIN)/seawall demo $(if $(ONCE),--once)
+
+demo-ship: $(DEV_READY)  ## the demo's assistant from NOT READY to READY; about a quarter of an hour
+	@PYTHON="$(CURDIR)/$(BIN)/python" examples/ship_demo/run.sh
 
 test: $(DEV_READY)  ## every test, file by file on two cores
 	@$(BIN)/python -m pytest -n 2 --dist loadfile

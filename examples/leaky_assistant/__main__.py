@@ -11,9 +11,10 @@ def main() -> None:
     """Serve until Ctrl-C."""
     parser = argparse.ArgumentParser(prog="leaky_assistant", description=__doc__)
     parser.add_argument("--port", type=int, default=8711, help="0 takes a free port")
-    port = parser.parse_args().port
+    parser.add_argument("--apart", action="store_true", help="a memory for each `user`")
+    asked = parser.parse_args()
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(serve(port, started=_announce))
+        asyncio.run(serve(asked.port, started=_announce, apart=asked.apart))
 
 
 def _announce(port: int) -> None:

@@ -17,11 +17,16 @@ PACE = 0.002
 """Seconds between two streamed pieces."""
 
 
-class Assistant:
-    """One assistant for all who ask, and so one memory for all of them."""
+MOST_APART = 1_000
+"""Users whose memories are kept; of more the oldest is forgotten."""
 
-    def __init__(self) -> None:
-        self.state = State()
+
+class Assistant:
+    """One assistant for all who ask, and so one memory for all of them, unless `apart`."""
+
+    def __init__(self, *, apart: bool = False) -> None:
+        self.apart = apart
+        self.states: dict[str, State] = {}
 
     def application(self) -> web.Application:
         """What serves it."""
@@ -41,8 +46,11 @@ class Assistant:
         messages = wire.read_messages(body)
         if not messages:
             return web.json_response(wire.error("`messages` must hold a message"), status=400)
-        reply = answer(messages, self.state, tools=wire.read_tools(body))
-        self.state = reply.state
+        who = str(body.get("user", "")) if self.apart else ""
+        reply = answer(messages, self.states.pop(who, State()), tools=wire.read_tools(body))
+        self.states[who] = reply.state
+        if len(self.states) > MOST_APART:
+            del self.states[next(iter(self.states))]
         if body.get("stream"):
             return await _stream(request, body, reply, messages)
         return web.json_response(wire.completion(reply, messages))
@@ -83,13 +91,14 @@ async def _stream(
     return response
 
 
-async def serve(port: int, *, started: Callable[[int], None]) -> None:
+async def serve(port: int, *, started: Callable[[int], None], apart: bool = False) -> None:
     """
     Serve on this machine's loopback interface until cancelled; port 0 takes a free one.
 
-    `started` is told the port once connections are accepted.
+    `started` is told the port once connections are accepted. `apart` keeps a memory for each user.
     """
-    runner = web.AppRunner(Assistant().application(), access_log=None, handle_signals=True)
+    assistant = Assistant(apart=apart)
+    runner = web.AppRunner(assistant.application(), access_log=None, handle_signals=True)
     await runner.setup()
     try:
         site = web.TCPSite(runner, HOST, port)

@@ -97,6 +97,7 @@ def test_rules_that_acted_through_the_gateway_pass(name: str) -> None:
         [verdict("text.blocked", "no-injection", policy=digest_of("another"))],
         [replace(verdict("text.blocked", "no-injection"), feature="sales")],
         [replace(verdict("text.blocked", "no-injection"), at=ago(hours=25))],
+        [replace(verdict("text.blocked", "no-injection"), ahead=True)],
     ],
 )
 def test_a_rule_counts_that_did_what_it_says_in_the_log(trail: list[Seen]) -> None:

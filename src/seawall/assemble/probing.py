@@ -106,7 +106,7 @@ class RunningGateway:
         return Heard(answer.status, request, _object(content))
 
 
-_OK, _UNAUTHORIZED = 200, (401, 403)
+_OK, _UNAUTHORIZED, _FAILED = 200, (401,), 500
 _ANONYMOUS = "default"
 
 
@@ -162,7 +162,7 @@ def _send(gateway: RunningGateway, request: ProbeRequest, document: Document) ->
         if request.instructions:
             body["instructions"] = request.instructions
         heard = gateway.post("/seawall/v1/check", body)
-    if heard.status in _UNAUTHORIZED and not heard.request:
+    if heard.status in _UNAUTHORIZED or heard.status >= _FAILED:
         raise ShipError(_refused(heard))
     if not heard.request:
         raise ShipError(f"what answers at `{gateway.url}` is no gateway of Seawall")
@@ -172,7 +172,8 @@ def _send(gateway: RunningGateway, request: ProbeRequest, document: Document) ->
 def _refused(heard: Heard) -> str:
     error = heard.body.get("error")
     said = error.get("message") if isinstance(error, Mapping) else ""
-    return f"the gateway refuses: {said or heard.status}; name a key in SEAWALL_KEY"
+    what = "fails" if heard.status >= _FAILED else "refuses"
+    return f"the gateway {what} ({heard.status}): {said or 'it does not say why'}"
 
 
 def _acted(heard: Heard, rule: Rule) -> bool:

@@ -57,6 +57,9 @@ _LONGEST = timedelta(days=400)
 
 _MOST_ANSWERS = 20_000
 
+_ADDED = ("confidential.canary", "confidential.document", "confidential.term")
+"""Kinds of which there is something to find once it was added."""
+
 _MOST_RUNS = 3
 """Of the red team, the newest, whose requests are counted."""
 
@@ -244,9 +247,12 @@ def idle_kinds(installation: Installation, log: LedgerReader, now: datetime) -> 
     document = installation.document
     if not any(feature.input_schema for feature in document.features.values()):
         why["guard.schema"] = "no feature has an `input_schema`"
-    kept, _ = ConfidentialStore(installation.folder).in_force(now.date())
-    if not kept:
-        why["confidential.*"] = "nothing confidential was added"
+    store, today = ConfidentialStore(installation.folder), now.date()
+    there = {kept.kind for kept in store.all() if not kept.expired(today)}
+    absent = [kind for kind in _ADDED if kind not in there]
+    why |= dict.fromkeys(absent, "none was added with `seawall confidential add`")
+    if len(absent) == len(_ADDED):
+        why["confidential.[*]"] = "nothing confidential was added"
     if not any(log.entries(Query(kind="review.entry_added", limit=1))):
         why["reviewed.*"] = "reviewers found nothing to learn from yet"
     lines = [*document.rules, *(r for f in document.features.values() for r in f.rules)]

@@ -1,13 +1,12 @@
 """The SQLite file under the log: how it is opened, shaped, and what its errors mean."""
 
-import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
 from seawall.errors import LedgerError
-from seawall.ledger.folder import locked, prepare_folder, private_file
+from seawall.ledger.folder import locked, make_private, prepare_folder
 from seawall.ledger.mentions import mentions
 from seawall.ledger.tree import Tree
 
@@ -81,7 +80,7 @@ def open_to_write(folder: Path, *, patience: float) -> sqlite3.Connection:
     path = folder / FILE
     _refuse_folder(path)
     with locked(folder / "log.lock"):  # the change to WAL does not wait for others by itself
-        os.close(private_file(path))
+        make_private(path)
         return _opened(path, "rw", patience, _settle)
 
 

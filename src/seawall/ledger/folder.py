@@ -40,6 +40,31 @@ def private_file(path: Path) -> int:
     return handle
 
 
+def make_private(path: Path) -> None:
+    """
+    Make the file where it is missing, its owner's alone; one that is there is never opened.
+
+    A process that closes any descriptor of a file loses its locks on it (POSIX, fcntl), those of
+    a database that it has open there too: another process then folds up the write-ahead log
+    under it, and what is written afterwards is lost.
+    """
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, _PRIVATE_FILE))
+    except FileExistsError:
+        _make_private(path)
+    except OSError as error:
+        raise cannot("open", path, error) from None
+
+
+def _make_private(path: Path) -> None:
+    try:
+        status = path.stat()
+        if status.st_mode & 0o077 and status.st_uid == os.geteuid():
+            path.chmod(_PRIVATE_FILE)
+    except OSError as error:
+        raise cannot("open", path, error) from None
+
+
 def replace_file(path: Path, content: bytes) -> None:
     """
     Replace a file, its owner's alone: a reader, or a crash, finds the old or the new whole.

@@ -10,7 +10,7 @@ ALONE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ff
 
 _WORD = re.compile(rf"[{ALONE}]|[^\W{ALONE}](?:[^\s{ALONE}]*[^\W{ALONE}])?")
 
-DROP = "lexical.drop_word"
+DROP = "lexical.drop"
 """The operator that leaves out the word at a place: what is lost with it tells what it weighs."""
 
 

@@ -31,7 +31,7 @@ from seawall.redteam.operators import OPERATORS
 from seawall.redteam.run_file import NAME
 from seawall.redteam.search import DEFAULT_SEARCH, SEARCHES
 from seawall.redteam.seed import Family
-from seawall.redteam.seeds import harmless_texts
+from seawall.redteam.seeds import harmless_texts, spread
 from seawall.redteam.tally import over
 from seawall.scan import cores
 
@@ -72,6 +72,12 @@ FAR = 8
 )
 @click.option("--family", "families", multiple=True, type=click.Choice([*map(str, Family)]))
 @click.option("--language", "languages", multiple=True, metavar="CODE", help="Only these seeds.")
+@click.option(
+    "--per-family",
+    type=click.IntRange(1),
+    metavar="N",
+    help="At most so many seeds of each family, those that gates count first.  [default: all]",
+)
 @click.option(
     "--operators",
     multiple=True,
@@ -166,6 +172,7 @@ class _Wanted:
     python: str
     families: Sequence[str]
     languages: Sequence[str]
+    per_family: int | None
     operators: Sequence[str]
     search: str
     budget: int
@@ -182,7 +189,12 @@ class _Wanted:
     def chooses_seeds(self) -> bool:
         """Whether it says which seeds, or how they are dressed up."""
         return bool(
-            self.sources or self.families or self.languages or self.operators or self.resume
+            self.sources
+            or self.families
+            or self.languages
+            or self.per_family
+            or self.operators
+            or self.resume
         )
 
     @contextmanager
@@ -194,7 +206,8 @@ class _Wanted:
         with opened_seeds(
             self.sources, foreign, families=self.families, languages=self.languages
         ) as found:
-            yield Asked(found.seeds, chosen, found.left_out)
+            seeds = spread(found.seeds, self.per_family) if self.per_family else found.seeds
+            yield Asked(seeds, chosen, found.left_out)
 
     @property
     def options(self) -> Options:

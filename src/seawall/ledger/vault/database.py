@@ -1,6 +1,5 @@
 """The SQLite file of the vault, apart from the log's: what is deleted there is overwritten."""
 
-import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -9,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from seawall.errors import LedgerError
-from seawall.ledger.folder import locked, prepare_folder, private_file
+from seawall.ledger.folder import locked, make_private, prepare_folder
 
 FILE = "vault.sqlite"
 APPLICATION = 0x5365615A
@@ -101,7 +100,7 @@ class SqliteStore:
             )
         self._lock = threading.Lock()
         with locked(folder / "vault.lock"):  # the change to WAL does not wait for others by itself
-            os.close(private_file(self._path))
+            make_private(self._path)
             with _explained(self._path):
                 self._connection = _opened(self._path, patience)
 

@@ -80,7 +80,7 @@ OPERATORS = (
     Operator(
         "unicode.deletions",
         Group.UNICODE,
-        each_word(_rubbed_out),
+        each_word(_rubbed_out, fits=lambda word: "\b" not in word),
         keeps=True,
         by_word=True,
         undo=_typed,

@@ -3,6 +3,7 @@
 from seawall.redteam.seeds.harmless import HarmlessText, read_harmless
 from seawall.redteam.seeds.own import LANGUAGES, harmless_texts, own_seeds
 from seawall.redteam.seeds.read import joined, read_seeds, seeds_digest
+from seawall.redteam.seeds.spread import spread
 
 __all__ = [
     "LANGUAGES",
@@ -13,4 +14,5 @@ __all__ = [
     "read_harmless",
     "read_seeds",
     "seeds_digest",
+    "spread",
 ]

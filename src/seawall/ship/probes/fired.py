@@ -70,8 +70,8 @@ def _by_rule(probe: Probe, evidence: Evidence, last: Seen) -> Answer:
     if silent:
         why = f"{listed(silent)} did not act on its probe text"
         return told(probe, Outcome.FAIL, why, by=by, fix="mend the rule or its text")
-    spared = len(rules) - len(due)
-    rest = f"; {spared} cannot be asked for" if spared else ""
+    spared = [rule.name for rule in rules if rule not in due]
+    rest = f"; not asked for: {listed(spared)}" if spared else ""
     return told(probe, Outcome.PASS, f"{len(due)} rules acted on their probe texts{rest}", by=by)
 
 
