@@ -25,6 +25,7 @@ from seawall.assemble.people import load_people
 from seawall.assemble.subject import digests_here
 from seawall.ledger import own_verifiers
 from seawall.ship.read import shipped
+from seawall.ship.subject import digest_of
 from seawall.terms import Event
 from tests.cli.office import Office
 
@@ -219,7 +220,7 @@ def test_a_policy_that_is_edited_after_the_evidence_has_none(office: ShipOffice)
 
 def a_run(digests: Mapping[str, str]) -> dict[str, Any]:
     """What the log has of the first run of the red team, at its beginning and at its end."""
-    return {"run": f"run_{'0' * 16}", "number": 1, "whole": True, "digests": dict(digests)}
+    return {"run": f"run_{'0' * 16}", "number": 1, "fair": True, "digests": dict(digests)}
 
 
 @pytest.mark.parametrize(
@@ -230,7 +231,9 @@ def test_a_run_went_through_this_policy_in_as_many_conversations_as_it_asked(
     office: ShipOffice, policy_of: str, sessions: int, conversations: int
 ) -> None:
     """Neither a flood of requests nor a gateway with a harder policy stands in for it."""
-    digests = digests_here(office.policy)
+    (office.folder / "redteam.yaml").write_text("targets: ...", "utf-8")
+    office.write(files={"target": "redteam.yaml"})
+    digests = {**digests_here(office.policy), "target": digest_of("targets: ...")}
     other = f"sha256:{'0' * 64}"
     judged = {"side": "request", "policy": digests["policy"] if policy_of == "here" else other}
     target = {"target": "guarded", "oracle": "harm", "queries": 4, "families": {}}
