@@ -337,6 +337,20 @@ def test_a_question_of_the_team_s_own_does_not_go_away_by_itself(office: ShipOff
     assert office.probe("privacy-said")["why"].startswith("it was taken out")
 
 
+def test_prompts_are_not_forgotten_by_themselves(office: ShipOffice) -> None:
+    (office.folder / "prompt.md").write_text("Be kind.", "utf-8")
+    office.write(prompts=["prompt.md"])
+    assert office.json()["accepted"]
+    office.write(prompts=[])
+    for _ in range(2):  # asking again does not make it the one that counts
+        assert office.json()["weaker"] == [
+            {"probe": "prompts", "what": "is not named in the checklist any more"}
+        ]
+    out = office.done("ana", "loosen", "--reason", "it has none by now", "--yes")
+    office.done("bo", "approve", out.split()[-1], "--yes")
+    assert office.json()["accepted"]
+
+
 def test_a_waiver_goes_from_its_request_to_its_end(office: ShipOffice) -> None:
     day = (datetime.now(UTC) + timedelta(days=20)).date().isoformat()
     waive = ("waive", "log-witnessed", "--reason", "it moves", "--control", "by mail", "--until")
