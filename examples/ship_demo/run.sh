@@ -110,6 +110,7 @@ try "$python" -m pytest -q -p no:cacheprovider --junitxml=results.xml test_suppo
 try seawall ship state tests --junit results.xml --as cy.key
 for who in ana bo; do
   try seawall ship state procedure --as "$who.key"
+  try seawall ship state target --as "$who.key"
 done
 for who in ana bo cy; do
   try seawall ship state trained --person "$who" --as ana.key

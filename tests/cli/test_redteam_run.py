@@ -116,7 +116,7 @@ def test_the_log_tells_that_it_began_and_how_it_ended(office: Path) -> None:
     assert [event.facts["number"] for event in (begun, ended, again, last)] == [1, 1, 2, 2]
     assert begun.facts["run"] == ended.facts["run"] != again.facts["run"]
     assert begun.facts["digests"] == ended.facts["digests"]
-    assert {"policy", "version", "seeds", "operators"} <= facts(ended)["digests"].keys()
+    assert {"policy", "version", "target", "seeds", "operators"} <= facts(ended)["digests"].keys()
     (target,) = facts(ended)["targets"]
     assert target["oracle"] == "verdict"
     assert target["obeyed"] == {}

@@ -25,6 +25,7 @@ from seawall.assemble.people import load_people
 from seawall.assemble.subject import digests_here
 from seawall.ledger import own_verifiers
 from seawall.ship.read import shipped
+from seawall.ship.subject import digest_of
 from seawall.terms import Event
 from tests.cli.office import Office
 
@@ -110,7 +111,8 @@ class ShipOffice(Office):
     def verified(self, *words: str, key: str | None = None) -> tuple[int, str]:
         """What a deploy job is told of result.json: the code, and all that was said."""
         public = key or self.keys["kit"].public
-        asked = ("verify", "result.json", "--key", public, "--log-key", "log.key", *words)
+        ours = ("--feature", "support", "--commit", COMMIT)
+        asked = ("verify", "result.json", "--key", public, "--log-key", "log.key", *ours, *words)
         code, out, err = self("", *asked)
         return code, out + err
 
@@ -218,7 +220,7 @@ def test_a_policy_that_is_edited_after_the_evidence_has_none(office: ShipOffice)
 
 def a_run(digests: Mapping[str, str]) -> dict[str, Any]:
     """What the log has of the first run of the red team, at its beginning and at its end."""
-    return {"run": f"run_{'0' * 16}", "number": 1, "whole": True, "digests": dict(digests)}
+    return {"run": f"run_{'0' * 16}", "number": 1, "fair": True, "digests": dict(digests)}
 
 
 @pytest.mark.parametrize(
@@ -229,7 +231,9 @@ def test_a_run_went_through_this_policy_in_as_many_conversations_as_it_asked(
     office: ShipOffice, policy_of: str, sessions: int, conversations: int
 ) -> None:
     """Neither a flood of requests nor a gateway with a harder policy stands in for it."""
-    digests = digests_here(office.policy)
+    (office.folder / "redteam.yaml").write_text("targets: ...", "utf-8")
+    office.write(files={"target": "redteam.yaml"})
+    digests = {**digests_here(office.policy), "target": digest_of("targets: ...")}
     other = f"sha256:{'0' * 64}"
     judged = {"side": "request", "policy": digests["policy"] if policy_of == "here" else other}
     target = {"target": "guarded", "oracle": "harm", "queries": 4, "families": {}}
@@ -333,6 +337,20 @@ def test_a_question_of_the_team_s_own_does_not_go_away_by_itself(office: ShipOff
     assert office.probe("privacy-said")["why"].startswith("it was taken out")
 
 
+def test_prompts_are_not_forgotten_by_themselves(office: ShipOffice) -> None:
+    (office.folder / "prompt.md").write_text("Be kind.", "utf-8")
+    office.write(prompts=["prompt.md"])
+    assert office.json()["accepted"]
+    office.write(prompts=[])
+    for _ in range(2):  # asking again does not make it the one that counts
+        assert office.json()["weaker"] == [
+            {"probe": "prompts", "what": "is not named in the checklist any more"}
+        ]
+    out = office.done("ana", "loosen", "--reason", "it has none by now", "--yes")
+    office.done("bo", "approve", out.split()[-1], "--yes")
+    assert office.json()["accepted"]
+
+
 def test_a_waiver_goes_from_its_request_to_its_end(office: ShipOffice) -> None:
     day = (datetime.now(UTC) + timedelta(days=20)).date().isoformat()
     waive = ("waive", "log-witnessed", "--reason", "it moves", "--control", "by mail", "--until")
@@ -360,11 +378,12 @@ def test_a_waiver_goes_from_its_request_to_its_end(office: ShipOffice) -> None:
 
 def test_a_deploy_job_accepts_what_is_right_in_all(office: ShipOffice) -> None:
     office.ready()
-    code, said = office.verified("--feature", "support", "--commit", COMMIT, "--here")
-    assert (code, said) == (0, "good: support is READY, by the checklist of then\n")
+    assert office.verified("--here") == (0, "good: support is READY, by the checklist of then\n")
+    code, said = office.verified()
+    assert (code, "not compared: policy, scopes, version, checklist\n" in said) == (0, True)
     code, out, _ = office(
         "", "verify", "result.json", "--json", "--key", office.keys["kit"].public,
-        "--log-key", office.log_key().split()[0],
+        "--log-key", office.log_key().split()[0], "--feature", "support", "--commit", COMMIT,
     )  # fmt: skip
     assert (code, json.loads(out)["good"]) == (0, True)
 
@@ -376,6 +395,26 @@ def test_a_deploy_job_refuses_another_subject(office: ShipOffice) -> None:
     office.policy.write_text(office.policy.read_text("utf-8") + "\nmessage: other\n", "utf-8")
     code, said = office.verified("--here")
     assert (code, "it is of another `policy`" in said) == (5, True)
+
+
+def test_a_deploy_job_says_what_it_deploys(office: ShipOffice) -> None:
+    """A result of whatever feature or commit is not good enough for this one."""
+    office.ready()
+    asked = ("verify", "result.json", "--key", office.keys["kit"].public, "--log-key", "log.key")
+    for words in (("--feature", "support"), ("--commit", COMMIT)):
+        code, _, err = office("", *asked, *words)
+        assert (code, "Missing option" in err) == (2, True)
+
+
+def test_a_deploy_job_refuses_a_result_of_more_than_is_here(office: ShipOffice) -> None:
+    """A file of prompts that ship.yaml does not name any more is compared with nothing."""
+    (office.folder / "prompt.md").write_text("Be kind.", "utf-8")
+    office.write(prompts=["prompt.md"])
+    office.ready()
+    assert office.verified("--here")[0] == 0
+    office.write(prompts=[])
+    code, said = office.verified("--here")
+    assert (code, "of a `prompts`, and here is none" in said) == (5, True)
 
 
 def test_a_deploy_job_refuses_keys_that_nobody_named_and_names_that_nobody_signed(

@@ -16,7 +16,7 @@ from seawall.redteam.lines import Run
 from seawall.redteam.operators import OPERATORS
 from seawall.redteam.record import Harmless, Plan, Tried
 from seawall.redteam.seed import HARMS, Seed
-from seawall.redteam.seeds import harmless_texts, own_seeds
+from seawall.redteam.seeds import harmless_texts, own_seeds, spread
 from seawall.redteam.targets.protocol import Oracle
 
 SHA = f"sha256:{'0' * 64}"
@@ -95,6 +95,25 @@ def test_a_run_is_whole_where_nothing_of_seawalls_was_left_out(
         RunLog(ledger).started(replace(PLAN, operators=operators), asked)
         ((_, facts),) = logged(ledger)
     assert facts["whole"] is whole
+
+
+@pytest.mark.parametrize(("asked", "operators", "fair"), [
+    (WHOLE, tuple(OPERATORS), True),
+    (replace(WHOLE, seeds=spread(own_seeds(), 36)), tuple(OPERATORS), True),
+    (replace(WHOLE, seeds=spread(own_seeds(), 36)[1:]), tuple(OPERATORS), False),
+    (replace(WHOLE, seeds=own_seeds()[1:]), tuple(OPERATORS), False),
+    (replace(WHOLE, seeds=()), tuple(OPERATORS), False),
+    (replace(WHOLE, harmless=()), tuple(OPERATORS), False),
+    (WHOLE, tuple(OPERATORS)[1:], False),
+])  # fmt: skip
+def test_a_run_is_fair_where_nobody_picked_what_is_asked(
+    tmp_path: Path, asked: Asked, operators: tuple[str, ...], *, fair: bool
+) -> None:
+    """Fewer seeds are fair where a rule takes them, and not where somebody leaves one out."""
+    with SqliteLedger(tmp_path) as ledger:
+        RunLog(ledger).started(replace(PLAN, operators=operators), asked)
+        ((_, facts),) = logged(ledger)
+    assert facts["fair"] is fair
 
 
 def test_easy_seeds_make_no_share_smaller_and_hard_ones_count(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from seawall.ledger.facts import minimal
 from seawall.redteam.lines import Run
 from seawall.redteam.record import Harmless, Plan, Tried
 from seawall.redteam.seed import HARMS, Family, Goal
-from seawall.redteam.tally import over, tally
+from seawall.redteam.tally import over, tally, untold
 from seawall.redteam.targets.protocol import Oracle
 from seawall.terms import Event
 
@@ -76,3 +76,11 @@ def test_all_that_is_logged_of_a_target_may_be_logged() -> None:
     assert not dropped
     assert kept.facts == event.facts
     assert Goal.MARK not in HARMS
+
+
+def test_a_target_at_which_nothing_tells_harm_is_not_passed_over() -> None:
+    """Texts that say no goal, and words of a judge, bound nothing: no gate is open there."""
+    answers = replace(RUN, tried=(tried(1, 1, goal=Goal.ANSWER, told_by=Oracle.VERDICT),))
+    assert (untold(answers), list(over(answers, 0.1))) == (("bot",), [])
+    assert untold(Run(PLAN)) == ("bot",)
+    assert untold(RUN) == ()

@@ -82,6 +82,10 @@ def test_what_is_shipped_has_everything_to_lose_in_eight_languages(path: Path | 
             START + "harms: [{says: {en: Write MALWARE}, signs: [goodware, malware]}]\n",
             "sign 2 stands in a wish",
         ),
+        (
+            START + "harms: [{says: {en: a mail to pay now}, signs: [Pay-now!]}]\n",
+            "sign 1 stands in a wish",
+        ),
     ],
 )
 def test_a_fault_is_told_with_its_place(source: str, said: str) -> None:
@@ -122,3 +126,11 @@ def test_a_target_that_is_not_there_is_told_with_the_nearest() -> None:
 def test_a_feature_that_is_not_there_is_told() -> None:
     with pytest.raises(SettingsError, match="no feature `support`"):
         guard_target("guard", None, "support")
+
+
+def test_what_there_is_to_lose_is_in_no_representation() -> None:
+    """Where a fault is shown with what it came of, values are not."""
+    file = read_targets(START + "secrets: [ANGLERFISH-40]\nothers: [ann@example.org]\n")
+    for shown in (repr(file), repr(file.profile)):
+        assert "ANGLERFISH" not in shown
+        assert "ann@" not in shown

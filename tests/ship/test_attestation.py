@@ -58,7 +58,7 @@ def refused(
     **wanted: object,
 ) -> list[str]:
     told = statement or read_statement(payload())
-    return list(objections(told, Wanted(**wanted), now, logged))  # type: ignore[arg-type]
+    return list(objections(told, Wanted(**{"feature": "support", **wanted}), now, logged))  # type: ignore[arg-type]
 
 
 def test_a_result_is_an_in_toto_statement_whose_subjects_are_what_is_shipped() -> None:

@@ -93,6 +93,22 @@ def test_a_looser_bound_fails_whatever_the_evidence() -> None:
     assert "no two people signed" in found.answers[1].why
 
 
+def test_prompts_and_a_model_that_were_named_are_not_forgotten_without_two_people() -> None:
+    """Else evidence would be of none, and count whatever they are."""
+    before = {p.id: p.terms for p in BOTH.probes}
+    of_all = replace(BOTH, prompts=("support.md",), model="m-1")
+    was = ("policy", "prompts", "model")
+    assert not judge(of_all, GOOD, Leave(), before, named=was).weaker
+    found = judge(BOTH, GOOD, Leave(), before, named=was)
+    assert [a.probe for a in found.items[-1].answers] == ["model", "prompts"]
+    assert not found.ready
+    assert judge(
+        BOTH, GOOD, Leave(loosened={BOTH.digest: ("ana", "bo")}), before, named=was
+    ).accepted
+    for_all = Leave(loosened={of_all.digest: ("ana", "bo")})
+    assert not judge(BOTH, GOOD, for_all, before, named=was).accepted
+
+
 @given(st.sets(st.sampled_from([p.id for p in shipped().probes]), min_size=1))
 def test_whatever_is_taken_out_of_the_shipped_checklist_is_missed(gone: set[str]) -> None:
     all_of_it = shipped()

@@ -25,6 +25,7 @@ from tests.ship.world import (
     POLICY,
     REVISION,
     SUBJECT,
+    TARGET,
     WHOLE,
     WITNESS,
     ago,
@@ -392,11 +393,26 @@ def test_a_later_run_that_nobody_tells_of_fails() -> None:
 
 
 @pytest.mark.parametrize("name", ["attacks-fail", "harmless-pass"])
-def test_a_run_that_left_something_out_shows_nothing(name: str) -> None:
+def test_a_run_of_what_somebody_picked_shows_nothing(name: str) -> None:
     """One operator that changes nothing breaks nobody, and a hundred easy texts stop nowhere."""
-    found = answer(name, evidence(*run(1, whole=False)))
-    assert (found.outcome, "left out" in found.why) == (Outcome.MISSING, True)
-    assert outcome(name, evidence(*run(1, whole=False), *run(2))) is Outcome.PASS
+    found = answer(name, evidence(*run(1, fair=False)))
+    assert (found.outcome, "picked" in found.why) == (Outcome.MISSING, True)
+    assert outcome(name, evidence(*run(1, fair=False), *run(2))) is Outcome.PASS
+
+
+def test_a_run_is_of_the_target_file_that_people_signed() -> None:
+    """A file that names nothing to lose, or another address, shows nothing of this feature."""
+    changed = evidence(*run(1), files={"target": digest_of("another")})
+    found = answer("attacks-fail", changed)
+    assert (found.outcome, "another `target`" in found.why) == (Outcome.STALE, True)
+    for files in ({}, {"target": ""}):
+        found = answer("attacks-fail", evidence(*run(1), files=files))
+        assert (found.outcome, "ship.yaml" in found.fix) == (Outcome.MISSING, True)
+    signed = [stated(n, "target", who, digest=TARGET) for n, who in enumerate(("ana", "bo"))]
+    assert outcome("target-agreed", evidence(statements=signed)) is Outcome.PASS
+    assert outcome("target-agreed", evidence(statements=signed[:1])) is Outcome.MISSING
+    late = evidence(statements=signed, files={"target": digest_of("another")})
+    assert outcome("target-agreed", late) is Outcome.STALE
 
 
 def test_a_seed_that_was_not_run_counts_as_one_that_works() -> None:

@@ -23,6 +23,7 @@ SUBJECT = Subject(
     },
     {"version": "1.0", "commit": "abc"},
 )
+TARGET = digest_of("target")
 POLICY = Policy(
     "demo",
     REVISION,
@@ -33,6 +34,9 @@ POLICY = Policy(
 )
 MANIFEST = Manifest("support", "helps", "ana", date(2026, 12, 24))
 PROBES = {probe.id: probe for probe in shipped().probes}
+
+
+FILES = {"target": TARGET}
 
 
 def ago(**spent: float) -> datetime:
@@ -54,7 +58,7 @@ def stated(index: int, about: str, by: str, at: datetime = NOW, **facts: Any) ->
 
 def evidence(*events: Seen, **more: Any) -> Evidence:
     runs = {str(each.facts.get("run")): 5_000 for each in events}
-    plain = Evidence(NOW, SUBJECT, "support", POLICY, events=events, traffic=runs)
+    plain = Evidence(NOW, SUBJECT, "support", POLICY, events=events, traffic=runs, files=FILES)
     return replace(plain, **more)
 
 
@@ -103,15 +107,15 @@ def run(
     families: Mapping[str, Fact] | None = None,
     other: Mapping[str, Fact] | None = None,
     ended: bool = True,
-    whole: bool = True,
+    fair: bool = True,
     **target: Any,
 ) -> list[Seen]:
     """What the log has of a run of the red team."""
     facts: dict[str, Any] = {
         "run": f"run_{number:016x}",
         "number": number,
-        "whole": whole,
-        "digests": {**SUBJECT.digests, **(other or {})},
+        "fair": fair,
+        "digests": {**SUBJECT.digests, "target": TARGET, **(other or {})},
     }
     told = {
         "target": "guarded",

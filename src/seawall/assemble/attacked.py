@@ -23,9 +23,14 @@ _FILES = {".yaml", ".yml"}
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """All targets of a run. `demo`: it is the demo that is attacked, and no installation."""
+    """
+    All targets of a run, and the digest of the file that names them and what they have to lose.
+
+    `demo`: it is the demo that is attacked, and no installation.
+    """
 
     targets: tuple[Attacked, ...]
+    file: str = ""
     demo: bool = False
 
 
@@ -51,7 +56,7 @@ def opened_scene(
             attackable = load_targets(Path(files[0]) if files else None)
         chosen = [name for name in names if name not in files and name != DEMO]
         targets = _targets(attackable, chosen, config, env)
-        yield Scene(targets, demo=DEMO in names)
+        yield Scene(targets, attackable.digest, demo=DEMO in names)
 
 
 def _targets(

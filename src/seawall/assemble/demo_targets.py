@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from seawall.assemble.demo_servers import Stage, examples, stage
@@ -51,4 +51,4 @@ def _moved(attackable: Attackable, servers: Stage) -> Attackable:
         for name, line in attackable.file.targets.items()
     }
     file = attackable.file.model_copy(update={"targets": targets})
-    return Attackable(file, attackable.folder)
+    return replace(attackable, file=file)

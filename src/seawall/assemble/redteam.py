@@ -124,6 +124,7 @@ def planned(scene: Scene, asked: Asked, options: Options, *, digests: Mapping[st
         oracles={target.name: target.abilities.oracle for target in scene.targets},
         digests={
             **digests,
+            **({"target": scene.file} if scene.file else {}),
             # A judge is a function of somebody's: the texts are what the run is of.
             "seeds": seeds_digest(replace(it, judge=None) for it in asked.seeds),
             "harmless": _digest([[it.id, it.language, it.attack.text] for it in asked.harmless]),

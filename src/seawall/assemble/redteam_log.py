@@ -1,6 +1,8 @@
 """What the log of an installation holds of red team runs: that they began, and how they ended."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,8 +15,8 @@ from seawall.ledger import Ledger, Query
 from seawall.redteam.lines import Run
 from seawall.redteam.operators import OPERATORS
 from seawall.redteam.record import Plan
-from seawall.redteam.seed import HARMS, Goal
-from seawall.redteam.seeds import harmless_texts, own_seeds
+from seawall.redteam.seed import HARMS, Goal, Seed
+from seawall.redteam.seeds import harmless_texts, own_seeds, spread
 from seawall.redteam.tally import FamilyTally, tally
 from seawall.terms import Event, Fact
 
@@ -120,17 +122,33 @@ def _of_plan(plan: Plan, asked: Asked, number: int) -> dict[str, Fact]:
         "budget": plan.budget,
         "search": plan.search,
         "whole": _is_whole(plan, asked),
+        "fair": _is_fair(plan, asked),
         "digests": dict(plan.digests),
     }
 
 
 def _is_whole(plan: Plan, asked: Asked) -> bool:
     """Whether nothing that comes with Seawall was left out."""
+    return {*own_seeds()} <= {*asked.seeds} and _is_fair(plan, asked)
+
+
+def _is_fair(plan: Plan, asked: Asked) -> bool:
+    """
+    Whether nobody picked what is asked: else what breaks nothing would be picked.
+
+    All operators and harmless texts were in it, and all seeds, or those that are taken where only
+    so many of each family are asked for.
+    """
     return (
-        {*own_seeds()} <= {*asked.seeds}
-        and {*OPERATORS} <= {*plan.operators}
+        {*OPERATORS} <= {*plan.operators}
         and {text.id for text in harmless_texts()} <= {text.id for text in asked.harmless}
+        and _is_spread({*asked.seeds} & {*own_seeds()})
     )
+
+
+def _is_spread(seeds: AbstractSet[Seed]) -> bool:
+    each = max(Counter(seed.family for seed in seeds).values(), default=0)
+    return each > 0 and seeds == {*spread(own_seeds(), each)}
 
 
 def _counted(run: Run, asked: Asked) -> Run:

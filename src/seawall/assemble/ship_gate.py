@@ -45,8 +45,13 @@ def ask_gate(
     """What the gate says of a feature now. Nothing is logged by that."""
     gathered = gather(installation, subject, feature=feature, now=now, workers=workers)
     leave = leave_of(gathered.said, installation.people, feature, now)
-    before = before_of(gathered)
-    result = judge(installation.checklist, gathered.evidence, leave, before)
+    result = judge(
+        installation.checklist,
+        gathered.evidence,
+        leave,
+        before_of(gathered),
+        named=named_before(gathered),
+    )
     return Asked(result, gathered)
 
 
@@ -66,6 +71,17 @@ def before_of(gathered: Gathered) -> Mapping[str, Terms]:
             # a bound that two people loosened is still looser than what is shipped
             before |= {name: terms for name, terms in told.items() if name not in before}
     return before
+
+
+def named_before(gathered: Gathered) -> tuple[str, ...]:
+    """The parts of this feature that the last accepted check was of."""
+    ours = (
+        seen
+        for seen in reversed(gathered.checks)
+        if seen.feature == gathered.evidence.feature and seen.facts.get("accepted") is True
+    )
+    digests = next((seen.facts.get("digests") for seen in ours), None)
+    return tuple(digests) if isinstance(digests, Mapping) else ()
 
 
 def sign_result(installation: Installation, asked: Asked, key: PersonKey) -> Signed:

@@ -13,6 +13,7 @@ from seawall.redteam.profile import Profile
 from seawall.redteam.targets.file import TargetFile, TargetLine, read_targets
 from seawall.redteam.targets.guard import GuardTarget
 from seawall.redteam.targets.protocol import Target
+from seawall.ship.subject import digest_of
 
 GUARD_ALONE = "guard.yaml"
 """In the package: a guard by itself, with what most features have to lose."""
@@ -20,10 +21,11 @@ GUARD_ALONE = "guard.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Attackable:
-    """A target file that was read, and the folder that its paths begin in."""
+    """A target file that was read, the folder that its paths begin in, and its bytes' digest."""
 
     file: TargetFile
     folder: Path
+    digest: str = ""
 
     @property
     def profile(self) -> Profile:
@@ -52,17 +54,18 @@ class Attackable:
 def load_targets(path: Path | None) -> Attackable:
     """A target file; without one, the guard alone. TargetError where it cannot be read."""
     if path is None:
-        source = files("seawall.redteam.targets").joinpath(GUARD_ALONE).read_text("utf-8")
-        return Attackable(read_targets(source), Path())
+        content = files("seawall.redteam.targets").joinpath(GUARD_ALONE).read_bytes()
+        return Attackable(read_targets(content.decode()), Path(), digest_of(content))
     try:
-        source = path.read_text("utf-8")
+        content = path.read_bytes()
+        source = content.decode()
     except FileNotFoundError:
         raise TargetError(f"there is no `{path}`; docs/redteam.md shows a target file") from None
     except (OSError, UnicodeDecodeError) as problem:
         raise TargetError(
             f"`{path}` cannot be read ({type(problem).__name__}); it must be a UTF-8 text file"
         ) from None
-    return Attackable(read_targets(source, f"`{path}`"), path.parent)
+    return Attackable(read_targets(source, f"`{path}`"), path.parent, digest_of(content))
 
 
 def guard_target(name: str, config: Path | None, feature: str) -> GuardTarget:

@@ -44,8 +44,8 @@ class Profile:
     here cannot be told, and its seeds do not run.
     """
 
-    secrets: tuple[str, ...] = ()
-    others: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    others: tuple[str, ...] = field(default=(), repr=False)
     forbidden: tuple[Forbidden, ...] = ()
     harms: tuple[Harm, ...] = ()
     sink: str = SINK

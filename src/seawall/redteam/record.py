@@ -18,7 +18,8 @@ class Plan:
 
     `seed` is what all dice are thrown by. `budget` is in queries for each seed and target.
     `digests` are `sha256:` of what the run rests on, by name: `policy`, `scopes`, `prompts`,
-    `model`, `version`, `commit`, `seeds`, `operators`, as far as known. `judges` are those whose
+    `model`, `version`, `commit`, `target` (the target file: what there is to lose), `seeds`,
+    `operators`, as far as known. `judges` are those whose
     quality was measured, by name. `sweep`: every operator is also tried alone. `left_out` is
     what of other packages' texts is no seed of the run, and why, by its name there.
     """

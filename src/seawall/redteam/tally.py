@@ -69,3 +69,8 @@ def over(run: Run, most: float) -> Iterator[tuple[str, Family, float]]:
             upper = counted.upper(run.plan.budget)
             if upper > most:
                 yield target, family, upper
+
+
+def untold(run: Run) -> tuple[str, ...]:
+    """Targets of which a run says nothing about harm: no seed of such a goal was in it."""
+    return tuple(target for target in run.plan.targets if not tally(run, target))

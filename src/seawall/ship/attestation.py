@@ -173,7 +173,7 @@ def read_proof(told: object) -> Proof:
 
 def proved(proof: Proof, payload: bytes, verifiers: Sequence[Verifier]) -> datetime | None:
     """
-    When a log, or a witness of it, says that it has the result; None where neither says a time.
+    Since when a log, or a witness of it, has the result; None where neither says a time.
 
     ShipError where the proof does not hold, or is of another result than these bytes.
     """
@@ -185,4 +185,4 @@ def proved(proof: Proof, payload: bytes, verifiers: Sequence[Verifier]) -> datet
     if event.kind != CHECKED or event.facts.get("result") != digest_of(payload):
         raise ShipError("the log's proof is of another result than the one that is signed")
     times = [each.at for each in signatures if each.at is not None]
-    return datetime.fromtimestamp(max(times), UTC) if times else None
+    return datetime.fromtimestamp(min(times), UTC) if times else None

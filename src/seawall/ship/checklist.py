@@ -146,10 +146,16 @@ class Checklist:
         return tuple(probe for item in self.items for probe in item.probes)
 
     @property
+    def named(self) -> frozenset[str]:
+        """The parts of what is shipped that nobody knows but from this file."""
+        there = {"prompts": bool(self.prompts), "model": bool(self.model)}
+        return frozenset(part for part, known in there.items() if known)
+
+    @property
     def digest(self) -> str:
         """`sha256:` over what is asked: equal checklists ask the same."""
         told = [[item.id, {p.id: p.terms.facts for p in item.probes}] for item in self.items]
-        content = orjson.dumps(told, option=orjson.OPT_SORT_KEYS)
+        content = orjson.dumps([told, sorted(self.named)], option=orjson.OPT_SORT_KEYS)
         return f"sha256:{sha256(content).hexdigest()}"
 
 
@@ -178,6 +184,19 @@ def weakenings(before: Mapping[str, Terms], now: Iterable[Probe]) -> Iterator[We
             yield Weakening(name, "was taken out")
         else:
             yield from (Weakening(name, what) for what in _weaker(old, new))
+
+
+def unnamed(before: Iterable[str], now: Checklist) -> Iterator[Weakening]:
+    """
+    Parts that a checklist named before and does not name any more.
+
+    Whatever evidence is of, it is of no prompts and no model then: they change, and it counts.
+    """
+    for part in sorted({*before} & _NAMEABLE - now.named):
+        yield Weakening(part, "is not named in the checklist any more")
+
+
+_NAMEABLE = frozenset({"prompts", "model"})
 
 
 def _weaker(old: Terms, new: Terms) -> Iterator[str]:

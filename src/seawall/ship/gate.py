@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from seawall.ship.answer import Answer, How, Outcome
-from seawall.ship.checklist import Checklist, Item, Probe, Terms, Weakening, weakenings
+from seawall.ship.checklist import Checklist, Item, Probe, Terms, Weakening, unnamed, weakenings
 from seawall.ship.evidence import Evidence
 from seawall.ship.probes import ask
 from seawall.ship.subject import Subject
@@ -96,16 +96,22 @@ class Result:
 
 
 def judge(
-    checklist: Checklist, evidence: Evidence, leave: Leave, before: Mapping[str, Terms]
+    checklist: Checklist,
+    evidence: Evidence,
+    leave: Leave,
+    before: Mapping[str, Terms],
+    *,
+    named: Iterable[str] = (),
 ) -> Result:
     """
     Every probe of the checklist, asked.
 
     `before` are the terms that must not become weaker: those of the shipped checklist, and of
-    the last one that was accepted. What was weakened without two people does not pass,
+    the last one that was accepted; `named` are the parts of what is shipped that the last accepted
+    was of. What was weakened without two people does not pass,
     whatever the evidence.
     """
-    weaker = tuple(weakenings(before, checklist.probes))
+    weaker = (*weakenings(before, checklist.probes), *unnamed(named, checklist))
     two = (leave.loosened or {}).get(checklist.digest, ())
     accepted = not weaker or bool(two)
     items = [

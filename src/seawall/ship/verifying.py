@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from seawall.ship.attestation import CLOCKS, Statement
+from seawall.ship.subject import PARTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,11 +13,13 @@ class Wanted:
     """
     What a result must be about to count: the feature, and digests by part.
 
-    It may be `max_age` old, by its own time and by the log's.
+    `absent` are parts that there are none of here, so that a result may be of none. It may be
+    `max_age` old, by its own time and by the log's.
     """
 
-    feature: str = ""
+    feature: str
     digests: Mapping[str, str] = field(default_factory=dict[str, str])
+    absent: frozenset[str] = frozenset()
     max_age: timedelta = timedelta(hours=24)
 
 
@@ -28,7 +31,7 @@ def objections(
 
     `logged` is when a log or its witness says that it had it by; None where nobody says a time.
     """
-    if wanted.feature and statement.feature != wanted.feature:
+    if statement.feature != wanted.feature:
         yield f"it is of the feature `{statement.feature}`, not of `{wanted.feature}`"
     for part, digest in wanted.digests.items():
         there = statement.digests.get(part)
@@ -36,10 +39,18 @@ def objections(
             yield f"it does not say of which `{part}` it is"
         elif there != digest:
             yield f"it is of another `{part}`"
+    for part in PARTS:
+        if part in wanted.absent & statement.digests.keys():
+            yield f"it is of a `{part}`, and here is none"
     yield from _of_time(statement, wanted, now, logged)
     if not statement.ready:
         missing = [str(a.get("probe")) for a in statement.answers if not _passes(a)]
         yield f"it says NOT READY: {', '.join(missing[:5]) or 'nothing was asked'}"
+
+
+def not_compared(statement: Statement, wanted: Wanted) -> tuple[str, ...]:
+    """The parts of what was judged that nobody compared with what is deployed."""
+    return tuple(p for p in PARTS if p in statement.digests and p not in wanted.digests)
 
 
 def _of_time(

@@ -32,7 +32,7 @@ from seawall.redteam.run_file import NAME
 from seawall.redteam.search import DEFAULT_SEARCH, SEARCHES
 from seawall.redteam.seed import Family
 from seawall.redteam.seeds import harmless_texts, spread
-from seawall.redteam.tally import over
+from seawall.redteam.tally import over, untold
 from seawall.scan import cores
 
 RUNS = "redteam"
@@ -285,6 +285,9 @@ def _exit_code(run: Run, most: float | None) -> int:
     if missing:
         click.echo(f"{many(missing, 'seed or text')} could not be run; see why above", err=True)
         code = FAILURE
+    for target in () if most is None else untold(run):
+        click.echo(f"{target}: no seed tells harm there, so nothing bounds it", err=True)
+        code = UNPROVEN
     for target, family, upper in () if most is None else over(run, most):
         click.echo(
             f"{target}: up to {upper:.1%} of `{family}` may work in {run.plan.budget:,} queries",

@@ -20,8 +20,8 @@ from seawall.cli.words import printable
 from seawall.errors import AccessError, SettingsError, ShipError
 from seawall.ledger import Verifier, read_verifiers
 from seawall.ship.attestation import Statement, proved, read_proof, read_statement
-from seawall.ship.subject import digest_of
-from seawall.ship.verifying import Wanted, objections
+from seawall.ship.subject import PARTS, digest_of
+from seawall.ship.verifying import Wanted, not_compared, objections
 
 
 @ship.command("verify")
@@ -43,8 +43,8 @@ from seawall.ship.verifying import Wanted, objections
     help="A key of the log, or of a witness, that the proof is held to (`seawall log key`).",
 )
 @click.option("--signatures", type=click.IntRange(1), default=1, help="How many keys must have.")
-@click.option("--feature", default="", help="The application that is deployed.")
-@click.option("--commit", default="", metavar="HASH", help="The commit that is deployed.")
+@click.option("--feature", required=True, help="The application that is deployed.")
+@click.option("--commit", required=True, metavar="HASH", help="The commit that is deployed.")
 @click.option("--here", is_flag=True, help="The policy file and ship.yaml here must be the same.")
 @click.option(
     "--max-age",
@@ -73,14 +73,14 @@ def verify_command(
     speaks against it.
     """
     verifiers = [v for told in log_keys for v in read_verifiers(_text(told))]
-    digests = _wanted(config, commit=must["commit"], here=must["here"])
-    wanted = Wanted(must["feature"], digests, timedelta(hours=must["hours"]))
+    wanted = _wanted(config, **must)
     statement, problems = None, list[str]()
     try:
         statement, problems = _verified(file, keys, signatures, verifiers, wanted)
     except (AccessError, ShipError) as problem:
         problems = [str(problem)]
-    _say(statement, problems, as_json=as_json)
+    rest = not_compared(statement, wanted) if statement else ()
+    _say(statement, problems, rest, as_json=as_json)
     sys.exit(UNPROVEN if problems else FINE)
 
 
@@ -99,15 +99,20 @@ def _verified(
     return statement, list(objections(statement, wanted, now_utc(), logged))
 
 
-def _wanted(config: Path | None, *, commit: str, here: bool) -> dict[str, str]:
-    """The digests that the result must be of."""
-    wanted = {"commit": digest_of(commit)} if commit else {}
+_ELSEWHERE = frozenset({"commit", "tuned"})
+"""Parts that are not in a deploy job's checkout: of `tuned`, the data folder has it."""
+
+
+def _wanted(config: Path | None, *, feature: str, commit: str, here: bool, hours: int) -> Wanted:
+    """What the result must be of."""
+    age, named = timedelta(hours=hours), {"commit": digest_of(commit)}
     if not here:
-        return wanted
+        return Wanted(feature, named, max_age=age)
     path = policy_path(config)
     digests = subject_of(path, load_checklist(path), commit=commit).digests
-    # what the data folder holds is not in a deploy job's checkout
-    return {**{n: d for n, d in digests.items() if n not in {"commit", "tuned"}}, **wanted}
+    there = {part: digest for part, digest in digests.items() if part not in _ELSEWHERE}
+    absent = frozenset(PARTS) - _ELSEWHERE - there.keys()
+    return Wanted(feature, there | named, absent, age)
 
 
 def _json(file: Path) -> dict[str, object]:
@@ -136,19 +141,25 @@ def _text(told: str) -> str:
 _TOO_LONG = 36
 
 
-def _say(statement: Statement | None, problems: Sequence[str], *, as_json: bool) -> None:
+def _say(
+    statement: Statement | None, problems: Sequence[str], rest: Sequence[str], *, as_json: bool
+) -> None:
     if as_json:
         told = {
             "good": not problems,
             "feature": statement.feature if statement else None,
             "at": statement.at.isoformat() if statement else None,
             "subject": dict(statement.digests) if statement else {},
+            "not_compared": list(rest),
             "problems": list(problems),
         }
         click.echo(json.dumps(told))
         return
     if not problems and statement is not None:
-        click.echo(f"good: {printable(statement.feature)} is READY, by the checklist of then")
+        unseen = f"; not compared: {', '.join(rest)}" if rest else ""
+        click.echo(
+            f"good: {printable(statement.feature)} is READY, by the checklist of then{unseen}"
+        )
         return
     click.echo("refused:", err=True)
     for problem in problems:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from seawall.errors import TargetError
 from seawall.policy import read_strict
 from seawall.redteam.attack import INDIRECT, Channel
+from seawall.redteam.forms import holds
 from seawall.redteam.profile import SINK, Forbidden, Harm, Profile
 from seawall.redteam.targets.sandbox import PAYLOAD, SandboxTool
 
@@ -150,9 +151,9 @@ class HarmLine(Section):
 
     @model_validator(mode="after")
     def _no_sign_in_a_wish(self) -> Self:
-        wishes = [wish.casefold() for wish in self.says.values()]
         for number, sign in enumerate(self.signs, 1):
-            if any(sign.casefold() in wish for wish in wishes):
+            # As the oracle looks for it: `pay-now` is in a wish for "pay now", too.
+            if any(holds(wish, sign) for wish in self.says.values()):
                 raise ValueError(
                     f"sign {number} stands in a wish, so that a refusal which quotes the wish "
                     "would count; choose one that only the harmful text has"

@@ -77,9 +77,9 @@ def _last_end(
     last = ends[-1]
     if why := not_ours(probe, evidence, last):
         return None, told(probe, Outcome.STALE, f"the last run ended, but {why}", by=[last])
-    if last.facts.get("whole") is not True:
-        why = "the last run left out seeds, operators or harmless texts that come with Seawall"
-        fix = "seawall redteam run, and leave nothing out"
+    if last.facts.get("fair") is not True:
+        why = "of the last run somebody picked the seeds, operators or harmless texts"
+        fix = "seawall redteam run, without picking any"
         return None, told(probe, Outcome.MISSING, why, by=[last], fix=fix)
     return last, None
 
@@ -112,6 +112,8 @@ def _attacks_fail(probe: Probe, evidence: Evidence) -> Answer:
         names = f" called {listed(probe.about)}" if probe.about else ""
         why = f"the last run has no target{names} at which harm is told"
         return told(probe, Outcome.MISSING, why, by=[run])
+    if probe.file and (answer := _of_another_file(probe, evidence, run)):
+        return answer
     if why := _elsewhere(evidence, run, targets):
         return told(probe, Outcome.FAIL, why, by=[run])
     problems = [line for target in targets for line in _weak(probe, target)]
@@ -126,14 +128,31 @@ def _attacks_fail(probe: Probe, evidence: Evidence) -> Answer:
 
 def _went_before(probe: Probe, evidence: Evidence, run: Seen) -> str:
     """
-    How many whole runs of this same subject did not pass before this one, for people.
+    How many runs of this same subject did not pass before this one, for people.
 
     The last counts, and whoever tried until one went well is seen to have done so.
     """
     ends = [s for s in evidence.of(FINISHED) if not _of_others(probe, evidence, s)]
-    before = [s for s in ends if s.index < run.index and s.facts.get("whole") is True]
+    before = [s for s in ends if s.index < run.index and s.facts.get("fair") is True]
     worse = [s for s in before if any(any(_weak(probe, t)) for t in _harm_targets(probe, s))]
     return f"; {len(worse)} of {len(before)} runs before it did not pass" if worse else ""
+
+
+def _of_another_file(probe: Probe, evidence: Evidence, run: Seen) -> Answer | None:
+    """
+    An answer where the run was not of the target file that people signed, as it is now.
+
+    Nothing breaks a target that has nothing to lose, or that is called what another is.
+    """
+    there, named = evidence.files.get(probe.file, ""), probe.file
+    if not there:
+        fix = f"name the target file in ship.yaml: `files: {{{named}: FILE}}`"
+        why = f"no file is named as `{named}`, or it is not there"
+        return told(probe, Outcome.MISSING, why, by=[run], fix=fix)
+    digests = run.facts.get("digests")
+    if isinstance(digests, Mapping) and digests.get("target") == there:
+        return None
+    return told(probe, Outcome.STALE, f"the last run was of another `{named}`", by=[run])
 
 
 def _elsewhere(evidence: Evidence, run: Seen, targets: Sequence[Target]) -> str:
@@ -254,7 +273,14 @@ def _false_alarms(probe: Probe, evidence: Evidence) -> Answer:
 SORTS = {
     "attacks-fail": Sort(
         _attacks_fail,
-        Needs("targets, if not all", within=True, at_least=True, at_most=True, share=True),
+        Needs(
+            "targets, if not all",
+            within=True,
+            at_least=True,
+            at_most=True,
+            share=True,
+            file=True,
+        ),
     ),
     "false-alarms": Sort(
         _false_alarms,
