@@ -173,10 +173,10 @@ def test_a_finished_run_stays_as_it_is(office: Path) -> None:
     assert "leak" in output
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
-def test_ctrl_c_says_how_to_go_on(office: Path, jobs: str) -> None:
-    """And ends in order: no traceback, and no worker is left."""
-    code, words = interrupted(office, *BASIC, "--no-harmless", "--jobs", jobs, how=signal.SIGINT)
+@pytest.mark.parametrize(("jobs", "how"), [("1", signal.SIGINT), ("2", signal.SIGTERM)])
+def test_ctrl_c_says_how_to_go_on(office: Path, jobs: str, how: signal.Signals) -> None:
+    """And ends in order: no traceback, and no worker is left. So does who is told to end."""
+    code, words = interrupted(office, *BASIC, "--no-harmless", "--jobs", jobs, how=how)
     assert code == 1
     assert words.strip().endswith("`--resume run/run.jsonl` to go on")
     assert "Traceback" not in words

@@ -2,11 +2,8 @@
 
 import io
 import shutil
-import signal
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -16,6 +13,7 @@ from seawall.assemble.demo_servers import Stage, stage
 from seawall.cli.demo.play import Outcome, client, play
 from seawall.cli.demo.show import by_hand, chapter, opening, summary
 from seawall.cli.demo.story import STORY
+from seawall.cli.ended import ended_by_signals
 from seawall.cli.exits import FAILURE, FINE
 from seawall.errors import SeawallError
 
@@ -40,7 +38,7 @@ def demo(once: bool, port: int) -> None:  # noqa: FBT001
         sys.stdout.reconfigure(errors="replace")  # a terminal without ticks gets question marks
     console = Console(highlight=False)
     good = False
-    with _ended_by_signals():
+    with ended_by_signals():
         try:
             with stage(port) as servers:
                 outcomes = _play_all(console, servers)
@@ -87,15 +85,3 @@ def _how_to_call() -> str:
         return "seawall"
     script = Path(sys.executable).with_name("seawall")
     return str(script.relative_to(Path.cwd()) if script.is_relative_to(Path.cwd()) else script)
-
-
-@contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """Being told to end is like Ctrl-C: what was started is stopped and removed."""
-    numbers = (signal.SIGTERM, signal.SIGHUP)
-    before = [signal.signal(number, signal.default_int_handler) for number in numbers]
-    try:
-        yield
-    finally:
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)

@@ -17,6 +17,7 @@ from seawall.assemble.attacked import Scene, opened_scene
 from seawall.assemble.redteam import Asked, Options, Running, begun, resumed
 from seawall.assemble.redteam_log import open_run_log
 from seawall.assemble.subject import digests_here
+from seawall.cli.ended import ended_by_signals
 from seawall.cli.exits import FAILURE, FINE, UNPROVEN
 from seawall.cli.options import CONFIG, policy_path
 from seawall.cli.redteam.against import run_against
@@ -157,7 +158,8 @@ def run_command(
                 as_json=wanted.as_json,
             )
         )
-    run, file = _run(wanted, path)
+    with ended_by_signals():
+        run, file = _run(wanted, path)
     _tell(run, file, as_json=wanted.as_json)
     sys.exit(_exit_code(run, wanted.most))
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from seawall.errors import TargetError
 from seawall.redteam.aim import NotRun
@@ -124,7 +124,8 @@ async def _outcome_of(
     if isinstance(reply, Unasked):
         return reply
     try:
-        return judged(prey.aimed.aim, prey.abilities.oracle, reply)
+        outcome = judged(prey.aimed.aim, prey.abilities.oracle, reply)
+        return outcome if ask.counts else replace(outcome, broken=False)
     except TargetError as problem:
         return Unasked(str(problem))
 

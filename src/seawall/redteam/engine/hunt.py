@@ -19,7 +19,7 @@ from seawall.redteam.words import count_words
 REPEATS = 4
 """Chains in a row, for each query of the budget, that dress the seed as another did before."""
 
-MOST_SHRINKING = 200
+MOST_SHRINKING = 80
 """Queries that make one found attack shorter."""
 
 
@@ -33,13 +33,19 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A query. `known` is what came of the same attack before: it is written down, not asked."""
+    """
+    A query. `known` is what came of the same attack before: it is written down, not asked.
+
+    One that does not `count` never breaks a target: of a verdict alone nobody could tell a way
+    past from an attack of which too little is left. A search learns from it all the same.
+    """
 
     attack: Attack
     chain: Chain
     number: int
     phase: Phase
     known: Outcome | None = None
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,31 +129,37 @@ def _nothing_yet(prey: Prey) -> Tried:
 
 @dataclass(slots=True)
 class _Hunt:
-    """One seed at one target: `heard` is what came of each attack so far."""
+    """
+    One seed at one target: `heard` is what came of each attack so far.
+
+    What is `uncounted` was let through and did not count: a chain that counts may ask it again.
+    """
 
     prey: Prey
     aimed: Aimed
     orders: Orders
     queries: int = 0
     heard: dict[Attack, Outcome] = field(default_factory=dict[Attack, Outcome])
+    uncounted: set[Attack] = field(default_factory=set[Attack])
 
     def search(self) -> Generator[Ask, Outcome | Unasked, Chain | Unasked | None]:
         """The chain that broke the target; None where none did."""
         searching = self.orders.search(self._space())
         chain, repeats = next(searching), 0
         while repeats < REPEATS * self.orders.budget:
-            attack = self._dressed(chain)
-            outcome = self._known(attack)
+            attack, counts = self._dressed(chain), self._counts(chain)
+            outcome = self._known(attack, counts=counts)
             repeats += 1
             if outcome is None:
                 if self.queries == self.orders.budget:
                     return None
                 repeats = 0
-                answer = yield Ask(attack, chain, self.queries + 1, Phase.SEARCH)
+                number = self.queries + 1
+                answer = yield Ask(attack, chain, number, Phase.SEARCH, counts=counts)
                 if isinstance(answer, Unasked):
                     return answer
-                self.queries += 1
-                self.heard[attack] = outcome = answer
+                self.queries = number
+                outcome = self._hears(attack, answer, counts=counts)
                 if outcome.broken:
                     return chain
             try:
@@ -169,14 +181,14 @@ class _Hunt:
         try:
             candidate = next(shrink)
             while number < MOST_SHRINKING:
-                attack = self._dressed(candidate)
-                outcome = self._known(attack)
+                attack, counts = self._dressed(candidate), self._counts(candidate)
+                outcome = self._known(attack, counts=counts)
                 if outcome is None:
                     number += 1
-                    answer = yield Ask(attack, candidate, number, Phase.SHRINK)
+                    answer = yield Ask(attack, candidate, number, Phase.SHRINK, counts=counts)
                     if isinstance(answer, Unasked):
                         return shortest
-                    self.heard[attack] = outcome = answer
+                    outcome = self._hears(attack, answer, counts=counts)
                 if outcome.broken:
                     shortest = candidate
                 candidate = shrink.send(outcome.broken)
@@ -189,14 +201,15 @@ class _Hunt:
         number = 0
         for name in self.orders.operators:
             chain = (Step(name),)
-            attack = self._dressed(chain)
+            attack, counts = self._dressed(chain), self._counts(chain)
             if attack == self.aimed.attack or untaken(self.prey.abilities, attack):
                 continue
             number += 1
-            answer = yield Ask(attack, chain, number, Phase.SWEEP, self.heard.get(attack))
+            known = None if counts and attack in self.uncounted else self.heard.get(attack)
+            answer = yield Ask(attack, chain, number, Phase.SWEEP, known, counts)
             if isinstance(answer, Unasked):
                 return
-            self.heard[attack] = answer
+            self._hears(attack, answer, counts=counts)
 
     def found(self, chain: Chain) -> Found | None:
         """What was sent of the shortest; None where no file can hold it."""
@@ -216,12 +229,27 @@ class _Hunt:
     def _dressed(self, chain: Chain) -> Attack:
         return dressed(self.aimed.attack, chain, self.orders.operators)
 
-    def _known(self, attack: Attack) -> Outcome | None:
+    def _counts(self, chain: Chain) -> bool:
+        """Whether success by this chain is one: where all is kept, or harm shows that it was."""
+        told = told_by(self.prey.abilities.oracle, self.prey.seed.goal)
+        return told is not Oracle.VERDICT or all(
+            self.orders.operators[step.operator].keeps for step in chain
+        )
+
+    def _hears(self, attack: Attack, answer: Outcome, *, counts: bool) -> Outcome:
+        self.heard[attack] = answer
+        if counts or answer.stopped:
+            self.uncounted.discard(attack)
+        else:
+            self.uncounted.add(attack)
+        return answer
+
+    def _known(self, attack: Attack, *, counts: bool) -> Outcome | None:
         """What came of it before. What cannot be taken is as far from success as can be."""
         if untaken(self.prey.abilities, attack):
             score = 1.0 if self.prey.abilities.scores else None
             return Outcome(broken=False, stopped=True, score=score)
-        return self.heard.get(attack)
+        return None if counts and attack in self.uncounted else self.heard.get(attack)
 
     def _told_by_harm(self) -> bool:
         told = told_by(self.prey.abilities.oracle, self.prey.seed.goal)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from seawall.redteam.figures.group import Rate, rate
 from seawall.redteam.record import Tried, Try
 from seawall.redteam.seed import Family
+from seawall.redteam.words import DROP
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ def operator_rates(seeds: Sequence[Tried], alone: Iterable[Try]) -> tuple[Operat
             seen[each.seed] = seen.get(each.seed, False) or each.broken
     found: defaultdict[str, int] = defaultdict(int)
     for one in seeds:
-        for name in {step.operator for step in one.shortest or ()}:
+        # What shrinking left out was nobody's way past.
+        for name in {step.operator for step in one.shortest or ()} - {DROP}:
             found[name] += 1
     rates = (_rate(name, broke[name], family, found=found[name]) for name in {*broke, *found})
     return tuple(sorted(rates, key=lambda it: (-(it.alone.value or 0), -it.found, it.name)))
