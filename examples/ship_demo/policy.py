@@ -23,6 +23,7 @@ def fit(address: str, port: int, pager: str) -> dict[str, Any]:
     # People look at everything, until it is known how much is missed.
     document["review"] = {"share": "100%"}
     document["link_hosts"] = ["lanternfish.example"]
+    document["limits"]["text_characters"] = 4_000  # nobody asks a shop a longer question
     # It has no reason to show pictures from elsewhere, whatever their addresses carry.
     pictures = {
         "name": "no-pictures-from-elsewhere",

@@ -172,6 +172,16 @@ def test_a_statement_is_theirs_who_signed_it_with_a_key_that_is_or_was_theirs() 
     assert theirs(word, replace(renewed, by_name={**renewed.by_name, "ann": ann}))
 
 
+def test_a_key_that_was_changed_grants_no_leave_any_more() -> None:
+    """Whoever finds an old key can make nothing ship; what was stated with it still stands."""
+    renewed = staff(keys={**KEYS, "cat": STRANGER})
+    cat = replace(renewed.find("cat"), old_keys=(public_key(KEYS["cat"]),))
+    people = replace(renewed, by_name={**renewed.by_name, "cat": cat})
+    ask = asked()
+    assert "not signed by a key" in objection(ask, said(ask, "cat"), people=people)
+    assert granted_by(request(ask, said(ask, "dan")), people, NOON) == ("bob", "dan")
+
+
 @pytest.fixture
 def log(tmp_path: Any) -> Iterable[SqliteLedger]:
     with SqliteLedger(tmp_path / "log") as ledger:

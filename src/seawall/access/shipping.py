@@ -152,6 +152,15 @@ def theirs(said: Word, people: People) -> bool:
     return here and person is not None and person.signed_with(said.signed.key)
 
 
+def now_theirs(said: Word, people: People) -> bool:
+    """
+    The same by the key that they have now.
+
+    Leave is asked for anew after a key was changed: whoever found an old one grants nothing.
+    """
+    return theirs(said, people) and people.find(said.by).key == said.signed.key
+
+
 def ahead(said: Word) -> bool:
     """Whether the clock of who signed was ahead of the log's."""
     return said.signed.act.at - said.at > CLOCKS
@@ -176,7 +185,7 @@ def granted_by(request: Request, people: People, now: datetime) -> tuple[str, st
 def asker_objection(request: Request, people: People) -> str | None:
     """What speaks against anybody approving a request of its asker; None where nothing does."""
     asked = request.asked
-    if not theirs(asked, people) or not people.find(asked.by).may(SECONDS):
+    if not now_theirs(asked, people) or not people.find(asked.by).may(SECONDS):
         return f"`{asked.by}` may not ask for it, or it is not signed by a key of theirs"
     if ahead(asked):
         return "the clock of whoever asked was ahead of the log's"
@@ -202,7 +211,7 @@ def span_objection(until: datetime, since: datetime, now: datetime) -> str | Non
 
 
 def _second_objection(request: Request, yes: Word, people: People) -> str | None:
-    if not theirs(yes, people):
+    if not now_theirs(yes, people):
         return f"the yes of `{yes.by}` is not signed by a key of theirs"
     if ahead(yes):
         return "the clock of whoever approved was ahead of the log's"
@@ -213,7 +222,7 @@ def _second_objection(request: Request, yes: Word, people: People) -> str | None
 
 def _denies(request: Request, no: Word, people: People) -> bool:
     allowed = denial_objection(no.by, request.asked.by, people, SECONDS) is None
-    return theirs(no, people) and allowed
+    return now_theirs(no, people) and allowed
 
 
 def excuses_in_force(said: Said, people: People, now: datetime) -> Iterator[tuple[Word, str]]:
@@ -221,7 +230,7 @@ def excuses_in_force(said: Said, people: People, now: datetime) -> Iterator[tupl
     for each in said.excuses:
         until = until_of(each.signed.act)
         problem = None if until is None else span_objection(until, each.at, now)
-        if not theirs(each, people) or not people.find(each.by).may(EXCUSERS):
+        if not now_theirs(each, people) or not people.find(each.by).may(EXCUSERS):
             problem = f"`{each.by}` may not sign that it does not apply"
         elif until is None:
             problem = "it does not say until when"

@@ -1,6 +1,6 @@
 """A badge for a page: whether a feature is ready, and by when that was known."""
 
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from seawall.ship.gate import Result
 
@@ -17,10 +17,10 @@ def badge(result: Result) -> str:
     right = f"{state} {result.at:%Y-%m-%d}"
     colour = "#1a7f37" if result.ready else "#b42318"
     one, two = (round(len(text) * _LETTER) + 2 * _PAD for text in (left, right))
-    label = escape(f"{left}: {result.feature} is {right}")
+    label = f"{left}: {result.feature} is {right}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{one + two}" height="20" role="img" '
-        f'aria-label="{label}"><title>{label}</title>'
+        f"aria-label={quoteattr(label)}><title>{escape(label)}</title>"
         f'<rect width="{one + two}" height="20" rx="3" fill="#24292f"/>'
         f'<path d="M{one} 0h{two - 3}a3 3 0 0 1 3 3v14a3 3 0 0 1-3 3H{one}z" fill="{colour}"/>'
         '<g fill="#fff" font-family="Verdana,Geneva,DejaVu Sans,sans-serif" font-size="11" '

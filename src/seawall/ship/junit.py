@@ -35,11 +35,16 @@ def _counts(answers: tuple[Answer, ...]) -> str:
 
 def _case(item: Answered, answer: Answer) -> str:
     head = f"    <testcase classname={quoteattr(item.item.id)} name={quoteattr(answer.probe)}"
-    said = quoteattr(f"{answer.why} ({answer.how.value})")
+    said = _quoted(f"{answer.why} ({answer.how.value})")
     if answer.outcome is Outcome.PASS:
         return f'{head}><properties><property name="why" value={said}/></properties></testcase>'
     if answer.outcome in _SKIPPED:
         return f"{head}><skipped message={said}/></testcase>"
     tag = "error" if answer.outcome is Outcome.ERROR else "failure"
-    told = quoteattr(answer.why + (f"; next: {answer.fix}" if answer.fix else ""))
+    told = _quoted(answer.why + (f"; next: {answer.fix}" if answer.fix else ""))
     return f'{head}><{tag} type="{answer.outcome.value}" message={told}/></testcase>'
+
+
+def _quoted(text: str) -> str:
+    """As an attribute; XML has no place for control characters, not even an escaped one."""
+    return quoteattr("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text))
