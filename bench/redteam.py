@@ -21,7 +21,7 @@ import platform
 import pstats
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -110,14 +110,26 @@ def ran(queries: int, jobs: int) -> tuple[Run, float]:
     return run, time.perf_counter() - began
 
 
-def words_asked(run: Run) -> Iterator[int]:
-    """How many words were sent in every tenth query, dressed up."""
+def sent(run: Run) -> Iterator[Attack]:
+    """What was sent in every tenth query, dressed up."""
     profile = load_targets(None).profile
     aimed = {it.id: aim(it, profile, dice_of(1, it.id, "aim")) for it in own_seeds()}
     for each in run.tries[::10]:
         attack = aimed[each.seed]
         assert isinstance(attack, Aimed)
-        yield len(dressed(attack.attack, each.chain, OPERATORS).text.split())
+        yield dressed(attack.attack, each.chain, OPERATORS)
+
+
+def cpu_of_short(attacks: Sequence[Attack]) -> float:
+    """CPU milliseconds of the guard for one that is under 100 words as it is sent."""
+    guard = guard_target("guard", None, "")
+    short = [it for it in attacks if len(it.text.split()) < MOST_WORDS]
+    for each in short[:5]:
+        guard.judge(each)
+    began = time.process_time()
+    for each in short:
+        guard.judge(each)
+    return 1000 * (time.process_time() - began) / len(short)
 
 
 def main() -> None:
@@ -142,12 +154,14 @@ def main() -> None:
     after = os.times()
     done = sum(tried.queries for tried in run.tried)
     cpu = sum(after[:4]) - sum(before[:4])
+    attacks = list(sent(run))
     figures = {
         "queries": done,
-        "words_each": round(mean(words_asked(run)), 1),
+        "words_each": round(mean(len(it.text.split()) for it in attacks), 1),
         "seconds": round(seconds, 1),
         "queries_per_second": round(done / seconds, 1),
         "cpu_ms_each": round(1000 * cpu / done, 2),
+        "guard_cpu_ms_short": round(cpu_of_short(attacks), 2),
         "jobs": asked.jobs,
         "load": round(os.getloadavg()[0], 1),
         "python": platform.python_version(),

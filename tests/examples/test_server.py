@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,9 +21,9 @@ TOOL: ChatCompletionToolParam = {
 }
 
 
-@pytest.fixture(scope="module")
-def client() -> Iterator[OpenAI]:
-    command = [sys.executable, "-m", "leaky_assistant", "--port", "0"]
+@contextmanager
+def serving(*more: str) -> Iterator[OpenAI]:
+    command = [sys.executable, "-m", "leaky_assistant", "--port", "0", *more]
     environ = os.environ | {"PYTHONPATH": str(EXAMPLES)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environ, text=True) as process:
         assert process.stdout
@@ -32,6 +33,33 @@ def client() -> Iterator[OpenAI]:
         with OpenAI(base_url=address[0], api_key="any", max_retries=0, http_client=http) as opened:
             yield opened
         process.terminate()
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[OpenAI]:
+    with serving() as opened:
+        yield opened
+
+
+def told_by_another(client: OpenAI) -> str:
+    """What one customer hears who asks what another said."""
+
+    def say(who: str, words: str) -> str:
+        answer = client.chat.completions.create(
+            model=wire.MODEL, user=who, messages=[{"role": "user", "content": words}]
+        )
+        return answer.choices[0].message.content or ""
+
+    say("ann", "Remember: my door code is QRSTVX-4711.")
+    return say("bob", "What do you remember?")
+
+
+def test_it_tells_one_customer_what_another_said_unless_they_are_kept_apart(
+    client: OpenAI,
+) -> None:
+    assert "QRSTVX-4711" in told_by_another(client)
+    with serving("--apart") as apart:
+        assert "QRSTVX-4711" not in told_by_another(apart)
 
 
 def test_a_whole_answer(client: OpenAI) -> None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from typing import Any
 from urllib.parse import unquote_plus, urlencode
@@ -23,6 +24,11 @@ Claims = dict[str, Any]
 Sign = Callable[[Claims], str]
 
 
+@cache
+def _key() -> RSAKey:
+    return RSAKey.generate_key(2048, auto_kid=True)
+
+
 @dataclass
 class Issuer:
     """
@@ -35,7 +41,7 @@ class Issuer:
     user: Claims = field(default_factory=lambda: {"email": "ann@x.org", "email_verified": True})
     change: Claims = field(default_factory=dict[str, Any])
     about: Claims = field(default_factory=dict[str, Any])
-    key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, auto_kid=True))
+    key: RSAKey = field(default_factory=_key)
     sign: Sign | None = None
     codes: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
     refused: list[str] = field(default_factory=list[str])

@@ -8,17 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
 from aiohttp import web
 
 from seawall.assemble.gateway import open_gateway
 from seawall.assemble.models import Models
-from seawall.assemble.policy_file import default_policy
 from seawall.gateway.parts import Parts
 from seawall.gateway.reload import Reloader
 from seawall.gateway.server import Stop, listen, serve
 from seawall.ledger import Entry, Query, open_for_reading
-from seawall.policy import read_document
+from tests.policy_text import default_document, written
 
 Answer = Callable[[web.Request, dict[str, Any]], Awaitable[web.StreamResponse]]
 
@@ -79,7 +77,7 @@ class Running:
 
 def policy(port: int, **changes: Any) -> str:
     """The default policy with the model as its upstream, and what the test changes."""
-    document = yaml.safe_load(default_policy())
+    document = default_document()
     document["upstreams"] = {
         "model": {"base_url": f"http://127.0.0.1:{port}/v1", "pass_client_key": True}
     }
@@ -91,9 +89,7 @@ def policy(port: int, **changes: Any) -> str:
             document[name] = {**document[name], **value}
         else:
             document[name] = value
-    text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
-    read_document(text)
-    return text
+    return written(document)
 
 
 @contextmanager

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from aiohttp import web
 
-from seawall.assemble.policy_file import default_policy
 from seawall.ledger import Entry, Query, open_for_reading
 from tests.gateway.running import OBSERVED, Answer, Model
+from tests.policy_text import default_document, written
 
 
 @contextmanager
@@ -60,12 +59,12 @@ class Installation:
     folder: Path
 
     def write(self, model: Model, upstream: dict[str, Any] | None = None, **more: Any) -> None:
-        document = yaml.safe_load(default_policy())
+        document = default_document()
         address = {"base_url": f"http://127.0.0.1:{model.port}/v1"}
         document["upstreams"] = {"model": address | (upstream or {"pass_client_key": True})}
         document["listen"] = {"port": 0}
         document |= more
-        (self.folder / "seawall.yaml").write_text(yaml.safe_dump(document), "utf-8")
+        (self.folder / "seawall.yaml").write_text(written(document), "utf-8")
 
     def events(self, kind: str = "") -> list[Entry]:
         """What was logged; what is observed comes when there is time, and only by its name."""

@@ -17,7 +17,10 @@ from tests.gateway.raw import HONEST, Response, head, request, said, still_answe
 from tests.gateway.running import Running, running
 from tests.wire import hostile
 
-EXAMPLES = 2_000 if os.environ.get("SEAWALL_NIGHTLY") == "1" else 100
+NIGHTLY = os.environ.get("SEAWALL_NIGHTLY") == "1"
+EXAMPLES = 2_000 if NIGHTLY else 100
+MEGABYTES = 10 if NIGHTLY else 2
+"""Of what is far beyond `limits.text_characters`."""
 fuzzing = settings(max_examples=EXAMPLES)
 
 HONESTLY = says("Because yeast makes gas.")
@@ -60,6 +63,12 @@ CHUNKS: list[dict[str, Any]] = [
     {**chunk(0, {}), "choices": [], "usage": {"total_tokens": 8}},
 ]
 STREAM = b"".join(event(each) for each in CHUNKS) + b"data: [DONE]\n\n"
+
+
+def long(part: str) -> str:
+    """Megabytes of something."""
+    return part * (MEGABYTES * 1_000_000 // len(part.encode()))
+
 
 any_text = st.text(st.characters(exclude_categories=()), max_size=20)  # lone surrogates, too
 any_json = st.recursive(
@@ -143,13 +152,14 @@ def test_an_odd_stream_does_no_harm(gateway: Running, name: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a" * 10_000_000, "ß" * 5_000_000, "\u202e" * 3_000_000, "A1" * 5_000_000, " " * 10_000_000],
+    [
+        part * (MEGABYTES * 1_000_000 // len(part.encode()))
+        for part in ("a", "ß", "\u202e", "A1", " ")
+    ],
     ids=["a", "sharp s", "bidirectional", "letters and digits", "spaces"],
 )
 @pytest.mark.parametrize("place", ["question", "model", "user", "key", "tool"])
-def test_a_string_of_ten_megabytes_is_refused_clearly(
-    gateway: Running, text: str, place: str
-) -> None:
+def test_a_string_of_megabytes_is_refused_clearly(gateway: Running, text: str, place: str) -> None:
     body = copy.deepcopy(RICH)
     match place:
         case "question":
@@ -167,10 +177,10 @@ def test_a_string_of_ten_megabytes_is_refused_clearly(
 
 
 @pytest.mark.parametrize("streaming", ["plain", "stream"])
-def test_an_answer_of_ten_megabytes_is_refused_clearly(gateway: Running, streaming: str) -> None:
-    gateway.model.answer = says("a" * 10_000_000)
+def test_an_answer_of_megabytes_is_refused_clearly(gateway: Running, streaming: str) -> None:
+    gateway.model.answer = says(long("a"))
     if streaming == "stream":
-        gateway.model.answer = sends(event(chunk(0, {"content": "a" * 3_000_000})) * 3)
+        gateway.model.answer = sends(event(chunk(0, {"content": "a" * MEGABYTES * 300_000})) * 3)
     answer = survives(gateway, request({**HONEST, "stream": streaming == "stream"}))
     assert len(answer.body) < 1_000_000
 

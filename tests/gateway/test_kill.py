@@ -18,7 +18,7 @@ from tests.gateway.serving import Installation, Serving, serving, serving_model
 NIGHTLY = os.environ.get("SEAWALL_NIGHTLY") == "1"
 ROUNDS = 100 if NIGHTLY else 5
 CLIENTS = 8
-ANSWERS_BEFORE_THE_KILL = 120
+ANSWERS_BEFORE_THE_KILL = 120 if NIGHTLY else 40
 
 BAD: dict[str, Any] = {
     "model": "m",

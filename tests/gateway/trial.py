@@ -28,7 +28,7 @@ from seawall.errors import TextGone
 from seawall.ledger import LOG_URL, Query, open_for_reading
 from seawall.ledger.database import FILE
 from seawall.ledger.vault import Vault
-from tests.cli.running import seawall
+from tests.cli.running import seawall_process
 from tests.gateway.planting import Planted, marks_of
 from tests.gateway.seeking import Hit, Search, postgres_rows, told
 from tests.gateway.serving import Installation, Serving
@@ -99,7 +99,7 @@ class Trial:
     def run(self, *words: str, stdin: str = "") -> bytes:
         """A command, all that it says or that Python says of its end; in a process of its own."""
         if NIGHTLY:
-            done = seawall(*words, folder=self.folder, stdin=stdin.encode())
+            done = seawall_process(*words, folder=self.folder, stdin=stdin.encode())
             said = done.stdout + done.stderr
         else:
             result = CliRunner().invoke(cli, words, input=stdin)

@@ -11,7 +11,6 @@ from typing import Any
 
 import anyio
 import httpx2
-import yaml
 from mcp.client import Client
 from mcp.server import Server
 from mcp.server.runner import serve_loop
@@ -26,9 +25,9 @@ from mcp.types import (
 )
 
 from seawall.assemble.gateway_here import gateway_here
-from seawall.assemble.policy_file import default_policy
 from seawall.ledger import Entry, Query, open_for_reading
 from seawall.mcp.serving import Names, facing
+from tests.policy_text import default_document, written
 from tests.waiting import until
 
 LATER = (datetime.now(UTC).date() + timedelta(days=60)).isoformat()
@@ -154,11 +153,11 @@ class Proxied:
 
 def write_policy(folder: Path, **changes: Any) -> Path:
     """The default policy with a scope for the feature `notes`, and these changes."""
-    document = yaml.safe_load(default_policy())
+    document = default_document()
     document |= {"features": {"notes": {}}, "scopes": {"notes": scope()}, **changes}
     path = folder / "seawall.yaml"
     unshared = json.loads(json.dumps(document))  # policies have no aliases
-    path.write_text(yaml.safe_dump(unshared), "utf-8")
+    path.write_text(written(unshared), "utf-8")
     return path
 
 

@@ -21,7 +21,7 @@ from mcp.client import Client
 from mcp.client.streamable_http import streamable_http_client
 
 from seawall.access import KeyStore
-from tests.cli.running import seawall
+from tests.cli.running import seawall, seawall_process
 from tests.gateway.answers import says
 from tests.gateway.scoped import scoped
 from tests.mcp.proxied import BLATANT, scope, texts, write_policy
@@ -240,7 +240,7 @@ async def test_two_proxies_of_one_session_share_what_it_has_read(tmp_path: Path)
 def test_where_a_gateway_has_the_folder_the_command_says_how_to_use_it(tmp_path: Path) -> None:
     with scoped(tmp_path, says("fine")):
         command = ("mcp", "--feature", "support", "--", sys.executable, "-c", "")
-        ended = seawall(*command, folder=tmp_path)
+        ended = seawall_process(*command, folder=tmp_path)
         assert ended.returncode == 1
         assert b"--gateway" in ended.stderr
         assert b"SEAWALL_KEY" in ended.stderr
@@ -263,7 +263,7 @@ def test_a_server_that_does_not_start_is_told_with_how_it_ended(
 ) -> None:
     """Whoever wrote the configuration sees what to mend: the command, or what it says itself."""
     write_policy(tmp_path, scopes={"notes": scope(**FILES)})
-    ended = seawall("mcp", "--", *command, folder=tmp_path)
+    ended = seawall_process("mcp", "--", *command, folder=tmp_path)
     assert ended.returncode != 0
     assert said in ended.stderr.decode()
 
@@ -292,7 +292,7 @@ def test_what_is_wrong_on_the_command_line_is_said_with_the_next_step(
 
 def test_a_command_that_does_not_speak_mcp_ends_the_proxy_with_one_line(tmp_path: Path) -> None:
     write_policy(tmp_path)
-    ended = seawall("mcp", "--", sys.executable, "-c", "", folder=tmp_path)
+    ended = seawall_process("mcp", "--", sys.executable, "-c", "", folder=tmp_path)
     assert ended.returncode == 1
     assert ended.stderr.decode().splitlines()[-1].startswith("seawall: the server ended")
 
@@ -302,7 +302,7 @@ def test_a_key_of_the_variable_never_reaches_the_server(tmp_path: Path) -> None:
     told = tmp_path / "told"
     program = f"import os; open({str(told)!r}, 'w').write(repr(dict(os.environ)))"
     environ = {"SEAWALL_KEY": "sw_secret", "SEAWALL_DATA": "x", "MINE": "given"}
-    seawall(
+    seawall_process(
         "mcp", "--env", "MINE", "--", sys.executable, "-c", program, folder=tmp_path,
         environ=environ,
     )  # fmt: skip

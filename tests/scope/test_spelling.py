@@ -1,13 +1,14 @@
 """Texts as values are looked for in them: in work that grows with their length, not its square."""
 
+import os
 from decimal import Decimal
 
 import pytest
 
 from seawall.scope.spelling import Text, Value
 
-RUN = 1_000_000
-"""Square work on so many takes a quarter of an hour."""
+RUN = 1_000_000 if os.environ.get("SEAWALL_NIGHTLY") == "1" else 400_000
+"""Square work on so many takes minutes, and a test has two."""
 MARKS = "!#$%&'*+-./:=?@\\^_`~€£¥§°•·¡¿"
 BREAKS = ' \n,;|"()[]{}<>«»…–—'
 OTHERS = ("a", "1", "é", "²", "①", "ﷺ", "\0", "\ue000")
@@ -17,7 +18,7 @@ ROWS = ("09:30 ", "january ", "2027-01-31 ", "a.bc/", "31 january ", "at ", "%2e
 
 @pytest.mark.parametrize("each", [*MARKS, *BREAKS, *OTHERS, *PAIRS, *ROWS])
 def test_no_run_of_anything_is_square_work(each: str) -> None:
-    """A stranger's mail may be a million of one sign, and all requests would wait for it."""
+    """A stranger's mail may be as many of one sign, and all requests would wait for it."""
     text = Text(each * (RUN // len(each)))
     forms = {name for name in dir(Text) if not name.startswith("_")} - {"stands_in"}
 

