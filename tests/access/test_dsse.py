@@ -121,6 +121,21 @@ def test_two_signatures_are_of_two_keys_and_the_hint_counts_for_nothing() -> Non
         open_envelope(forged, [KEY_A])
 
 
+def test_one_key_that_is_named_in_two_ways_is_one_key() -> None:
+    """The alphabets of base64 differ in two signs: whoever writes both has not signed twice."""
+    signer = next(k for k in map(_seeded, range(256)) if {"+", "/"} & {*public_key(k)})
+    name = public_key(signer)
+    names = [name, name.replace("+", "-").replace("/", "_")]
+    signed = sign_bytes(BODY, [signer])
+    assert open_envelope(signed, names).keys == (name,)
+    with pytest.raises(AccessError, match="1 of the keys"):
+        open_envelope(signed, names, threshold=2)
+
+
+def _seeded(seed: int) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(bytes([seed] * 32))
+
+
 def test_nothing_is_opened_by_no_signature() -> None:
     with pytest.raises(AccessError, match="one signature at least"):
         open_envelope(sign_bytes(BODY, [A]), [KEY_A], threshold=0)

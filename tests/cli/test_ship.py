@@ -218,6 +218,26 @@ def test_a_policy_that_is_edited_after_the_evidence_has_none(office: ShipOffice)
     assert (found["outcome"], "another `policy`" in found["why"]) == ("stale", True)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"upstreams": {"stub": {"base_url": "http://127.0.0.1:9/v1"}}},
+        {"keys": "required"},
+    ],
+)
+def test_a_run_is_of_the_server_that_answers_and_of_who_gets_in(
+    office: ShipOffice, change: dict[str, Any]
+) -> None:
+    """A model that refuses everything may not answer in its place while it is attacked."""
+    run = a_run(digests_here(office.policy))
+    office.log("redteam.started", **run, targets=["guarded"])
+    office.log("redteam.finished", **run, targets=[])
+    document = yaml.safe_load(office.policy.read_text("utf-8"))
+    office.policy.write_text(yaml.safe_dump(document | change), "utf-8")
+    found = office.probe("attacks-fail")
+    assert (found["outcome"], "another `settings`" in found["why"]) == ("stale", True)
+
+
 def a_run(digests: Mapping[str, str]) -> dict[str, Any]:
     """What the log has of the first run of the red team, at its beginning and at its end."""
     return {"run": f"run_{'0' * 16}", "number": 1, "fair": True, "digests": dict(digests)}
@@ -380,7 +400,10 @@ def test_a_deploy_job_accepts_what_is_right_in_all(office: ShipOffice) -> None:
     office.ready()
     assert office.verified("--here") == (0, "good: support is READY, by the checklist of then\n")
     code, said = office.verified()
-    assert (code, "not compared: policy, scopes, version, checklist\n" in said) == (0, True)
+    assert (code, "not compared: policy, scopes, settings, version, checklist\n" in said) == (
+        0,
+        True,
+    )
     code, out, _ = office(
         "", "verify", "result.json", "--json", "--key", office.keys["kit"].public,
         "--log-key", office.log_key().split()[0], "--feature", "support", "--commit", COMMIT,

@@ -449,10 +449,12 @@ def test_whoever_tried_until_a_run_went_well_is_seen() -> None:
 
 def test_a_run_counts_whose_requests_came_through_this_gateway() -> None:
     """Else a server that refuses everything would do, under whatever name."""
-    for traffic in ({}, {"run_0000000000000001": 3_599}):
+    enough = {"run_0000000000000001": 3_600 + 200}
+    assert outcome("attacks-fail", evidence(*run(1), traffic=enough)) is Outcome.PASS
+    for traffic in ({}, {"run_0000000000000001": 3_799}):
         found = answer("attacks-fail", evidence(*run(1), traffic=traffic))
         assert (found.outcome, "something else" in found.why) == (Outcome.FAIL, True)
-    nothing = evidence(*run(1, queries=0), traffic={})
+    nothing = evidence(*run(1, queries=0, harmless=0), traffic={})
     assert outcome("attacks-fail", nothing) is Outcome.FAIL
 
 

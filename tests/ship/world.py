@@ -19,7 +19,7 @@ REVISION = digest_of("policy")
 SUBJECT = Subject(
     {
         part: digest_of(part)
-        for part in ("policy", "scopes", "model", "version", "commit", "checklist")
+        for part in ("policy", "scopes", "settings", "model", "version", "commit", "checklist")
     },
     {"version": "1.0", "commit": "abc"},
 )

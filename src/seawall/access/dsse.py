@@ -126,8 +126,12 @@ def open_envelope(
     if threshold < 1:
         raise AccessError("an envelope is opened by one signature at least")
     said = pae(envelope.payload_type, envelope.payload)
-    known = dict.fromkeys(keys)
-    held = tuple(key for key in known if _signed_by(key, envelope.signatures, said))
+    known = {_raw(key): key for key in reversed(keys)}  # one key may be written in two ways
+    held = tuple(
+        known[raw]
+        for raw in dict.fromkeys(map(_raw, keys))
+        if _signed_by(raw, envelope.signatures, said)
+    )
     if len(held) < threshold:
         raise AccessError(
             f"{len(held)} of the keys that you name signed this, and it takes {threshold}; "
@@ -143,8 +147,8 @@ def hint_of(key: str) -> str:
     return sha256(_raw(key)).hexdigest()
 
 
-def _signed_by(key: str, signatures: Sequence[Signature], said: bytes) -> bool:
-    public = Ed25519PublicKey.from_public_bytes(_raw(key))
+def _signed_by(raw: bytes, signatures: Sequence[Signature], said: bytes) -> bool:
+    public = Ed25519PublicKey.from_public_bytes(raw)
     return any(_holds(public, each.signature, said) for each in signatures)
 
 

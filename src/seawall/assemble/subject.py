@@ -26,6 +26,9 @@ FILE_NAME = "ship.yaml"
 COMMIT = "SEAWALL_COMMIT"
 """Names the commit where git is not there to be asked, as in many build jobs."""
 
+_SETTINGS = {"upstreams", "keys", "approvals"}
+"""What in the policy file is no part of its revision, and still changes what evidence shows."""
+
 _SHORT = 12
 
 
@@ -61,8 +64,10 @@ def subject_of(
     here = commit or env.get(COMMIT, "") or _commit(folder)
     number = version("seawall")
     scopes = {name: scope.model_dump(mode="json") for name, scope in document.scopes.items()}
+    settings = document.model_dump(mode="json", include=_SETTINGS)
     parts = {
         "policy": revision(document),
+        "settings": digest_of(orjson.dumps(settings, option=orjson.OPT_SORT_KEYS)),
         "scopes": digest_of(orjson.dumps(scopes, option=orjson.OPT_SORT_KEYS)),
         "tuned": _tuned(data_folder(document, folder=folder, environ=env)),
         "prompts": _files(checklist.prompts, folder),

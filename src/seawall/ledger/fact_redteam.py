@@ -30,8 +30,9 @@ _RUN: Mapping[str, Shape] = {
 `number` counts the runs of a log from 1, so that one that nobody shows is missed. `whole`: all
 seeds, operators and harmless texts that come with Seawall were in it. `fair`: all operators and
 harmless texts, and all seeds or those that are taken where only so many of each family are asked
-for, so that nobody picked them. `digests` are by name: `policy`, `scopes`, `prompts`, `model`,
-`version`, `commit`, `target` (the target file), `seeds`, `operators`, as far as known.
+for, so that nobody picked them. `digests` are by name: `policy`, `scopes`, `settings`,
+`prompts`, `model`, `version`, `commit`, `target` (the target file), `seeds`, `operators`, as far
+as known.
 """
 
 _FAMILY = Record(

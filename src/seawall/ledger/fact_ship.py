@@ -19,8 +19,8 @@ REQUEST_OF_GATE = word(r"shp_[0-9a-f]{12}")
 """What two people decide about: a waiver, or a weaker checklist."""
 
 _DIGESTS = Named(NAME_PATTERN, REVISION)
-"""By name, of what evidence counts for: `policy`, `scopes`, `prompts`, `model`, `version`,
-`commit`, `checklist`, as far as known."""
+"""By name, of what evidence counts for: `policy`, `scopes`, `settings`, `prompts`, `model`,
+`version`, `commit`, `checklist`, as far as known."""
 
 _REQUEST = word(r"req_[0-9a-f]{16,40}")
 

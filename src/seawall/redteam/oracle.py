@@ -96,8 +96,19 @@ def _ways_out(delivered: str, reply: Reply, sink: str) -> Iterator[str]:
     """Each link to the sink and each call that names it: what leaves by it."""
     at = re.compile(rf"[^\s<>\"'()\[\]]*{re.escape(sink)}[^\s<>\"'()\[\]]*", re.IGNORECASE)
     yield from (match[0] for match in at.finditer(delivered))
-    sent = (call.arguments for call in reply.calls)
+    sent = (form for call in reply.calls for form in _written(call.arguments))
     yield from (each for each in sent if sink.casefold() in each.casefold())
+
+
+def _written(arguments: str) -> Iterator[str]:
+    """The arguments as they were written and, where those are escaped, as a tool reads them."""
+    yield arguments
+    try:
+        read = json.dumps(json.loads(arguments), ensure_ascii=False)
+    except ValueError:
+        return
+    if read != arguments:
+        yield read
 
 
 def _left(way: str, aim: Aim) -> bool:

@@ -79,7 +79,8 @@ class ProbeLine(Lines):
     at_least: int | None = Field(None, ge=0, description="How many it takes.")
     at_most: Bound = Field(None, description="The bound: a share, or a number.")
     binds: tuple[
-        Literal["policy", "scopes", "tuned", "prompts", "model", "version", "commit"], ...
+        Literal["policy", "scopes", "settings", "tuned", "prompts", "model", "version", "commit"],
+        ...,
     ] = Field((), description="Evidence of another of these does not count.")
     leaves_out: dict[str, str] = Field(
         default_factory=dict[str, str], description="What is not asked for, each with the reason."

@@ -6,11 +6,26 @@ from hashlib import sha256
 
 from seawall.terms import Fact
 
-PARTS = ("policy", "scopes", "tuned", "prompts", "model", "version", "commit", "checklist")
-"""Of a subject, in the order that people read them. `tuned` is what features were tuned to and
-what is confidential: both change what is found, and neither stands in the policy file."""
+PARTS = (
+    "policy",
+    "scopes",
+    "settings",
+    "tuned",
+    "prompts",
+    "model",
+    "version",
+    "commit",
+    "checklist",
+)
+"""
+Of a subject, in the order that people read them.
 
-KNOWN = frozenset({"policy", "scopes", "version", "commit"})
+`settings` decide nothing, and what a run shows hangs on them: which server answers, who gets in,
+how calls are approved. `tuned` is what features were tuned to and what is confidential: both
+change what is found. None of these is part of the policy's own digest.
+"""
+
+KNOWN = frozenset({"policy", "scopes", "settings", "version", "commit"})
 """Parts that must be known where a probe binds to them; what nobody names of the others is equal
 to what nobody named before."""
 

@@ -161,7 +161,8 @@ def _elsewhere(evidence: Evidence, run: Seen, targets: Sequence[Target]) -> str:
 
     A target that refuses everything would pass otherwise, under whatever name.
     """
-    queries = sum(_number(target, "queries") for target in targets)
+    asked = ("queries", "harmless")
+    queries = sum(_number(target, name) for target in targets for name in asked)
     passed = evidence.traffic.get(str(run.facts.get("run")), 0)
     if passed >= max(queries, 1):
         return ""
