@@ -35,8 +35,8 @@ demo: $(READY)  ## the gateway in front of a leaky assistant; ONCE=1 ends by its
 demo-ship: $(DEV_READY)  ## the demo's assistant from NOT READY to READY; about a quarter of an hour
 	@PYTHON="$(CURDIR)/$(BIN)/python" examples/ship_demo/run.sh
 
-test: $(DEV_READY)  ## every test, file by file on two cores
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+test: $(DEV_READY)  ## every test, file by file; of three at once one waits for a server or a disk
+	@$(BIN)/python -m pytest -n 3 --dist loadfile
 
 # By itself, because watching every line doubles the time of the laws.
 coverage: $(DEV_READY)  ## every test, and which lines they reach
