@@ -5,7 +5,8 @@ from typing import Any
 import httpx2
 
 from seawall.ledger.vault import Body, Vault
-from seawall.review.items import Item, Items
+from seawall.review.fold import Items
+from seawall.review.items import Item
 from seawall.review.reading import Seen
 from seawall.review.sampling import Plan, plan_of
 from tests.gateway.running import Running

@@ -15,7 +15,7 @@ from openai import OpenAI
 from seawall.access import Act, KeyStore, make_person_key, read_person_key, sign
 from seawall.access.person_key import PersonKey
 from seawall.ledger.vault import REVIEW, Body, ToSeal, Vault
-from seawall.review.items import step_key
+from seawall.review.fold import step_key
 from seawall.terms import Event, Fact
 from tests.gateway.running import Answer, Running, running
 from tests.waiting import until

@@ -7,7 +7,8 @@ import httpx2
 import pytest
 
 from seawall.gateway import appeals
-from seawall.review.items import Items, Sort, Stratum
+from seawall.review.fold import Items
+from seawall.review.items import Sort, Stratum
 from seawall.review.reading import Seen
 from tests.gateway.answers import says
 from tests.gateway.reviewing import BLOCK_CARD, HOLD_IN, HOLD_OUT, KEY, MAIL, Desk, reviewed, words

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from seawall.review.fold import Items
 from seawall.review.held import Answered, State, answered, changed, is_an_item, paths, state_of
-from seawall.review.items import Items, Word
+from seawall.review.items import Word
 from seawall.terms import Fact
 from tests.review.entries import Log
 

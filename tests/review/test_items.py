@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seawall.review.items import Item, Items, Sort, Word
+from seawall.review.fold import Items
+from seawall.review.items import Item, Sort, Word
 from seawall.review.order import Reviewer, objection, priority, queue
 from tests.review.entries import Log
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from seawall.review.items import Item, Items
+from seawall.review.fold import Items
+from seawall.review.items import Item
 from seawall.review.lesson import Lesson, SealedText, lessons_of
 from seawall.terms import Action, Event, Stage
 from tests.review.entries import NOW, Log

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from seawall.review.items import Items, Word
+from seawall.review.fold import Items
+from seawall.review.items import Word
 from seawall.review.saying import Saying
 from seawall.review.telling import item_told
 from tests.review.entries import Log

@@ -5,7 +5,8 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seawall.review.items import Item, Items
+from seawall.review.fold import Items
+from seawall.review.items import Item
 from seawall.review.order import Reviewer, objection, priority, queue
 from seawall.review.reading import Seen
 from seawall.review.waiting import Waiting, choose

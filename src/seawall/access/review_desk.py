@@ -25,7 +25,8 @@ from seawall.errors import AccessError, AlreadyUsed, LedgerError, Overtaken
 from seawall.ledger import Ledger, Receipt
 from seawall.ledger.vault import Body, Sealed
 from seawall.policy.review import ReviewLines
-from seawall.review.items import DECIDED, LEASED, RETURNED, UNMASKED, Item, after, step_key
+from seawall.review.fold import after, step_key
+from seawall.review.items import DECIDED, LEASED, RETURNED, UNMASKED, Item
 from seawall.review.order import REVIEWERS, Reviewer, no_reviewer, objection
 from seawall.review.reading import Seen, number
 from seawall.review.waiting import choose

@@ -20,7 +20,8 @@ from seawall.access.two_people import word
 from seawall.errors import AccessError, AlreadyUsed, TextGone
 from seawall.ledger import Ledger
 from seawall.ledger.vault import REVIEW, Body
-from seawall.review.items import LEASED, SAMPLED, Item, Judged, Sort, step_key
+from seawall.review.fold import step_key
+from seawall.review.items import LEASED, SAMPLED, Item, Judged, Sort
 from seawall.review.order import LEADS
 from seawall.review.sampling import drawn
 from seawall.terms import Event, Fact

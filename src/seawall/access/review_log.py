@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from seawall.access.people import People
 from seawall.access.reviewing import ReviewActs
 from seawall.ledger import LedgerReader, Query
-from seawall.review.items import APPEALED, Item, Items, Sealed, Sort, sealed_of
+from seawall.review.fold import Items, sealed_of
+from seawall.review.items import APPEALED, Item, Sealed, Sort
 from seawall.review.reading import Seen, word
 from seawall.review.waiting import Waiting
 

@@ -14,8 +14,9 @@ from seawall.gateway.http import Refused, Reply
 from seawall.gateway.openapi_held import AppealRequest, read_appeal
 from seawall.ledger import Entry, Query
 from seawall.policy.review import ReviewLines
+from seawall.review.fold import Items
 from seawall.review.held import answered, appealed_once, is_an_item
-from seawall.review.items import APPEALED, DECIDED, LEASED, RETURNED, Item, Items, Stratum
+from seawall.review.items import APPEALED, DECIDED, LEASED, RETURNED, Item, Stratum
 from seawall.review.reading import word, words
 from seawall.review.sampling import severity_of
 from seawall.terms import Event, Fact, Role, Text

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from seawall.errors import AlreadyUsed, LedgerError
 from seawall.gateway.metrics import Metrics
 from seawall.ledger import Entry, Ledger, Query, Receipt
+from seawall.review.fold import Items, step_key
 from seawall.review.held import LONGEST, State, is_an_item, state_of
-from seawall.review.items import EXPIRED, HELD, Item, Items, step_key
+from seawall.review.items import EXPIRED, HELD, Item
 from seawall.review.reading import Seen
 from seawall.terms import Event, Fact
 

@@ -12,7 +12,8 @@ from typing import Any
 from seawall.errors import AlreadyUsed, LedgerError
 from seawall.ledger import Ledger
 from seawall.policy.review import ReviewLines
-from seawall.review.items import DECIDED, Item, Items, Judged, Sealed, Sort, Word
+from seawall.review.fold import Items
+from seawall.review.items import DECIDED, Item, Judged, Sealed, Sort, Word
 from seawall.review.lesson import Lesson, SealedText, lessons_of
 from seawall.review.lists import ADDED
 from seawall.review.reading import Seen, word

@@ -15,17 +15,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 
-from seawall.review.items import (
-    DECIDED,
-    LEASED,
-    RETURNED,
-    SAMPLED,
-    Item,
-    Items,
-    Sort,
-    Stratum,
-    Word,
-)
+from seawall.review.fold import Items
+from seawall.review.items import DECIDED, LEASED, RETURNED, SAMPLED, Item, Sort, Stratum, Word
 from seawall.review.ordered import OrderedReviews, StratumCount
 from seawall.review.pairs import RecentPairs
 from seawall.review.reading import Seen, word

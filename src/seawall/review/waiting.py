@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice, takewhile
 
-from seawall.review.items import Item, Items
+from seawall.review.fold import Items
+from seawall.review.items import Item
 from seawall.review.order import LEADS, Reviewer, objection, priority
 
 _LOOKED_AT = 4
