@@ -1,5 +1,6 @@
 """People take items, see them with labels for values, and say what they are, each once."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from seawall.assemble.reviewing import ReviewRoom
 from seawall.errors import AccessError, AlreadyUsed
 from seawall.ledger.vault import Vault
 from seawall.review.items import Item, Word
-from seawall.terms import Fact
+from seawall.terms import Event, Fact
 from tests.access.review_room import Installation
 
 TALK = (("user", "Mail me at eve@example.com"), ("assistant", "I wrote to eve@example.com."))
@@ -164,6 +165,49 @@ def test_a_day_has_a_cap_but_not_for_what_somebody_waits_for(tmp_path: Path) -> 
         assert taken(there, room, "ana").id == held
         there.later(days=1)
         assert room.desk.take("ana", there.now) is not None
+
+
+def written(there: Installation, room: ReviewRoom, identity: str, by: str, said: str) -> Item:
+    """An item after somebody wrote to the log, past the desk, that they took and decided it."""
+    until = (there.now + timedelta(minutes=15)).isoformat()
+    step = room.desk.item(identity, there.now).step
+    lease = f"lse_{step:016x}"
+    facts: dict[str, Fact] = {"item": identity, "step": step, "lease": lease, "until": until}
+    room.ledger.append([Event("review.leased", there.now, by, facts=facts)])
+    word = there.word(room.desk.item(identity, there.now), by, said)
+    room.ledger.append([word.event])
+    return room.desk.item(identity, there.now)
+
+
+@pytest.mark.parametrize("kind", ["review.sampled", "review.held"])
+def test_who_writes_to_the_log_themselves_decides_nothing_of_their_own(
+    there: Installation, kind: str
+) -> None:
+    """Their signed word on it counts for nothing, and others still decide the item."""
+    said = {"review.sampled": "harmless", "review.held": "deliver"}[kind]
+    with there.open() as room:
+        for principal in ("ana", "u-4711", "u-1"):
+            item = written(
+                there, room, there.add(room, kind=kind, principal=principal), "ana", said
+            )
+            assert (item.verdict is not None) == (principal == "u-1"), principal
+        assert len([each for each in room.desk.all(there.now) if each.verdict is None]) == 2
+
+
+def test_who_writes_to_the_log_themselves_decides_no_more_in_a_day(tmp_path: Path) -> None:
+    """Beyond `daily_cap` a word counts only for what somebody waits for, for every reader."""
+    there = Installation(tmp_path, daily_cap=1)
+    with there.open() as room:
+        items = [there.add(room) for _ in range(3)]
+        held = there.add(room, kind="review.held", way="wait")
+        assert written(there, room, items[0], "ana", "harmless").verdict is not None
+        assert written(there, room, items[1], "ana", "harmless").verdict is None
+        assert written(there, room, held, "ana", "deliver").verdict is not None
+        there.later(days=1)
+        assert written(there, room, items[2], "ana", "harmless").verdict is not None
+    with there.open() as room:
+        open_ = [each.id for each in room.desk.all(there.now) if each.verdict is None]
+    assert open_ == [items[1]]
 
 
 def test_only_people_with_the_role_and_their_own_key_decide(there: Installation) -> None:

@@ -1,13 +1,14 @@
 """What people do in review counts for who may do it, signed by them, and once."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from seawall.access import People, SignedAct
-from seawall.access.reviewing import MAY, ReviewActs, seen
+from seawall.access.reviewing import MAY, Bars, ReviewActs, seen
 from seawall.ledger.facts import KINDS
 from seawall.terms import Event
 from tests.access.staff import KEYS, NOON, STRANGER, logged, signed, staff
@@ -16,9 +17,12 @@ ITEM = "itm_0123456789abcdef"
 DECIDED: dict[str, Any] = {"item": ITEM, "step": 1, "lease": "lse_0", "said": "harmful"}
 
 
-def counted(*acts: SignedAct | Event, people: People | None = None, **how: bool) -> list[bool]:
+def counted(
+    *acts: SignedAct | Event, people: People | None = None, sign_in: bool = False
+) -> list[bool]:
     """Which of these entries count as done by people."""
-    return [each.signed for each in seen(logged(*acts), people or staff(), **how)]
+    told = seen(logged(*acts), people or staff(), sign_in=sign_in)
+    return [each.signed for each in told]
 
 
 def attested(
@@ -94,6 +98,28 @@ def test_an_act_counts_once_however_often_it_is_read() -> None:
     act, acts = signed("review.decided", "bob", DECIDED), ReviewActs()
     assert [each.signed for each in acts.seen(logged(act, act), staff())] == [True, False]
     assert [each.signed for each in acts.seen(logged(act), staff())] == [False]
+
+
+def test_of_a_decision_it_is_told_what_the_desk_would_have_refused_it_by() -> None:
+    """Whose traffic is theirs, and whether they had decided enough on that day."""
+    bars = Bars({"bob": frozenset({"pz1.b"}), "dan": frozenset[str]()}.__getitem__, lambda: 2)
+    acts = ReviewActs(bars=bars)
+    days = (NOON, NOON, NOON, NOON + timedelta(days=1))
+    told = list(
+        acts.seen(
+            logged(
+                *(signed("review.decided", "bob", DECIDED, at=at) for at in days),
+                signed("review.decided", "dan", DECIDED),
+                signed("review.unmasked", "bob", DECIDED),
+                Event("review.decided", NOON, "bob", facts={**DECIDED, "by": "bob"}),
+            ),
+            staff(),
+        )
+    )
+    assert [each.beyond for each in told] == [False, False, True, False, False, False, False]
+    assert [set(each.own) for each in told] == [{"pz1.b"}] * 4 + [set()] * 3
+    (again,) = acts.seen(logged(signed("review.decided", "bob", DECIDED)), staff())
+    assert again.beyond
 
 
 def test_an_old_key_and_who_has_left_still_count() -> None:

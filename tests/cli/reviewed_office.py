@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 
 from seawall.access import Act, sign
 from seawall.assemble.people import load_people
@@ -36,8 +37,11 @@ class ReviewedOffice(Office):
         review: str = "{}",
     ) -> None:
         super().__init__(folder, patch, capture, commands=("review",), roles=ROLES)
+        # Few people decide here in minutes what takes a team weeks.
+        lines = yaml.safe_load(review)
+        lines = None if lines is None else {"daily_cap": 10_000, **lines}
         with self.policy.open("a", encoding="utf-8") as policy:
-            policy.write(f"\nreview: {review}\n")
+            policy.write(f"\n{yaml.safe_dump({'review': lines})}")
         self._nonces = itertools.count()
         self._where = load_people(self.policy)
 

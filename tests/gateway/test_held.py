@@ -233,6 +233,19 @@ def test_a_forged_word_delivers_nothing(tmp_path: Path) -> None:
         assert desk.gateway.model.asked == []
 
 
+def test_nobody_delivers_their_own_whoever_writes_to_the_log(tmp_path: Path) -> None:
+    """The signed word of who asked does not count, and another's does."""
+    with reviewed(tmp_path, says("Done."), seconds=8) as desk:
+        answer = desk.later(QUESTION, user="ann")
+        item = desk.item()
+        desk.log(item, desk.act("ann", item, "deliver", desk.lease("ann", item)))
+        time.sleep(0.7)
+        assert not answer.done()
+        desk.log(item, desk.act("bob", item, "refuse", desk.lease("bob", item)))
+        assert answer.result(timeout=30).parse().choices[0].finish_reason == "content_filter"
+        assert desk.gateway.model.asked == []
+
+
 def test_a_word_of_who_was_signed_in_counts_where_people_can_sign_in(tmp_path: Path) -> None:
     """The gateway attests it, and nobody has signed."""
     with reviewed(tmp_path, says("Done.")) as desk:
@@ -348,7 +361,7 @@ def test_fifty_held_at_once_each_get_their_own_word(tmp_path: Path) -> None:
         desk.held(25)
         answers |= {n: desk.later(f"{QUESTION} {n}", user=f"eve{n}") for n in range(25, 50)}
         events = desk.held(50)
-        assert desk.gateway.parts.working == 0
+        until(lambda: desk.gateway.parts.working == 0)
         over = desk.ask(f"{QUESTION} once more")
         assert over.parse().choices[0].finish_reason == "content_filter"
         assert "x-seawall-review" not in over.headers

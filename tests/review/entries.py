@@ -1,5 +1,6 @@
 """Entries of a log of reviews, as tests write them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -28,10 +29,13 @@ class Log:
         feature: str = "support",
         request: str = "",
     ) -> Seen:
-        """One more entry."""
+        """One more entry; `principal` among the facts is whose it is."""
         self.at += timedelta(seconds=1)
-        event = Event(kind, self.at, actor, request=request, feature=feature, facts=facts)
-        seen = Seen(len(self.seen), event, signed, lead=signed and actor not in self.plain)
+        plain, theirs = dict(facts), {"request": request, "feature": feature}
+        principal = str(plain.pop("principal", ""))
+        event = Event(kind, self.at, actor, **theirs, principal=principal, facts=plain)
+        lead = signed and actor not in self.plain
+        seen = Seen(len(self.seen), event, signed, lead=lead)
         self.seen.append(seen)
         return seen
 
@@ -57,6 +61,8 @@ class Log:
         """Somebody says something of an item that they took in the step before."""
         told = {"item": item, "step": step, "lease": f"lse_{by}_{step - 1}", "said": said}
         signed = facts.pop("signed", True)
-        return self.add(
-            "review.decided", told | {"by": by} | facts, actor=by, signed=signed, feature=""
-        )
+        barred = {name: facts.pop(name) for name in ("own", "beyond") if name in facts}
+        said_by = told | {"by": by} | facts
+        seen = self.add("review.decided", said_by, actor=by, signed=signed, feature="")
+        self.seen[-1] = replace(seen, **barred)
+        return self.seen[-1]

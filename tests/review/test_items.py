@@ -71,6 +71,29 @@ def test_an_unsigned_word_counts_for_nothing() -> None:
     assert not item.is_over(log.at)
 
 
+def test_a_word_on_ones_own_or_beyond_a_days_counts_for_nothing() -> None:
+    """The step is used up and the lease stays, so that another takes the item after it."""
+    for bar in ({"own": frozenset({"them"})}, {"beyond": True}):
+        log = Log()
+        log.sample(ITEM, principal="them")
+        log.lease(ITEM, "ana", 0)
+        log.decide(ITEM, "ana", 1, "harmless", **bar)
+        item = folded(log)[ITEM]
+        assert (item.judged, item.step) == ((), 2), bar
+        log.at += timedelta(minutes=20)
+        log.lease(ITEM, "ben", 2)
+        log.decide(ITEM, "ben", 3, "harmless", own=frozenset({"others"}))
+        assert folded(log)[ITEM].verdict is not None, bar
+
+
+def test_what_somebody_waits_for_has_no_days_bound() -> None:
+    log = Log()
+    log.hold(ITEM)
+    log.lease(ITEM, "ana", 0)
+    log.decide(ITEM, "ana", 1, "deliver", beyond=True)
+    assert folded(log)[ITEM].verdict is not None
+
+
 def test_two_who_disagree_need_a_lead() -> None:
     """Of an item that two look at, two words that differ leave it to a lead, whose word counts."""
     log = Log()

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice, takewhile
 from threading import RLock
 
@@ -20,6 +20,7 @@ from seawall.access.review_said import (
     unread_objection,
 )
 from seawall.access.review_view import ReviewTexts, Shown, edited, shown
+from seawall.access.reviewing import Bars
 from seawall.access.two_people import refuse, word
 from seawall.errors import AccessError, AlreadyUsed, LedgerError, Overtaken
 from seawall.ledger import Ledger, Receipt
@@ -87,7 +88,8 @@ class ReviewDesk:
         self._lock = RLock()
         self._sign_in = sign_in
         self._mine: dict[str, Item] = {}
-        self._read = ReviewLog(log, people, sign_in=sign_in)
+        bars = Bars(lambda name: principals(name, datetime.now(UTC)), lambda: lines().daily_cap)
+        self._read = ReviewLog(log, people, sign_in=sign_in, bars=bars)
         self._gold = GoldBox(log, self._read, texts, key=gold_key)
 
     def waiting(self, now: datetime, *, features: Collection[str] = ()) -> tuple[Item, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from seawall.access.people import People
-from seawall.access.reviewing import ReviewActs
+from seawall.access.reviewing import Bars, ReviewActs
 from seawall.ledger import LedgerReader, Query
 from seawall.review.fold import Items, sealed_of
 from seawall.review.items import APPEALED, Item, Sealed, Sort
@@ -47,11 +47,16 @@ class ReviewLog:
     """
 
     def __init__(
-        self, log: LedgerReader, people: Callable[[], People], *, sign_in: bool = False
+        self,
+        log: LedgerReader,
+        people: Callable[[], People],
+        *,
+        sign_in: bool = False,
+        bars: Bars | None = None,
     ) -> None:
         self._log = log
         self._people = people
-        self._acts = ReviewActs(sign_in=sign_in)
+        self._acts = ReviewActs(sign_in=sign_in, bars=bars)
         self._last = -1
         self._begun = False
         self.items = Items()

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from seawall.access import AttestedReviews, ReviewDesk
+from seawall.assemble.barring import bars_of, own_principals
 from seawall.assemble.people import people_by_now
 from seawall.assemble.review_status import ReviewStatus
 from seawall.assemble.review_terms import PolicyTerms
-from seawall.assemble.reviewing import VaultTexts, gold_key, own_principals
+from seawall.assemble.reviewing import VaultTexts, gold_key
 from seawall.gateway.parts import Live
 from seawall.ledger import Ledger
 from seawall.ledger.vault import Vault
@@ -44,5 +45,6 @@ def gateway_reviews(
         )
 
     terms, sign_in = PolicyTerms(lambda: live().review), document.sign_in.offered
-    status = ReviewStatus(ledger, people, terms, sign_in=sign_in)
+    bars = bars_of(settings.data, lambda: live().people, lambda: live().review)
+    status = ReviewStatus(ledger, people, terms, sign_in=sign_in, bars=bars)
     return AttestedReviews(open_desk, people, status.standings)

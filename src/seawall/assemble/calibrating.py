@@ -17,6 +17,7 @@ from seawall.assemble.applying import (
     read_source,
     write_file,
 )
+from seawall.assemble.barring import bars_of
 from seawall.assemble.ledger import open_ledger
 from seawall.assemble.people import load_people
 from seawall.assemble.policy_file import load_document
@@ -33,6 +34,7 @@ from seawall.review.items import Item, Word
 from seawall.review.plans import Plans
 from seawall.review.reading import MILLION, Seen, number, word
 from seawall.review.sampling import EPOCH_ENDED, PLANNED, Plan, plan_of
+from seawall.settings import data_folder
 from seawall.terms import Event, Fact, Rule
 
 CALIBRATED = "review.calibrated"
@@ -75,7 +77,9 @@ def reviewed(
         raise SettingsError(
             "nothing is reviewed: the policy file has no `review`; add `review: {}` to begin"
         )
-    acts = ReviewActs(sign_in=document.sign_in.offered)
+    folder = data_folder(document, folder=path.parent)
+    bars = bars_of(folder, lambda: document.people, lambda: document.review)
+    acts = ReviewActs(sign_in=document.sign_in.offered, bars=bars)
     told = list(log.entries(Query(kind=f"{PLANNED}|{EPOCH_ENDED}")))
     since = Plans(Seen(each.index, each.event) for each in told).since()
     if since is None:

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from seawall.access import People
-from seawall.access.reviewing import ReviewActs
+from seawall.access.reviewing import Bars, ReviewActs
 from seawall.gateway.held_watch import Reads
 from seawall.ledger import Entry
 from seawall.review.order import REVIEWERS
 from seawall.review.reading import Seen
 
 
-def deciding(people: Callable[[], People], *, sign_in: bool) -> Reads:
+def deciding(people: Callable[[], People], *, sign_in: bool, bars: Bars) -> Reads:
     """
     Reads one pass over the log, and tells which words count by the people there are by now.
 
@@ -19,7 +19,7 @@ def deciding(people: Callable[[], People], *, sign_in: bool) -> Reads:
     lost their role has no say any more, and neither has a key that was changed: it may have
     been changed because it was stolen.
     """
-    acts = ReviewActs(sign_in=sign_in)
+    acts = ReviewActs(sign_in=sign_in, bars=bars)
 
     def read(entries: Iterable[Entry]) -> Iterator[Seen]:
         there = people()

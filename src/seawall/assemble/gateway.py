@@ -14,6 +14,7 @@ from typing import Any
 
 from seawall.access import KeyStore, LoggedApprovals
 from seawall.assemble.attesting import gateway_reviews
+from seawall.assemble.barring import bars_of
 from seawall.assemble.blotting import blotter
 from seawall.assemble.confidential import ConfidentialStore
 from seawall.assemble.deciding import deciding
@@ -29,7 +30,6 @@ from seawall.assemble.sampling import EpochKeys, cut_short, watch_reviews
 from seawall.assemble.scopes import decider
 from seawall.assemble.sessions import open_sessions
 from seawall.assemble.sign_in import open_entrance
-from seawall.assemble.similar import Signatures
 from seawall.errors import LedgerError, SettingsError
 from seawall.gateway.app import Gateway
 from seawall.gateway.cosigning import Cosigner, WitnessAt
@@ -182,7 +182,7 @@ async def open_gateway(
             log_works=lambda: resilient.works,
         )
         cosigner = Cosigner(Cosigning(settings.data), witnesses, session, metrics)
-        watch = watch_reviews(parts, people, Signatures(settings.data), vault.read)
+        watch = watch_reviews(parts, people, settings.data, vault.read)
         stack.callback(_beside(cosigner.run(), watch.run(), parts.held.run()))
         reload = partial(_load, path, environ, shared)
         yield Gateway(parts), settings, Reloader(parts, path, reload, _stamper(settings))
@@ -250,9 +250,10 @@ async def _held(
 ) -> AsyncIterator[HeldWatch]:
     """What follows the words of people on what is held, by the people there are by then."""
     people = people_by_now(settings, lambda: parts().live.people)
+    bars = bars_of(settings.data, lambda: parts().live.people, lambda: parts().live.review)
     watch = HeldWatch(
         ledger,
-        lambda: deciding(people, sign_in=parts().live.sign_in.offered),
+        lambda: deciding(people, sign_in=parts().live.sign_in.offered, bars=bars),
         vault.read,
         metrics=metrics,
         now=lambda: parts().now(),

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
 from seawall.access import People, SignedAct
 from seawall.access.acts import require_role, verify
-from seawall.access.reviewing import MAY, ReviewActs
+from seawall.access.reviewing import MAY, Bars, ReviewActs
+from seawall.assemble.barring import bars_of
 from seawall.assemble.ledger import open_ledger
 from seawall.assemble.people import load_people
 from seawall.assemble.policy_file import load_document
@@ -20,6 +22,7 @@ from seawall.review.reading import Seen
 from seawall.review.sampling import DECISIONS, EPOCH_ENDED, PLANNED
 from seawall.review.share import Rule
 from seawall.review.status import Standing, standings
+from seawall.settings import data_folder
 
 _READ = "|".join(("review.*", *sorted(DECISIONS)))
 _PLANS = f"{PLANNED}|{EPOCH_ENDED}"
@@ -36,12 +39,18 @@ class ReviewStatus:
     """
 
     def __init__(
-        self, log: Ledger, people: Callable[[], People], terms: PolicyTerms, *, sign_in: bool
+        self,
+        log: Ledger,
+        people: Callable[[], People],
+        terms: PolicyTerms,
+        *,
+        sign_in: bool,
+        bars: Bars,
     ) -> None:
         self.log = log
         self.terms = terms
         self._people = people
-        self._sign_in = sign_in
+        self._acts = partial(ReviewActs, sign_in=sign_in, bars=bars)
         self._lock = Lock()
         self._running: _Read | None = None
 
@@ -82,16 +91,16 @@ class ReviewStatus:
         return self._running
 
     def _read_from(self, last: int) -> "_Read":
-        return _Read(self.log, self.terms, last, sign_in=self._sign_in)
+        return _Read(self.log, self.terms, last, self._acts())
 
 
 class _Read:
     """The rule of shares, told the log from one of its entries on, each once."""
 
-    def __init__(self, log: LedgerReader, terms: PolicyTerms, last: int, *, sign_in: bool) -> None:
+    def __init__(self, log: LedgerReader, terms: PolicyTerms, last: int, acts: ReviewActs) -> None:
         self.rule = Rule(terms, traffic=False)
         self._log = log
-        self._acts = ReviewActs(sign_in=sign_in)
+        self._acts = acts
         self._last = last
 
     def catch_up(self, people: People) -> None:
@@ -110,5 +119,8 @@ def open_review_status(path: Path | None) -> Iterator[ReviewStatus]:
             "nothing is reviewed: the policy file has no `review`; add `review: {}` to begin"
         )
     people, terms = load_people(path), PolicyTerms(lambda: document.review)
+    folder = data_folder(document, folder=path.parent if path else Path())
     with open_ledger(path) as log:
-        yield ReviewStatus(log, lambda: people, terms, sign_in=document.sign_in.offered)
+        bars = bars_of(folder, lambda: document.people, lambda: document.review)
+        sign_in = document.sign_in.offered
+        yield ReviewStatus(log, lambda: people, terms, sign_in=sign_in, bars=bars)

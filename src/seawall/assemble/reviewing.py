@@ -1,15 +1,15 @@
 """What people need to review: the log, who they are, the texts, and what chooses known answers."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 
 from seawall.access import Masked, People, ReviewDesk
 from seawall.assemble.approving import Desk
+from seawall.assemble.barring import own_principals
 from seawall.assemble.blotting import blotter
 from seawall.assemble.ledger import open_ledger
 from seawall.assemble.masking import masker
@@ -17,9 +17,9 @@ from seawall.assemble.people import load_people
 from seawall.assemble.policy_file import load_document
 from seawall.assemble.private import make_key, read_key
 from seawall.gateway.sealing import BROKEN, SECRETS, blotted
-from seawall.ledger import Ledger, Pseudonyms, epoch_of
+from seawall.ledger import Ledger
 from seawall.ledger.vault import REVIEW, Body, Sealed, ToSeal, Vault
-from seawall.policy import Document, PersonLine
+from seawall.policy import Document
 from seawall.policy.review import ReviewLines
 from seawall.settings import data_folder
 from seawall.terms import Ruling, Text
@@ -118,28 +118,3 @@ def gold_key(folder: Path) -> bytes:
     path = folder / GOLD_KEY_NAME
     make_key(path)
     return read_key(path, without="remove it, and add the known answers anew")
-
-
-def own_principals(
-    folder: Path, people: Callable[[], Mapping[str, PersonLine]]
-) -> Callable[[str, datetime], frozenset[str]]:
-    """
-    Tells the pseudonyms that a person has as an end user, over all quarters.
-
-    Those of their name, and of what the policy file says that others call them.
-    """
-    pseudonyms = Pseudonyms.open(folder)
-    known: dict[tuple[str, str, tuple[str, ...]], frozenset[str]] = {}
-
-    def own(name: str, now: datetime) -> frozenset[str]:
-        line = people().get(name)
-        called = () if line is None else (*line.principals, line.sign_in, line.email or "")
-        values = (name, *filter(None, called))
-        place = (name, epoch_of(now), values)
-        if place not in known:
-            each_quarter = (pseudonyms.tokens("principal", value) for value in values)
-            by_now = (pseudonyms.token("principal", value, now) for value in values)
-            known[place] = frozenset(chain(by_now, *each_quarter))
-        return known[place]
-
-    return own

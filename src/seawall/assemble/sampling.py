@@ -7,6 +7,7 @@ from pathlib import Path
 
 from seawall.access import People
 from seawall.access.reviewing import ReviewActs
+from seawall.assemble.barring import bars_of
 from seawall.assemble.private import make_key, read_key
 from seawall.assemble.review_terms import PolicyTerms
 from seawall.assemble.similar import Signatures
@@ -88,14 +89,17 @@ def _plan(log: LedgerReader, identity: str) -> Plan | None:
 
 
 def watch_reviews(
-    parts: Parts, people: Callable[[], People], signatures: Signatures, read: ReadText
+    parts: Parts, people: Callable[[], People], folder: Path, read: ReadText
 ) -> ReviewWatch:
     """
     What follows the log for review, by the people there are by then; shares move by it.
 
-    What people decided is learnt: texts are opened with `read`, and told again by `signatures`.
+    What people decided is learnt: texts are opened with `read`, and told again by the keys of
+    the data folder.
     """
-    acts = ReviewActs(sign_in=parts.live.sign_in.offered)
+    bars = bars_of(folder, lambda: parts.live.people, lambda: parts.live.review)
+    acts = ReviewActs(sign_in=parts.live.sign_in.offered, bars=bars)
+    signatures = Signatures(folder)
     teaching = Teaching(
         parts.ledger, read, signatures.sign, signatures.near, lambda: parts.live.review, parts.now
     )

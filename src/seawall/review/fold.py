@@ -203,6 +203,8 @@ def _decided(item: Item, seen: Seen) -> _Changes:
         return {}
     barred = event.at > lease.until or (item.contested and not seen.lead)
     barred = barred or item.is_over(event.at) or any(each.by == by for each in item.judged)
+    # The desk gives nobody such an item, and whoever writes the log themselves passes no desk.
+    barred = barred or item.principal in seen.own or (seen.beyond and not item.held)
     if barred or said not in item.words:
         return {}
     judged = Judged(

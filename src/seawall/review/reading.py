@@ -19,13 +19,17 @@ class Seen:
 
     `signed` says that the person whom the event names as `by` has signed it, or did it while
     signed in, had the role for it, and used this nonce for the first time; `lead` that they may
-    decide where others disagree. Who folds does not check that: whoever reads the log does.
+    decide where others disagree. Of a decision `own` are the pseudonyms that they have as an end
+    user, and `beyond` says that they had decided as many items on that day as one may. Who folds
+    does not check that: whoever reads the log does.
     """
 
     index: int
     event: Event
     signed: bool = False
     lead: bool = False
+    own: frozenset[str] = frozenset()
+    beyond: bool = False
 
 
 def word(facts: Mapping[str, Fact], name: str) -> str:
