@@ -14,7 +14,7 @@ from tests.gateway.reviewed import ask, plans
 from tests.gateway.running import running
 from tests.waiting import until
 
-LOW: dict[str, Any] = {"share": "2%"}
+LOW: dict[str, Any] = {"share": "2%", "notice": {"within": 50_000}}
 
 
 def test_a_signed_raise_moves_the_share_within_seconds_and_nothing_lowers_it_unproven(

@@ -30,7 +30,7 @@ from tests.gateway.test_reviewing import reload
 from tests.review.entries import Log
 from tests.waiting import until
 
-LOW = {"share": "2%"}
+LOW: dict[str, Any] = {"share": "2%", "notice": {"within": 50_000}}
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from seawall.terms import Event
 from tests.review.entries import NOW
 
 MASTER = b"m" * 32
-SHARES = Shares(200_000, 500_000, 10_000, 100_000)
+SHARES = Shares(200_000, 500_000, 10_000, 100_000, target=10_000, confidence=950_000)
+RATES = ("target", "confidence")
 ONE = Configuration("support", "sha256:1", "large", "ss1.one", "1")
 
 
@@ -53,6 +54,13 @@ class Traffic:
         plan = self.plan()
         named = f"pln_{next(self._number)}"
         new = next_plan(plan, share, named=named, reason=reason, act=act)
+        self.add("review.planned", new.facts)
+
+    def configure(self, **shares: int) -> None:
+        """As the policy file has something else while the epoch runs."""
+        changed = replace(SHARES, **shares)
+        new = self.plans.configured(self.plan(), changed, named=f"pln_{next(self._number)}")
+        assert new is not None
         self.add("review.planned", new.facts)
 
     def lower(self, share: int) -> None:
@@ -357,6 +365,55 @@ def test_a_share_that_goes_down_without_an_owner_is_found() -> None:
     log.add("review.share_lowered", {"plan": log.plan().id, "to": 10_000, "nonce": nonce})
     log.move(9_999, "lowered", nonce)
     assert log.audited(key=MASTER).faults == {Fault.LOWERED_UNSIGNED: 3}
+
+
+@pytest.mark.parametrize(
+    ("weaker", "told"),
+    [
+        ({"target": 50_000}, "target 1% -> 5%"),
+        ({"confidence": 800_000}, "confidence 95% -> 80%"),
+        ({"risk_share": 0}, "risk_share 1% -> 0%"),
+        ({"double": 50_000}, "double 10% -> 5%"),
+        ({"stopped_share": 100_000}, "stopped_share 50% -> 10%"),
+    ],
+)
+def test_what_gets_weaker_while_an_epoch_runs_is_told(weaker: dict[str, int], told: str) -> None:
+    """Whoever has seen the evidence must not choose by what it is judged; back again is fine."""
+    log = Traffic()
+    log.some()
+    log.configure(**weaker)
+    log.some()
+    named = log.plan().id
+    log.configure()
+    log.some()
+    report = log.audited(key=MASTER)
+    assert report.faults == {Fault.WEAKENED: 1}
+    assert report.found[0].what == f"{named}: {told}"
+
+
+def test_what_gets_stronger_or_begins_an_epoch_is_no_fault() -> None:
+    log = Traffic()
+    log.some()
+    log.configure(target=5_000, confidence=990_000, risk_share=20_000, double=200_000)
+    log.some()
+    other = replace(ONE, guideline="2")
+    log.plan(other)
+    assert log.audited(key=MASTER).fits
+
+
+def test_a_target_that_was_told_is_not_taken_back_and_an_older_log_tells_none() -> None:
+    log = Traffic()
+    log.some()
+    older = [
+        replace(event, facts={n: fact for n, fact in event.facts.items() if n not in RATES})
+        for event in log.events
+    ]
+    assert log.audited(older, key=MASTER).fits
+    log.move(400_000)
+    last = log.events[-1]
+    taken_back = replace(last, facts={**last.facts, "target": 0, "confidence": 0})
+    report = log.audited([*log.events[:-1], taken_back], key=MASTER)
+    assert report.faults == {Fault.WEAKENED: 2}
 
 
 def test_a_decision_that_was_logged_twice_is_drawn_twice() -> None:

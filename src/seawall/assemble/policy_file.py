@@ -3,6 +3,7 @@
 from importlib.resources import files
 from pathlib import Path
 
+from seawall.assemble.review_terms import too_low
 from seawall.errors import PolicyError, SettingsError
 from seawall.policy import Document, read_document
 
@@ -16,9 +17,16 @@ def load_document(path: Path | None) -> Document:
     """Read a policy file, or where there is none the default, and nothing that it refers to."""
     source = default_policy() if path is None else text_of(path)
     try:
-        return read_document(source)
+        document = read_document(source)
     except PolicyError as problem:
-        raise PolicyError(f"`{path}` is not a policy\n{problem}") from None
+        raise _no_policy(path, str(problem)) from None
+    if low := list(too_low(document.review) if document.review else ()):
+        raise _no_policy(path, "\n".join(low))
+    return document
+
+
+def _no_policy(path: Path | None, why: str) -> PolicyError:
+    return PolicyError(f"`{path}` is not a policy\n{why}")
 
 
 def text_of(path: Path) -> str:

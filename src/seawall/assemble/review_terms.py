@@ -1,8 +1,10 @@
 """What the policy file says of reviews, as the rule of the share takes it."""
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterator
 
 from seawall.policy.review import ReviewLines
+from seawall.review.lowering import share_told
 from seawall.review.terms import Terms
 
 
@@ -28,6 +30,27 @@ class PolicyTerms:
         if feature not in self._known:
             self._known[feature] = terms_of(lines.of(feature))
         return self._known[feature]
+
+
+def too_low(lines: ReviewLines) -> Iterator[str]:
+    """
+    Each share of a policy file by which what must be noticed would not be, in words.
+
+    A share of nothing is no such: nobody looks at that feature, and its line says so.
+    """
+    told = {"`review.share`": lines} | {
+        f"the share of `review.features.{name}`": lines.of(name) for name in lines.features
+    }
+    for what, of in told.items():
+        floor = terms_of(of).floor
+        if 0 < of.share < floor:
+            at_least = f"{math.ceil(floor / 1_000) / 10:g}%"
+            yield (
+                f"{what} is {share_told(of.share)}, by which a miss rate that rises from "
+                f"{share_told(of.target)} (`target`) to {share_told(of.notice.rate)} "
+                f"(`notice.rate`) is not noticed within {of.notice.within:,} decisions "
+                f"(`notice.within`); set {at_least} or more, or what must be noticed"
+            )
 
 
 def terms_of(lines: ReviewLines) -> Terms:

@@ -270,8 +270,15 @@ def planned(plan: Plan, at: datetime) -> Event:
 
 
 def shares_of(lines: ReviewLines) -> Shares:
-    """The shares that a policy file has an epoch begin with."""
-    return Shares(lines.share, lines.stopped_share, lines.risk_share, lines.double)
+    """The shares that a policy file has an epoch begin with, and what it is judged by."""
+    return Shares(
+        lines.share,
+        lines.stopped_share,
+        lines.risk_share,
+        lines.double,
+        lines.target,
+        lines.confidence,
+    )
 
 
 def sample_of(plan: Plan, key: bytes, drawn: Drawn, ending: Event, lines: ReviewLines) -> Event:

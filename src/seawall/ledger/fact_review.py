@@ -34,6 +34,8 @@ _SHARES: Mapping[str, Shape] = {
     "stopped_share": MICRO,
     "risk_share": MICRO,
     "double": MICRO,
+    "target": MICRO,
+    "confidence": MICRO,
 }
 
 PLANNED: Mapping[str, Shape] = {
@@ -49,9 +51,9 @@ PLANNED: Mapping[str, Shape] = {
     "commitment": DIGEST,
     "act": word(r"[0-9a-f]{32}"),
 }
-"""By which shares decisions are sampled from now on, and why. `commitment` is the digest of the
-key that chooses; `configuration` that of the prompt and the model, under our key; `from` the
-share before; `act` the nonce of whoever signed for it."""
+"""By which shares decisions are sampled and judged from now on, and why. `commitment` is the
+digest of the key that chooses; `configuration` that of the prompt and the model, under our key;
+`from` the share before; `act` the nonce of whoever signed for it."""
 
 _WAITS: Mapping[str, Shape] = {
     "item": ITEM,

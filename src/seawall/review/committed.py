@@ -1,11 +1,12 @@
 """What the log commits to before anything is drawn: plans, and the keys that epochs end with."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from seawall.review.lowering import share_told
 from seawall.review.reading import Seen, number, word
 from seawall.review.sampling import EPOCH_ENDED, PLANNED, Plan, commitment_to, plan_of
 
@@ -45,6 +46,8 @@ class Fault(StrEnum):
     """A plan of an epoch commits to another key than the first did."""
     LOWERED_UNSIGNED = "lowered_unsigned"
     """A share went down, and no owner signed for it."""
+    WEAKENED = "weakened"
+    """What decisions are drawn or judged by got weaker while their epoch ran."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,8 @@ class Committed:
         named, to = self._signed.get(plan.act, ("", 0))
         if plan.share < before.plan.share and (named != before.plan.id or plan.share < to):
             self._amiss(Fault.LOWERED_UNSIGNED, plan.index, plan.id)
+        for weaker in _weaker(before.plan, plan):
+            self._amiss(Fault.WEAKENED, plan.index, f"{plan.id}: {weaker}")
 
     def _end(self, seen: Seen) -> None:
         epoch, told = (word(seen.event.facts, name) for name in ("epoch", "key"))
@@ -165,6 +170,20 @@ def committed(entries: Iterable[Seen], key_of: KeyOf | None = None) -> Committed
         known.take(seen)
     known.know(key_of)
     return known
+
+
+def _weaker(before: Plan, after: Plan) -> Iterator[str]:
+    """
+    What of a plan is weaker than of the one before, but the share: that may be signed for.
+
+    A log of an older Seawall does not say the target; who said it cannot take it back.
+    """
+    for name in ("stopped_share", "risk_share", "double", "confidence"):
+        was, now = getattr(before, name), getattr(after, name)
+        if now < was:
+            yield f"{name} {share_told(was)} -> {share_told(now)}"
+    if before.target and not 0 < after.target <= before.target:
+        yield f"target {share_told(before.target)} -> {share_told(after.target)}"
 
 
 def _bytes(told: str) -> bytes:

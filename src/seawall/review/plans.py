@@ -58,12 +58,14 @@ class Configuration:
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Shares in whole millionths, as the policy file has them; see Plan."""
+    """What decisions are drawn and judged by, in whole millionths, as the policy file has it."""
 
     share: int
     stopped_share: int
     risk_share: int
     double: int
+    target: int = 0
+    confidence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,8 @@ class Beginning:
             stopped_share=shares.stopped_share,
             risk_share=shares.risk_share,
             double=shares.double,
+            target=shares.target,
+            confidence=shares.confidence,
             commitment=names.commitment,
             policy=wanted.policy,
             model=wanted.model,
@@ -207,6 +211,8 @@ class Plans:
             stopped_share=shares.stopped_share,
             risk_share=shares.risk_share,
             double=shares.double,
+            target=shares.target,
+            confidence=shares.confidence,
         )
         if new == plan:
             return None

@@ -68,8 +68,9 @@ class Plan:
     By which shares, in millionths, the decisions of a feature are drawn.
 
     `share` is of what is delivered and `stopped_share` of what is not; `risk_share` is what a
-    risk's weight multiplies, and `double` the share of items that two people look at. `epoch` is
-    the configuration that evidence counts for, and `commitment` the SHA-256 of its key.
+    risk's weight multiplies, and `double` the share of items that two people look at. `target` is
+    the miss rate to be under and `confidence` how sure that must be; 0 in logs that do not say.
+    `epoch` is the configuration that evidence counts for, `commitment` the SHA-256 of its key.
     """
 
     id: str
@@ -80,6 +81,8 @@ class Plan:
     risk_share: int
     double: int
     commitment: str
+    target: int = 0
+    confidence: int = 0
     policy: str = ""
     model: str = ""
     configuration: str = ""
@@ -104,6 +107,8 @@ class Plan:
         }
         if self.before is not None:
             told["from"] = self.before
+        rates = ("target", "confidence")
+        told |= {name: rate for name in rates if (rate := getattr(self, name))}
         words = ("policy", "model", "configuration", "guideline", "reason", "act")
         return told | {name: said for name in words if (said := getattr(self, name))}
 
@@ -120,6 +125,8 @@ def plan_of(event: Event, index: int) -> Plan:
         risk_share=number(facts, "risk_share"),
         double=number(facts, "double"),
         commitment=word(facts, "commitment"),
+        target=number(facts, "target"),
+        confidence=number(facts, "confidence"),
         policy=word(facts, "policy"),
         model=word(facts, "model"),
         configuration=word(facts, "configuration"),

@@ -32,6 +32,7 @@ WORDS = {
     Fault.KEY_UNTOLD: "its epoch is over, and no key was told",
     Fault.KEY_CHANGED: "a plan commits to another key than its epoch",
     Fault.LOWERED_UNSIGNED: "a share went down, and no owner signed for it",
+    Fault.WEAKENED: "what its epoch is drawn or judged by got weaker while it ran",
 }
 
 _MOST_SHOWN = 20
