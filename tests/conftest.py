@@ -18,6 +18,11 @@ settings.register_profile("seawall", deadline=None)
 settings.load_profile("seawall")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files of long trials begin first: of the last one, all workers but one would wait."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
     """A PostgreSQL server of the tests' own."""
