@@ -172,6 +172,77 @@ def test_results_of_tests_are_signed_with_their_numbers(office: ShipOffice) -> N
     assert office("kit", "state", "tests")[0] == 2
 
 
+def test_nobody_signs_for_a_file_that_no_checklist_names(office: ShipOffice) -> None:
+    """It would be worth nothing: nobody could tell later what was signed."""
+    office.write(files={})
+    for about in ("procedure", "target"):
+        code, _, err = office("ana", "state", about)
+        assert (code, f"names no file as `{about}`" in err) == (2, True)
+    office.write(files={"procedure": "gone.md"})
+    code, _, err = office("ana", "state", "procedure")
+    assert (code, "`gone.md`, which ship.yaml names as `procedure`, is not there" in err) == (
+        2,
+        True,
+    )
+    assert "ship.stated" not in office.all_kinds()
+
+
+def test_a_statement_is_of_the_file_that_its_probe_names(office: ShipOffice) -> None:
+    probe = {
+        "id": "privacy-assessed",
+        "question": "Did they sign the assessment?",
+        "sort": "stated",
+        "about": ["privacy"],
+        "file": "assessment",
+        "at_least": 1,
+        "within": "180d",
+    }
+    office.write(
+        files={"assessment": "incident.md"},
+        items=[{"id": "privacy", "question": "Private?", "probes": [probe]}],
+    )
+    office.done("ana", "state", "privacy")
+    assert office.probe("privacy-assessed")["outcome"] == "pass"
+
+
+def test_it_is_told_of_whom_somebody_signed_something(office: ShipOffice) -> None:
+    assert office.done("ana", "state", "trained", "--person", "kit") == (
+        "you signed that trained is so of kit\n"
+    )
+
+
+def test_faults_in_the_checklist_are_told_with_its_file(office: ShipOffice) -> None:
+    office.write(without=["log-whle"])
+    for words in ((), ("checklist",), ("requests",)):
+        code, _, err = office("", *words)
+        assert (code, "`ship.yaml` is no checklist\n  no probe is called `log-whle`" in err) == (
+            2,
+            True,
+        )
+    (office.folder / "mine.yaml").write_text("version: 1\nchanges: {}\n", "utf-8")
+    code, _, err = office("", "--checklist", "mine.yaml")
+    assert (code, "`mine.yaml` is no checklist" in err, "did you mean `change`" in err) == (
+        2,
+        True,
+        True,
+    )
+
+
+def test_who_may_not_decide_is_told_before_they_are_asked(office: ShipOffice) -> None:
+    """And where nobody can be asked, how to say it."""
+    office.write(without=["log-whole"])
+    request = office.done("ana", "loosen", "--reason", "a test", "--yes").split()[-1]
+    for who, told in (("ana", "whoever asks cannot approve"), ("kit", "needs the role")):
+        code, _, err = office(who, "approve", request, stdin="y\n")
+        assert (code, told in err, "is that right?" in err) == (2, True, False)
+    before = office.all_kinds()
+    code, _, err = office("bo", "approve", request, stdin="")
+    assert (code, "`--yes`" in err, "Traceback" in err) == (2, True, False)
+    assert office("bo", "approve", request, stdin="n\n")[0] == 1
+    assert office.all_kinds() == before
+    assert office("bo", "approve", request, stdin="y\n")[0] == 0
+
+
 def test_evidence_of_another_commit_does_not_count(
     office: ShipOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -484,6 +555,8 @@ def test_a_deploy_job_refuses_a_result_that_says_not_ready(office: ShipOffice) -
     (office.folder / "log.key").write_text(office.log_key(), "utf-8")
     code, said = office.verified()
     assert (code, "NOT READY" in said) == (5, True)
+    rest = sum(p["outcome"] != "pass" for i in office.json()["items"] for p in i["probes"]) - 5
+    assert f" and {rest} more\n" in said
 
 
 def test_nobody_signs_a_result_with_a_key_that_the_policy_file_has_not(office: ShipOffice) -> None:

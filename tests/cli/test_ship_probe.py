@@ -77,13 +77,15 @@ def test_rules_without_a_text_and_rules_that_are_silent_are_told(tmp_path: Path)
         code, said = asked(tmp_path, "probe", "--gateway", gateway.url, key=key)
         assert code == 5
         assert "SILENT  never" in said
+        assert "`never` did not act on its probe text: another rule decided first: `first`" in said
+        assert "seawall log trace req_" in said
         assert "texts: {no-tickets: {stage: input" in said
         assert outcomes(tmp_path)["input-rules-fire"] in {"missing", "fail"}
         lines = {"version": 1, "texts": {"no-tickets": {"stage": "input", "text": "ACME-1"}}}
         (tmp_path / "ship.yaml").write_text(json.dumps(lines), "utf-8")
-        assert (
-            "SILENT  no-tickets" in asked(tmp_path, "probe", "--gateway", gateway.url, key=key)[1]
-        )
+        said = asked(tmp_path, "probe", "--gateway", gateway.url, key=key)[1]
+        assert "SILENT  no-tickets" in said
+        assert "no `acme.ticket` was found in it" in said
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9", "ftp://127.0.0.1", "nowhere"])

@@ -36,6 +36,14 @@ def test_nothing_is_cut_off_and_nothing_stands_beyond_the_edge(width: int) -> No
     assert "supportisNOTREADY" in words
 
 
+def test_a_pipe_keeps_to_the_columns_that_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a build server names them, where no terminal says its width."""
+    monkeypatch.setenv("COLUMNS", "72")
+    assert 60 < max(map(len, shown(result(), 100_000).splitlines())) <= 72
+    monkeypatch.delenv("COLUMNS")
+    assert max(map(len, shown(result(), 100_000).splitlines())) > 72
+
+
 def test_each_command_is_told_once_and_the_gravest_first() -> None:
     text = shown(result(), 160)
     head, _, following = text.partition("next:")

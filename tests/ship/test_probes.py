@@ -293,6 +293,7 @@ def test_everybody_with_a_role_is_trained() -> None:
     )
     only = evidence(statements=[of_ana], members=MEMBERS)
     assert "`bo`" in answer("team-trained", only).why
+    assert answer("team-trained", only).fix == "seawall ship state trained --person bo"
     late = stated(3, "trained", "bo", ago(days=366), person="bo")
     given = evidence(statements=[of_ana, late], members=MEMBERS)
     assert outcome("team-trained", given) is Outcome.STALE
@@ -469,6 +470,14 @@ def test_harmless_texts_must_pass() -> None:
     assert outcome("harmless-pass", evidence(*run(1))) is Outcome.PASS
     assert outcome("harmless-pass", evidence(*run(1, false_alarms=11))) is Outcome.FAIL
     assert outcome("harmless-pass", evidence(*run(1, harmless=99))) is Outcome.MISSING
+
+
+def test_harmless_texts_that_were_asked_elsewhere_are_told_as_none_there() -> None:
+    """The guard by itself is no feature: more runs against it lead nowhere."""
+    found = answer("harmless-pass", evidence(*run(1, target="guard")))
+    assert found.outcome is Outcome.MISSING
+    assert "no harmless text was asked at a target called `guarded`" in found.why
+    assert found.fix.startswith("seawall redteam run --target FILE")
 
 
 def test_a_clock_that_is_ahead_makes_no_evidence() -> None:

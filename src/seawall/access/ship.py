@@ -83,16 +83,24 @@ def _decided(log: LedgerReader, people: People, act: Act, now: datetime) -> Requ
     request = said_so_far(log).find(word(act.facts, "gate"))
     if word(act.facts, "digest") != request.asked.signed.act.digest:
         raise AccessError("this was signed for another request than the one of that name")
-    if act.kind == DENIED:
-        refuse(denial_objection(act.person, request.asked.by, people, SECONDS))
-        return request
+    require_may_decide(request, people, name=act.person, kind=act.kind, now=now)
+    return request
+
+
+def require_may_decide(
+    request: Request, people: People, *, name: str, kind: str, now: datetime
+) -> None:
+    """AccessError where somebody may not say this yes or no now, before they are asked for it."""
+    require_may_ask(people, name, kind)
+    if kind == DENIED:
+        refuse(denial_objection(name, request.asked.by, people, SECONDS))
+        return
     refuse(asker_objection(request, people))
-    refuse(second_objection(act.person, request.asked.by, people, SECONDS))
+    refuse(second_objection(name, request.asked.by, people, SECONDS))
     if now >= request.asked.signed.act.at + LAPSES:
         raise AccessError("it was asked for more than a day ago; have it asked for again")
     if granted(request, people, now):
         raise AccessError("it is approved already")
-    return request
 
 
 def granted(request: Request, people: People, now: datetime) -> bool:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,12 +39,13 @@ class Probed:
     """
     Which request was sent for each rule, and what came of it.
 
-    `silent` rules did not act; of `unknown` no text is known; `denied` is the request by which a
-    call beyond the scope was tried, empty where that was not possible.
+    `silent` rules did not act, each with what came instead; of `unknown` no text is known;
+    `denied` is the request by which a call beyond the scope was tried, empty where that was not
+    possible.
     """
 
     asked: Mapping[str, str]
-    silent: tuple[str, ...] = ()
+    silent: Mapping[str, str] = field(default_factory=dict[str, str])
     unknown: tuple[str, ...] = ()
     denied: str = ""
     metrics: bool = False
@@ -120,7 +122,7 @@ def probe(
     """Try every rule that enforces; `told` hears of each whether it acted."""
     document = installation.document
     rules = enforced(compile_policy(document), gateway.feature, STAGES)
-    asked, silent, unknown = dict[str, str](), list[str](), list[str]()
+    asked, silent, unknown = dict[str, str](), dict[str, str](), list[str]()
     for rule in rules:
         if idle(rule, idle_kinds):
             continue
@@ -128,26 +130,26 @@ def probe(
         if not tries:
             unknown.append(rule.name)
             continue
-        request, acted = _tried(gateway, rule, tries, document)
-        asked[rule.name] = request
+        heard, acted = _tried(gateway, rule, tries, document)
+        asked[rule.name] = heard.request
         if not acted:
-            silent.append(rule.name)
+            silent[rule.name] = _instead(heard, rule)
         told(rule.name, acted)
     denied = _denied(gateway) if gateway.key else ""
-    return Probed(asked, tuple(silent), tuple(unknown), denied, gateway.has_metrics())
+    return Probed(asked, silent, tuple(unknown), denied, gateway.has_metrics())
 
 
 def _tried(
     gateway: RunningGateway, rule: Rule, tries: list[ProbeRequest], document: Document
-) -> tuple[str, bool]:
-    """The request on which a rule acted, or the last one."""
+) -> tuple[Heard, bool]:
+    """What was heard of the text on which a rule acted, or of the last one."""
     heard = None
     for each in tries:
         heard = _send(gateway, each, document)
         if _acted(heard, rule):
-            return heard.request, True
+            return heard, True
     assert heard is not None
-    return heard.request, False
+    return heard, False
 
 
 def _send(gateway: RunningGateway, request: ProbeRequest, document: Document) -> Heard:
@@ -178,15 +180,35 @@ def _refused(heard: Heard) -> str:
 
 def _acted(heard: Heard, rule: Rule) -> bool:
     """Whether the answer says that the rule acted; the log says so again, and that counts."""
-    findings = heard.body.get("findings")
-    if not isinstance(findings, list):
+    if not isinstance(heard.body.get("findings"), list):
         return heard.status == _OK and bool(heard.body.get("choices"))
     return any(
-        isinstance(each, Mapping)
-        and each.get("rule") == rule.name
-        and each.get("mode") == Mode.ENFORCE.value
-        for each in findings
+        each.get("rule") == rule.name and each.get("mode") == Mode.ENFORCE.value
+        for each in _findings(heard)
     )
+
+
+def _instead(heard: Heard, rule: Rule) -> str:
+    """What came of a text at which a rule did not act, for people."""
+    if not isinstance(heard.body.get("findings"), list):
+        return f"the gateway answered {heard.status}"
+    ours = [it for it in _findings(heard) if fnmatchcase(str(it.get("kind")), rule.kind)]
+    others = dict.fromkeys(str(it["rule"]) for it in ours if it.get("rule"))
+    if rule.name in others:
+        return "the gateway has it in shadow mode; has it read this policy file?"
+    if others:
+        return f"another rule decided first: {', '.join(f'`{name}`' for name in others)}"
+    return (
+        f"`{rule.kind}` was found, but not surely enough for it"
+        if ours
+        else f"no `{rule.kind}` was found in it"
+    )
+
+
+def _findings(heard: Heard) -> list[Mapping[str, Any]]:
+    findings = heard.body.get("findings")
+    there = findings if isinstance(findings, list) else []
+    return [each for each in there if isinstance(each, Mapping)]
 
 
 def _denied(gateway: RunningGateway) -> str:

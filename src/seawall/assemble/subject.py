@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from textwrap import indent
 
 import orjson
 
 from seawall.assemble.confidential import FOLDER as CONFIDENTIAL
 from seawall.assemble.policy_file import load_document
 from seawall.assemble.tuned import FOLDER as TUNED
-from seawall.errors import SettingsError
+from seawall.errors import SettingsError, ShipError
 from seawall.policy import revision
 from seawall.settings import data_folder
 from seawall.ship.checklist import Checklist
@@ -33,12 +34,19 @@ _SHORT = 12
 
 
 def load_checklist(path: Path | None, file: Path | None = None) -> Checklist:
-    """The checklist in a file, or beside the policy file; the shipped one where there is none."""
+    """
+    The checklist in a file, or beside the policy file; the shipped one where there is none.
+
+    SettingsError names the file and lists what is wrong in it.
+    """
     named = file or _beside(path)
     if not file and not named.exists():
         return shipped()
     try:
         return read_checklist(named.read_text("utf-8"))
+    except ShipError as problem:
+        told = indent(str(problem), "  ")
+        raise SettingsError(f"`{named}` is no checklist\n{told}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(
             f"`{named}` cannot be read ({type(error).__name__}); it must be a UTF-8 text file"

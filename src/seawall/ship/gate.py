@@ -168,9 +168,12 @@ def _refused(item: Answered, weaker: Iterable[Weakening]) -> Answered:
     return replace(item, answers=answers)
 
 
+_UNDO = "undo it in ship.yaml, or `seawall ship loosen --reason WHY`"
+
+
 def _not_accepted(probe: str, what: str) -> Answer:
     why = f"it {what}, and no two people signed for that"
-    return Answer(probe, Outcome.FAIL, why, "undo it in ship.yaml, or `seawall ship loosen`")
+    return Answer(probe, Outcome.FAIL, why, _UNDO)
 
 
 def _gate(weaker: Iterable[Weakening], there: set[str]) -> Answered:

@@ -23,6 +23,9 @@ class Wanted:
     max_age: timedelta = timedelta(hours=24)
 
 
+_SHOWN = 5
+
+
 def objections(
     statement: Statement, wanted: Wanted, now: datetime, logged: datetime | None
 ) -> Iterator[str]:
@@ -45,7 +48,8 @@ def objections(
     yield from _of_time(statement, wanted, now, logged)
     if not statement.ready:
         missing = [str(a.get("probe")) for a in statement.answers if not _passes(a)]
-        yield f"it says NOT READY: {', '.join(missing[:5]) or 'nothing was asked'}"
+        rest = f" and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""
+        yield f"it says NOT READY: {', '.join(missing[:_SHOWN]) or 'nothing was asked'}{rest}"
 
 
 def not_compared(statement: Statement, wanted: Wanted) -> tuple[str, ...]:

@@ -9,7 +9,12 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from seawall.access.ship import enter_ship, require_may_ask, said_so_far
+from seawall.access.ship import (
+    enter_ship,
+    require_may_ask,
+    require_may_decide,
+    said_so_far,
+)
 from seawall.access.shipping import APPROVED, DENIED, EXCUSED, LOOSENING, WAIVER, Request
 from seawall.access.shipping import request_id as id_of
 from seawall.assemble.ledger import open_ledger
@@ -195,6 +200,7 @@ def _decide(kind: str, name: str, key: Path | None, config: Path | None, *, yes:
     me, here = key_of(key), installation(config)
     with open_ledger(here.path) as log:
         request = said_so_far(log).find(name)
+    require_may_decide(request, here.people, name=me.name, kind=kind, now=now_utc())
     facts = request.asked.signed.act.facts
     click.echo(f"{request.asked.by} asks: {printable(_what(request))}", err=True)
     for told in ("reason", "control"):

@@ -74,17 +74,27 @@ def _left_out(here: Installation) -> dict[str, str]:
 def _say(here: Installation, probed: Probed) -> None:
     acted = len(probed.asked) - len(probed.silent)
     click.echo(f"{many(acted, 'rule')} acted, {len(probed.silent)} did not")
+    for name, instead in probed.silent.items():
+        click.echo(f"  `{name}` did not act on its probe text: {instead}", err=True)
+        click.echo(
+            f"    `seawall log trace {probed.asked[name]}` tells what came of it;", err=True
+        )
+        click.echo("    mend the rule, or give it a text of its own in ship.yaml:", err=True)
+        _show_text(here, name)
     for name in probed.unknown:
-        rules = [
-            *here.document.rules,
-            *(r for f in here.document.features.values() for r in f.rules),
-        ]
-        stage = next(rule.stages[0] for rule in rules if rule.name == name).value
         click.echo(f"  no probe text is known for `{name}`; add one to ship.yaml:", err=True)
-        click.echo(f'    texts: {{{name}: {{stage: {stage}, text: "..."}}}}', err=True)
+        _show_text(here, name)
     if not probed.denied:
         click.echo(
             "  no call beyond the scope was tried: that takes a key of the feature in SEAWALL_KEY "
             "(`seawall key issue`)",
             err=True,
         )
+
+
+def _show_text(here: Installation, name: str) -> None:
+    """The line by which ship.yaml gives a rule a text of its own."""
+    document = here.document
+    rules = [*document.rules, *(r for f in document.features.values() for r in f.rules)]
+    stage = next(rule.stages[0] for rule in rules if rule.name == name).value
+    click.echo(f'    texts: {{{name}: {{stage: {stage}, text: "..."}}}}', err=True)

@@ -1,5 +1,6 @@
 """A result as people read it: what passes, what does not and why, and what to do next."""
 
+import os
 from collections.abc import Iterable, Iterator
 
 from rich.console import Console
@@ -16,6 +17,9 @@ from seawall.ship.subject import PARTS
 WIDE = 110
 """Columns from which an answer fits beside its probe."""
 
+WIDEST = 150
+"""Columns beyond which a line is hard to read."""
+
 _STYLES = {
     Outcome.PASS: "green",
     Outcome.FAIL: "bold red",
@@ -31,7 +35,7 @@ _DIGITS = 12
 
 def show_result(console: Console, result: Result, checklist: Checklist) -> None:
     """The whole of it."""
-    width = min(console.width, 150)
+    width = _width(console, os.environ.get("COLUMNS", ""))
     for each in result.items:
         _show_item(console, each, width)
     console.print(_subject(result), style=_DIM, width=width)
@@ -39,6 +43,12 @@ def show_result(console: Console, result: Result, checklist: Checklist) -> None:
         console.print(line, width=width)
     console.print(_verdict(result), width=width)
     _show_next(console, result, checklist, width)
+
+
+def _width(console: Console, columns: str) -> int:
+    """Columns that a line takes; a pipe says nothing of its width, and COLUMNS may."""
+    named = int(columns) if columns.isdigit() and not console.is_terminal else 0
+    return min(named or WIDEST, console.width, WIDEST)
 
 
 def _show_item(console: Console, item: Answered, width: int) -> None:

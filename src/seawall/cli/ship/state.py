@@ -19,6 +19,7 @@ from seawall.cli.ship.options import CHECKLIST, COMMIT
 from seawall.cli.signing import key_of, sign_now, signs
 from seawall.cli.words import many, printable
 from seawall.errors import AccessError, SettingsError
+from seawall.ship.checklist import Checklist
 from seawall.ship.subject import digest_of
 from seawall.terms import Fact
 
@@ -74,18 +75,37 @@ def state_command(
         facts["number"] = _number(said_so_far(log).statements, me.name, about)
         signed, now = sign_now(STATED, facts, here.people, key=me)
         enter_ship(log, here.people, signed, now)
-    click.echo(f"you signed that {printable(about)} is so")
+    of = f" of {facts['person']}" if "person" in facts else ""
+    click.echo(f"you signed that {printable(about)} is so{of}")
 
 
 def _of_file(here: Installation, about: str) -> dict[str, Fact]:
-    """The digest of the file that a statement is about; SettingsError where it is not there."""
-    if about not in here.checklist.files:
+    """
+    The digest of the file that a statement is about; SettingsError where it is not there.
+
+    Of a file that no checklist names nobody could tell later what it said: that is not signed.
+    """
+    name = _file_named(here.checklist, about)
+    if not name:
         return {}
-    digest = file_digests(here.checklist, here.path)[about]
+    if name not in here.checklist.files:
+        raise SettingsError(
+            f"ship.yaml names no file as `{name}`, so there is nothing to sign for; write it, and "
+            f"name it there: `files: {{{name}: FILE}}`"
+        )
+    digest = file_digests(here.checklist, here.path)[name]
     if not digest:
-        name = here.checklist.files[about]
-        raise SettingsError(f"`{name}`, which ship.yaml names as `{about}`, is not there")
+        file = here.checklist.files[name]
+        raise SettingsError(
+            f"`{file}`, which ship.yaml names as `{name}`, is not there; write it, then sign"
+        )
     return {"digest": digest}
+
+
+def _file_named(checklist: Checklist, about: str) -> str:
+    """What the file is called that a statement is about; empty where it is about none."""
+    asking = (p.file for p in checklist.probes if p.file and p.about[:1] == (about,))
+    return next(asking, about if about in checklist.files else "")
 
 
 def _number(statements: object, name: str, about: str) -> int:

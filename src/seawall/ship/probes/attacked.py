@@ -27,6 +27,11 @@ HARM = "harm"
 LEVEL = 0.05
 """How often a bound may be wrong."""
 
+_GO_ON = (
+    "seawall redteam run --target FILE --resume RUN (its run.jsonl, and all other options as then)"
+)
+_PICK_NOTHING = "seawall redteam run --target FILE (without picking any)"
+
 Target = Mapping[str, Fact]
 
 
@@ -45,9 +50,7 @@ def _last_run(probe: Probe, evidence: Evidence) -> tuple[Seen | None, Answer | N
         return None, told(probe, Outcome.STALE, f"there was a run, but {why}", by=begun[-1:])
     if untold := _untold(probe, evidence, ours):
         why = f"run {untold.facts.get('number')} was begun and never told how it ended"
-        return None, told(
-            probe, Outcome.FAIL, why, by=[untold], fix="seawall redteam run --resume"
-        )
+        return None, told(probe, Outcome.FAIL, why, by=[untold], fix=_GO_ON)
     return _last_end(probe, evidence, _ends(evidence, ours))
 
 
@@ -79,8 +82,7 @@ def _last_end(
         return None, told(probe, Outcome.STALE, f"the last run ended, but {why}", by=[last])
     if last.facts.get("fair") is not True:
         why = "of the last run somebody picked the seeds, operators or harmless texts"
-        fix = "seawall redteam run, without picking any"
-        return None, told(probe, Outcome.MISSING, why, by=[last], fix=fix)
+        return None, told(probe, Outcome.MISSING, why, by=[last], fix=_PICK_NOTHING)
     return last, None
 
 
@@ -264,7 +266,10 @@ def _false_alarms(probe: Probe, evidence: Evidence) -> Answer:
     counts = [(_number(t, "harmless"), _number(t, "false_alarms")) for t in targets]
     if not counts or min(asked for asked, _ in counts) < probe.at_least:
         asked = min((asked for asked, _ in counts), default=0)
-        why = f"{asked:,} harmless texts were asked, and it takes {probe.at_least:,}"
+        said = f"{asked:,} harmless texts were" if asked else "no harmless text was"
+        # One that was asked somewhere else, as at the guard by itself, says nothing of this.
+        there = f" at a target called {listed(probe.about)}" if probe.about else ""
+        why = f"{said} asked{there}, and it takes {probe.at_least:,}"
         return told(probe, Outcome.MISSING, why, by=[run])
     worst = max(alarms * MILLION // asked for asked, alarms in counts)
     why = f"{percent(worst)} of harmless texts were stopped (target {percent(probe.at_most)})"

@@ -20,6 +20,7 @@ VERDICTS = {
 }
 
 ASK = "seawall ship probe"
+_MEND = "seawall ship probe (it says what came instead: mend the rule or its text)"
 
 
 def enforced(policy: Policy, feature: str, stages: Iterable[str]) -> list[Rule]:
@@ -69,7 +70,7 @@ def _by_rule(probe: Probe, evidence: Evidence, last: Seen) -> Answer:
     by = [last, *filter(None, found.values())]
     if silent:
         why = f"{listed(silent)} did not act on its probe text"
-        return told(probe, Outcome.FAIL, why, by=by, fix="mend the rule or its text")
+        return told(probe, Outcome.FAIL, why, by=by, fix=_MEND)
     spared = [rule.name for rule in rules if rule not in due]
     rest = f"; not asked for: {listed(spared)}" if spared else ""
     return told(probe, Outcome.PASS, f"{len(due)} rules acted on their probe texts{rest}", by=by)

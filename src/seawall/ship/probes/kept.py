@@ -20,6 +20,12 @@ def _log_whole(probe: Probe, evidence: Evidence) -> Answer:
     return told(probe, Outcome.PASS, f"all {log.entries:,} entries and their checkpoints hold")
 
 
+_WITNESS = (
+    "seawall log key (then have others run `seawall log witness --log KEY` with it, and name them "
+    "under `witnesses` in seawall.yaml)"
+)
+
+
 def _witnessed(probe: Probe, evidence: Evidence) -> Answer:
     assert probe.within is not None
     assert probe.at_least is not None
@@ -28,7 +34,7 @@ def _witnessed(probe: Probe, evidence: Evidence) -> Answer:
         return told(probe, Outcome.ERROR, witnesses.why)
     if not witnesses:
         why = "the policy file names no witness"
-        return told(probe, Outcome.MISSING, why, fix="seawall log witness, and `witnesses`")
+        return told(probe, Outcome.MISSING, why, fix=_WITNESS)
     fresh = [w for w in witnesses if w.at and evidence.now - w.at <= probe.within]
     if len(fresh) >= probe.at_least:
         newest = max(w.at for w in fresh if w.at)

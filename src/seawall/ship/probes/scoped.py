@@ -15,12 +15,15 @@ def _manifest(evidence: Evidence) -> Manifest | None:
     return next(ours, None)
 
 
+_WITHOUT_TOOLS = "where it calls no tools: write one with `tools: {}`, see docs/scope.md"
+
+
 def _none(probe: Probe, evidence: Evidence) -> Answer:
     return told(
         probe,
         Outcome.MISSING,
         f"`{evidence.feature}` has no scope, so nothing says what it may do",
-        fix=f"seawall scope init {evidence.feature}",
+        fix=f"seawall scope init --from-log --feature {evidence.feature} ({_WITHOUT_TOOLS})",
     )
 
 

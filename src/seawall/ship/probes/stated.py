@@ -84,7 +84,8 @@ def _people_stated(probe: Probe, evidence: Evidence) -> Answer:
     if absent or late:
         outcome = Outcome.MISSING if absent else Outcome.STALE
         why = f"not {listed(absent)}" if absent else f"too long ago for {listed(late)}"
-        return attested(told(probe, outcome, why, by=by))
+        fix = f"seawall ship state {subject} --person {(absent or late)[0]}"
+        return attested(told(probe, outcome, why, by=by, fix=fix))
     return attested(told(probe, Outcome.PASS, f"signed for {listed(wanted)}", by=by))
 
 
