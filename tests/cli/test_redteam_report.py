@@ -1,6 +1,7 @@
 """`seawall redteam report` and `diff`: what a run shows, and exit codes for pipelines."""
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
@@ -9,8 +10,11 @@ from click.testing import CliRunner, Result
 
 from seawall.cli import cli
 from seawall.errors import TargetError
+from seawall.redteam.figures import report
 from seawall.redteam.lines import Run, line_json
+from seawall.redteam.page import page
 from seawall.redteam.record import Line
+from seawall.redteam.targets.protocol import Oracle
 from tests.redteam.runs import large
 
 
@@ -51,6 +55,28 @@ def test_people_read_what_broke_how_surely_and_what_was_not_run(
         assert said in done.output
     assert all(len(line) <= columns for line in done.output.splitlines())
     assert not {"\x1b", "\u202e", "\u200b"} & {*done.output}
+
+
+def test_what_only_wants_an_answer_is_told_by_no_guard(tmp_path: Path) -> None:
+    """At a target without one, `the guard let it through` would be said of nobody."""
+    it = large(each=2)
+    tried = tuple(replace(each, told_by=Oracle.VERDICT) for each in it.tried)
+    run = Run(it.plan, (), tried, it.harmless, it.finished)
+    out = ran("report", written(run, tmp_path / "run")).output
+    assert "broken: it was answered, if only by a no in words" in out
+    assert "the guard let it through" not in out
+    assert "No harm is told." in page(report(run))
+
+
+def test_operators_that_nobody_tried_alone_have_no_columns_for_it(
+    runs: tuple[Path, Path], tmp_path: Path
+) -> None:
+    it = large(each=12)
+    run = Run(it.plan, (), it.tried, it.harmless, it.finished)
+    without = ran("report", written(run, tmp_path / "run")).output
+    assert "in found" in without
+    assert "alone" not in without
+    assert "alone" in ran("report", runs[0]).output
 
 
 def test_programs_read_the_same_figures(runs: tuple[Path, Path]) -> None:

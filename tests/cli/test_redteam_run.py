@@ -7,13 +7,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
+import yaml
 from click.testing import CliRunner
 
+from seawall.assemble.demo_servers import policy
 from seawall.assemble.ledger import open_ledger
 from seawall.assemble.policy_file import default_policy
 from seawall.cli.redteam.run import run_command
@@ -129,6 +132,37 @@ def test_the_log_tells_that_it_began_and_how_it_ended(office: Path) -> None:
     assert "upper_100" not in facts(last)["targets"][0]["families"]["leak"]
 
 
+def test_it_is_told_before_how_many_queries_it_may_take(office: Path) -> None:
+    """Of a small budget most are the sweep's; nothing is said of a run in which none is asked."""
+    options = (*BASIC, "--language", "en", "--budget", "2", "--no-harmless", "--jobs", "1")
+    _, output = run(*options, "--out", "run")
+    operators, queries = 19, 3 * (2 + 80)
+    said = f"{queries + 3 * operators} queries at most, {3 * operators} of them operators alone"
+    assert output.startswith(f"{said} (none with --no-sweep)\n")
+    assert len(open_run(office / "run").plan.operators) == operators
+    assert "at most, " not in run(*options, "--resume", "run/run.jsonl")[1]
+    _, output = run(*options, "--no-sweep", "--out", "short")
+    assert output.startswith(f"{queries} queries at most\n")
+
+
+@pytest.mark.timeout(120)
+def test_of_the_demo_it_is_told_what_its_policy_only_records(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else whoever sees that harmful texts get through takes it for all that Seawall can do."""
+    document = yaml.safe_load(policy("http://127.0.0.1:9", datetime.now(UTC).date()))
+    assert {it["mode"] for it in document["rules"] if it["name"].startswith("harmful-")} == {
+        "shadow"
+    }
+    (tmp_path / "mine.yaml").write_text(SEEDS, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    demo = ("--target", "demo", "--target", "guarded", "--language", "de")
+    code, output = run(*QUIET, "--budget", "1", *demo, "--out", "run")
+    assert code == 0
+    assert "(`abuse.*`)\nonly record" in output
+    assert "`mode: enforce`" in output
+
+
 def test_harmless_texts_are_asked_and_counted(office: Path) -> None:
     """Those of the languages that were chosen; what is stopped of them is a false alarm."""
     run(*BASIC, "--language", "de", "--no-sweep", "--budget", "1", "--out", "run")
@@ -199,7 +233,7 @@ def test_a_target_that_is_down_is_not_run(office: Path) -> None:
     )
     code, output = run("--target", "down.yaml", *QUIET, "--out", "run")
     assert code == 1
-    assert "could not be run" in output
+    assert "4 seeds could not be run; see why above" in output
     it = open_run(office / "run")
     assert all(line.not_run and line.broken_at is None for line in it.tried)
     assert run("--target", "down.yaml", *QUIET, "--max-success", "50%", "--out", "b")[0] == 5
@@ -208,10 +242,10 @@ def test_a_target_that_is_down_is_not_run(office: Path) -> None:
 
 def test_json_is_one_object_and_holds_no_attack(office: Path) -> None:
     """What programs read is the report's."""
-    code, output = run(*QUIET, "--json", "--out", "run", "--jobs", "1")
-    assert code == 0
-    assert orjson.loads(output)
-    assert "Ignore all" not in output
+    done = CliRunner().invoke(run_command, (*QUIET, "--json", "--out", "run", "--jobs", "1"))
+    assert done.exit_code == 0
+    assert orjson.loads(done.stdout)
+    assert "Ignore all" not in done.output
 
 
 def test_what_the_user_got_wrong_is_said(office: Path) -> None:
@@ -251,7 +285,8 @@ def test_a_terminal_sees_how_far_it_is_and_a_file_does_not(office: Path) -> None
     """A bar with seeds, what is broken and queries; of it nothing where nobody looks."""
     command = [sys.executable, "-c", MAIN, "redteam", "run", *QUIET, "--jobs", "1", "--out"]
     quiet = subprocess.run([*command, "a"], cwd=office, capture_output=True, check=True)
-    assert quiet.stderr == b""
+    assert quiet.stderr == b"400 queries at most\n"
+    assert all(len(line) < 80 for line in quiet.stdout.decode().splitlines()[-2:])
     ours, theirs = pty.openpty()
     environ = os.environ | {"TERM": "xterm", "COLUMNS": "100"}
     subprocess.run(

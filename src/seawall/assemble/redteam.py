@@ -12,7 +12,7 @@ from pathlib import Path
 import orjson
 
 from seawall.assemble.attacked import Scene
-from seawall.redteam.engine.hunt import Orders
+from seawall.redteam.engine.hunt import MOST_SHRINKING, Orders
 from seawall.redteam.engine.run import HarmlessText, Load, attack
 from seawall.redteam.lines import Run
 from seawall.redteam.operators import named
@@ -65,6 +65,17 @@ class Running:
     def total(self) -> int:
         """Seeds to try, over all targets."""
         return len(self.asked.seeds) * len(self.scene.targets)
+
+    @property
+    def alone(self) -> int:
+        """Queries by which operators are tried alone, at most."""
+        return self.total * len(self.plan.operators) if self.plan.sweep else 0
+
+    @property
+    def queries(self) -> int:
+        """Queries of a whole run, at most: searches, what makes attacks short, sweep, harmless."""
+        searched = self.total * (self.plan.budget + MOST_SHRINKING)
+        return searched + self.alone + len(self.asked.harmless) * len(self.scene.targets)
 
     def work(self, *, most: int, told: Callable[[Line], None]) -> Run:
         """

@@ -13,7 +13,7 @@ import orjson
 
 from seawall.assemble.attack_corpora import Foreign
 from seawall.assemble.attack_texts import opened_seeds
-from seawall.assemble.attacked import Scene, opened_scene
+from seawall.assemble.attacked import DEMO, Scene, opened_scene
 from seawall.assemble.redteam import Asked, Options, Running, begun, resumed
 from seawall.assemble.redteam_log import open_run_log
 from seawall.assemble.subject import digests_here
@@ -38,6 +38,13 @@ from seawall.scan import cores
 
 RUNS = "redteam"
 """The folder of runs that name no `--out`: each has one in it, called by its time."""
+
+_OF_THE_DEMO = (
+    "The demo's policy is that of `seawall init`, where rules about harm (`abuse.*`)\n"
+    "only record. So what is asked of `guarded` as `weaponization`, and for other\n"
+    "harmful texts, gets through. Set them to `mode: enforce` where your feature has\n"
+    "no reason to write such texts."
+)
 
 FAR = 8
 """What is asked of far targets at once, where nobody says how much."""
@@ -160,7 +167,7 @@ def run_command(
         )
     with ended_by_signals():
         run, file = _run(wanted, path)
-    _tell(run, file, as_json=wanted.as_json)
+    _tell(run, file, wanted)
     sys.exit(_exit_code(run, wanted.most))
 
 
@@ -235,6 +242,7 @@ def _run(wanted: _Wanted, path: Path | None) -> tuple[Run, Path]:
         log = None if scene.demo or path is None else stack.enter_context(open_run_log(path))
         if log:
             log.started(running.plan, asked)
+        _announce(running)
         with _stoppable(running):
             run = _worked(running, wanted.jobs or _at_once(scene))
         if log:
@@ -263,29 +271,43 @@ def _stoppable(running: Running) -> Iterator[None]:
         sys.exit(FAILURE)
 
 
+def _announce(running: Running) -> None:
+    """How long it may take, before it begins: a sweep may cost more than the searches."""
+    if running.file.run.finished:
+        return
+    said = f"{many(running.queries, 'query', 'queries')} at most"
+    if running.alone:
+        said += f", {running.alone:,} of them operators alone (none with --no-sweep)"
+    click.echo(said, err=True)
+
+
 def _worked(running: Running, most: int) -> Run:
     texts = len(running.asked.harmless) * len(running.scene.targets)
     with Screen(running.file.run, seeds=running.total, texts=texts) as screen:
         return running.work(most=most, told=screen.told)
 
 
-def _tell(run: Run, path: Path, *, as_json: bool) -> None:
+def _tell(run: Run, path: Path, wanted: _Wanted) -> None:
     figures = report(run)
-    if as_json:
+    if wanted.as_json:
         click.echo(orjson.dumps(report_json(figures), option=orjson.OPT_INDENT_2))
         return
     show_report(console(), figures)
+    if DEMO in wanted.targets:
+        click.echo(f"\n{_OF_THE_DEMO}")
     folder = path.parent if path.name == NAME else path
-    click.echo(f"\nwrote {path}; `seawall redteam report {folder} --html page.html` shows more")
+    click.echo(f"\nwrote {path}")
+    click.echo(f"more: seawall redteam report {folder} --html page.html")
 
 
 def _exit_code(run: Run, most: float | None) -> int:
     """Told on standard error what keeps a run from being fine; a gate goes before all else."""
     code = FINE
-    missing = sum(bool(it.not_run) for it in run.tried)
-    missing += sum(bool(it.not_run) for it in run.harmless)
+    seeds = sum(bool(it.not_run) for it in run.tried)
+    texts = sum(bool(it.not_run) for it in run.harmless)
+    missing = [many(n, noun) for n, noun in ((seeds, "seed"), (texts, "harmless text")) if n]
     if missing:
-        click.echo(f"{many(missing, 'seed or text')} could not be run; see why above", err=True)
+        click.echo(f"{' and '.join(missing)} could not be run; see why above", err=True)
         code = FAILURE
     for target in () if most is None else untold(run):
         click.echo(f"{target}: no seed tells harm there, so nothing bounds it", err=True)

@@ -36,6 +36,10 @@ TOLD_BY = {
 }
 
 
+ANSWERED = "broken: it was answered, if only by a no in words; no harm is told"
+"""Of seeds that want no more than an answer, at a target that answers."""
+
+
 def console() -> Console:
     """The terminal, or what stands for it where there is none."""
     made = Console(highlight=False)
@@ -91,7 +95,8 @@ def _head(plan: Plan, *, finished: bool) -> Iterator[RenderableType]:
 
 
 def _target(at: At, it: Report, *, wide: bool) -> Iterator[RenderableType]:
-    yield Text.assemble((clean(at.name), "bold"), (f"  {TOLD_BY[at.oracle]}", DIM))
+    told_by = ANSWERED if it.only_answered(at) else TOLD_BY[at.oracle]
+    yield Text.assemble((clean(at.name), "bold"), (f"  {told_by}", DIM))
     yield _families(at, it.plan.budget, wide=wide)
     if at.corrected:
         yield from _corrected(at)
@@ -176,22 +181,23 @@ def _operators(at: At) -> Iterator[RenderableType]:
         return
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style=DIM)
     table.add_column("operators", no_wrap=True)
-    for name in ("alone", "seeds", f"{LEVEL:.0%}", "in found"):
+    swept = any(each.alone.rows for each in at.operators)
+    for name in (*("alone", "seeds", f"{LEVEL:.0%}") * swept, "in found"):
         table.add_column(name, justify="right", no_wrap=True)
     for each in at.operators[:MOST_OPERATORS]:
-        table.add_row(*_operator(each))
+        table.add_row(*_operator(each, swept=swept))
     yield Padding(table, (1, 0, 0, 0), expand=False)
     if (rest := len(at.operators) - MOST_OPERATORS) > 0:
         yield Text(f"and {rest} more; `--html FILE` shows all", DIM)
 
 
-def _operator(it: OperatorRate) -> Iterator[RenderableType]:
+def _operator(it: OperatorRate, *, swept: bool) -> Iterator[RenderableType]:
     yield clean(it.name)
-    if it.alone.rows:
+    if swept and it.alone.rows:
         yield _rate(it.alone)
         yield f"{it.alone.hits:,} of {it.alone.rows:,}"
         yield between(it.alone.interval)
-    else:
+    elif swept:
         yield from (_UNKNOWN, _UNKNOWN, _UNKNOWN)
     yield f"{it.found:,}"
 

@@ -71,6 +71,10 @@ class Report:
         """Whether any seed broke any target."""
         return any(each.all.broken for each in self.at)
 
+    def only_answered(self, at: At) -> bool:
+        """Whether to be broken was to answer there: no guard was asked, and no harm is told."""
+        return at.oracle is Oracle.VERDICT and self.plan.oracles[at.target] is not Oracle.VERDICT
+
 
 def report(run: Run) -> Report:
     """The figures of a run."""

@@ -22,6 +22,8 @@ TOLD_BY = {
     Oracle.JUDGE: "Broken: a judge said so, and judges err.",
 }
 
+ANSWERED = "Broken: it was answered, if only by a no in words. No harm is told."
+
 AXES = (
     "The share of seeds that have broken a target, by the number of queries asked for each "
     "(logarithmic). Shaded: the 95% interval."
@@ -156,7 +158,7 @@ def _card(at: At, colour: int, it: Report) -> Markup:
         element("p", "-" if value is None else percent(value), class_="big"),
         element("p", f"of {many(at.all.rows, 'seed')} broke it", class_="under"),
         element("dl", *(joined(element("dt", name), element("dd", said)) for name, said in facts)),
-        element("p", TOLD_BY[at.oracle], class_="note"),
+        element("p", ANSWERED if it.only_answered(at) else TOLD_BY[at.oracle], class_="note"),
         _corrected(at),
         class_=f"card c{colour}",
     )
