@@ -1,6 +1,7 @@
 """Commands, their words and their exit codes, as a user meets them."""
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,26 @@ def test_init_writes_a_file_that_is_ready_to_run_and_never_overwrites(tmp_path: 
     again = seawall("init", "project", folder=tmp_path)
     assert again.returncode == 2
     assert b"is there already" in again.stderr
+
+
+def test_init_keeps_the_log_and_attacks_that_work_out_of_a_repository(tmp_path: Path) -> None:
+    """As git sees it; what is in .gitignore already stays, and is not written twice."""
+    git = ("git", "-C", str(tmp_path))
+    subprocess.run([*git, "init", "-q"], check=True)
+    (tmp_path / ".gitignore").write_bytes(b"*.pyc\nredteam")
+    done = seawall("init", folder=tmp_path)
+    assert b"wrote /.seawall/ into .gitignore" in done.stdout
+    assert (tmp_path / ".gitignore").read_bytes() == b"*.pyc\nredteam\n/.seawall/\n"
+    other = tmp_path / "other"
+    seawall("init", "other", folder=tmp_path)
+    private = ["other/.seawall/log.sqlite", "other/redteam/one/run.jsonl", ".seawall/x"]
+    ours = ["other/seawall.yaml", "other/src/redteam.py"]
+    told = subprocess.run(
+        [*git, "check-ignore", *private, *ours], capture_output=True, text=True, check=True
+    )
+    assert told.stdout.split() == private
+    (other / "seawall.yaml").unlink()
+    assert b".gitignore" not in seawall("init", "other", folder=tmp_path).stdout
 
 
 @pytest.mark.parametrize(
