@@ -12,10 +12,17 @@ export PYTHONPATH="$here/..${PYTHONPATH:+:$PYTHONPATH}"
 mkdir -p "$work"
 cd "$work"
 started=()
-trap 'for each in "${started[@]}"; do kill "$each" 2>/dev/null || true; done' EXIT
+ended() {
+  local code=$?
+  for each in "${started[@]}"; do kill "$each" 2> /dev/null || true; done
+  [ "$code" = 0 ] || echo "it ended with exit code $code; all that it wrote is in $work" >&2
+}
+trap ended EXIT
 
 seawall() { "$python" -m seawall "$@"; }
-say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+bold='' plain=''
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$'\033[1m' plain=$'\033[0m'; fi
+say() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
 try() {
   printf '$ %s\n' "$*"
   "$@"
