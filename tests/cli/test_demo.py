@@ -25,6 +25,8 @@ from seawall.cli.demo.story import STORY, Step
 from seawall.policy import read_document
 from seawall.terms import Action
 
+pytestmark = pytest.mark.long
+
 STEPS = [step for part in STORY for step in part.steps]
 # As in a terminal: what a shell starts in the background inherits that Ctrl-C is ignored.
 MAIN = (

@@ -26,6 +26,8 @@ from seawall.redteam.record import Finished
 from seawall.redteam.run_file import open_run
 from seawall.terms import Event
 
+pytestmark = pytest.mark.long
+
 SEEDS = """
 family: leak
 goal: secret

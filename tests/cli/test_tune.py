@@ -11,6 +11,8 @@ from seawall.cli.model import model
 from seawall.errors import ScanError, SettingsError
 from tests.cli.running import seawall
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 
 POLICY = """version: 1

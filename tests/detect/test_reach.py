@@ -14,6 +14,8 @@ from tests.detect.corpora import FOLDER, lines
 from tests.detect.finders import FINDERS
 from tests.detect.internal.prompts import CHINESE, PROMPT, TOOLS
 
+pytestmark = pytest.mark.long
+
 TRIALS = 4000 if os.environ.get("SEAWALL_NIGHTLY") == "1" else 200
 
 _CORPORA = sorted(path.stem for path in FOLDER.glob("*.txt"))

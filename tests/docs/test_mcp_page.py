@@ -14,7 +14,7 @@ from mcp.types import TextContent
 
 from tests.docs.snippets import ROOT
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.long]
 
 PAGE = (ROOT / "docs/mcp.md").read_text("utf-8")
 CONFIGURED, *_ = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)

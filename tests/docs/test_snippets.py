@@ -11,6 +11,8 @@ from seawall import Action, Guard
 from seawall.assemble.policy_file import default_policy
 from tests.docs.snippets import PAGES, ROOT, programs, snippets
 
+pytestmark = pytest.mark.long
+
 DETECTORS = ROOT / "docs/detectors.md"
 
 

@@ -25,6 +25,8 @@ from tests.gateway.test_tool_calls import called, decided
 from tests.postgres_server import Server
 from tests.waiting import until
 
+pytestmark = pytest.mark.long
+
 ARGUMENTS = {"order": "123456", "amount": 49.5}
 REFUND = ("refund", ARGUMENTS)
 AUTHORIZE = "/seawall/v1/tools/authorize"

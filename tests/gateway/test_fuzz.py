@@ -17,6 +17,8 @@ from tests.gateway.raw import HONEST, Response, head, request, said, still_answe
 from tests.gateway.running import Running, running
 from tests.wire import hostile
 
+pytestmark = pytest.mark.long
+
 NIGHTLY = os.environ.get("SEAWALL_NIGHTLY") == "1"
 EXAMPLES = 2_000 if NIGHTLY else 100
 MEGABYTES = 10 if NIGHTLY else 2

@@ -15,6 +15,8 @@ from tests.gateway.faults import Waiting
 from tests.gateway.raw import HONEST, request, still_answers, wire
 from tests.gateway.serving import Installation, Serving, serving, serving_model
 
+pytestmark = pytest.mark.long
+
 NIGHTLY = os.environ.get("SEAWALL_NIGHTLY") == "1"
 ROUNDS = 100 if NIGHTLY else 5
 CLIENTS = 8

@@ -46,6 +46,8 @@ from tests.gateway.trial import (
 from tests.gateway.ways import WAYS, WHILE_THE_LOG_IS_DOWN
 from tests.ledger.events import NOON, event
 
+pytestmark = pytest.mark.long
+
 COUNT = 10_000 if NIGHTLY else 250
 """In each kind of store: in both together a twentieth of it."""
 

@@ -23,6 +23,8 @@ from tests.postgres_server import Server as Postgres
 from tests.valkey_server import Server, server
 from tests.waiting import until
 
+pytestmark = pytest.mark.long
+
 MAIL = {"tool": "mail.read", "text": "Hello Ann"}
 CHAT = {"model": "m", "messages": [{"role": "user", "content": "Hello"}]}
 CHAT_PATH = "/v1/chat/completions"

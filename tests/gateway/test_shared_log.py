@@ -14,6 +14,8 @@ from seawall.ledger import LOG_URL, own_verifier, verify
 from tests.gateway.serving import Installation, Serving, serving, serving_model
 from tests.postgres_server import Server
 
+pytestmark = pytest.mark.long
+
 MODEL = "gpt-4o-mini"
 
 

@@ -27,6 +27,8 @@ from tests.gateway.signing_in import (
     set_password,
 )
 
+pytestmark = pytest.mark.long
+
 NOT_SIGNED_IN = (401, "not_signed_in")
 WRONG = (401, "wrong_password")
 ELSEWHERE = "https://evil.example"

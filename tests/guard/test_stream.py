@@ -32,6 +32,8 @@ from tests.detect.exfiltration.conversation import CONVERSATION
 from tests.detect.internal.prompts import CHINESE, PROMPT, TOOLS, about
 from tests.guard.strategies import FILLER, TEXTS, USES, Whole, policies
 
+pytestmark = pytest.mark.long
+
 CASES = 20_000 if os.environ.get("SEAWALL_NIGHTLY") else 1_000
 ABOUT = replace(about(PROMPT, CHINESE, TOOLS), history=CONVERSATION.history)
 

@@ -25,6 +25,8 @@ from seawall.terms import (
     Text,
 )
 
+pytestmark = pytest.mark.long
+
 CASES = 20_000 if os.environ.get("SEAWALL_NIGHTLY") else 1_000
 KEY = bytes(range(32))
 MAILS = ["ann@corp.com", "bob.miller@mill.example", "ANN@corp.com"]

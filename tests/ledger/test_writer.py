@@ -29,6 +29,8 @@ from seawall.ledger import (
 )
 from tests.ledger.conftest import Logs
 
+pytestmark = pytest.mark.long
+
 NIGHTLY = bool(os.environ.get("SEAWALL_NIGHTLY"))
 FILE_ROUNDS = 500 if NIGHTLY else 25
 DATABASE_ROUNDS = 100 if NIGHTLY else 5

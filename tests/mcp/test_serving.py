@@ -27,7 +27,7 @@ from tests.gateway.scoped import scoped
 from tests.mcp.proxied import BLATANT, scope, texts, write_policy
 from tests.waiting import until
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.long]
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -30,6 +30,8 @@ from seawall.review.items import DECIDED, LEASED
 from tests.postgres_server import Server
 from tests.review.reviewers import Clock, installation, review, sampled
 
+pytestmark = pytest.mark.long
+
 NIGHTLY = bool(os.environ.get("SEAWALL_NIGHTLY"))
 # Each of the twenty reads what all others did: the work grows with the square of the items.
 ITEMS, KILLS = (100_000, 100) if NIGHTLY else (2_000, 5)

@@ -16,6 +16,8 @@ from seawall.review.world import Day, Shares, World, draw_day
 from tests.review.entries import NOW
 from tests.review.epochs import EPOCH, Gateway
 
+pytestmark = pytest.mark.long
+
 NIGHTLY = os.environ.get("SEAWALL_NIGHTLY") == "1"
 RUNS, FEWER_RUNS = (2_000, 500) if NIGHTLY else (100, 50)
 WORDS = ("harmless", "harmful")

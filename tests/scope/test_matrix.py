@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from random import Random
 
+import pytest
+
 from seawall.errors import PolicyError
 from seawall.scope import Decider
 from seawall.scope.cedar import compile_manifest
@@ -13,6 +15,8 @@ from tests.scope.matrix import DENIED, Case, matrix
 from tests.scope.mutants import mutants
 from tests.scope.oracle import CONSTRAINTS, people_needed
 from tests.scope.reference import REFERENCE
+
+pytestmark = pytest.mark.long
 
 CASES = matrix(REFERENCE)
 MOST_PEOPLE = 2

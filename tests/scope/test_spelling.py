@@ -7,6 +7,8 @@ import pytest
 
 from seawall.scope.spelling import Text, Value
 
+pytestmark = pytest.mark.long
+
 RUN = 1_000_000 if os.environ.get("SEAWALL_NIGHTLY") == "1" else 400_000
 """Square work on so many takes minutes, and a test has two."""
 MARKS = "!#$%&'*+-./:=?@\\^_`~€£¥§°•·¡¿"

@@ -17,6 +17,8 @@ from seawall.detect.classify.in_parts import InParts
 from seawall.detect.classify.pooled import Pooled
 from training.own import read_texts
 
+pytestmark = pytest.mark.long
+
 TEXTS = Path(__file__).parents[3] / "bench" / "texts"
 EVERY = 12
 CALIBRATION = json.loads((files("seawall.models") / "calibration.json").read_bytes())

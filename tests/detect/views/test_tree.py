@@ -8,6 +8,8 @@ from seawall.detect.views import Family, Limits, View, views_of
 from seawall.terms import Span
 from tests.detect.views.texts import COMPACT, PHRASE, SPACED, texts, trials
 
+pytestmark = pytest.mark.long
+
 _BEFORE, _AFTER = "Please note ", " and go on"
 _ROUGH = Limits(depth=2, size=200, runs=3, length=40)
 
