@@ -18,7 +18,7 @@ from tests.gateway.serving import Installation, serving, serving_model
                 "features": {"support": {}, "news": {}, "faq": {}},
                 "scopes": {"support": changed(), "news": changed(mode="shadow")},
             },
-            "news (shadow), support (enforce); no scope, so no tool: faq",
+            "support (enforce), news (shadow); no scope, so no tool: faq",
         ),
         ({}, "none, so each feature may use any tool"),
     ],

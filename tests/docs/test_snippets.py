@@ -40,6 +40,7 @@ def test_the_snippets_of_each_page_run_and_print_what_they_say(
     assert capsys.readouterr().out.splitlines() == promised
 
 
+@pytest.mark.timeout(400)  # a type checker without its cache
 def test_the_snippets_of_all_pages_type_check_strictly(tmp_path: Path) -> None:
     for name, program in programs().items():
         (tmp_path / f"{name}.py").write_text(program, "utf-8")

@@ -179,7 +179,7 @@ def test_a_client_that_takes_nothing_of_a_stream_is_given_up(gateway: Running) -
     model = gateway.model.answer = Endless()
     with wire(gateway, receive_buffer=4_096) as spoken:
         spoken.say(request({**HONEST, "stream": True}))
-        assert gateway.model.left.wait(timeout=20)
+        assert gateway.model.left.wait(timeout=80)
         assert spoken.rest() < 10_000_000
     assert model.written < 40_000_000  # what the buffers of two connections hold
     cut = gateway.events("answer.cut")[-1].event

@@ -10,6 +10,7 @@ from openai import OpenAI
 from seawall.assemble.confidential import ConfidentialStore, Kept
 from seawall.detect.confidential import phrase
 from seawall.errors import LedgerError, PolicyError, SettingsError
+from seawall.policy import read_document
 from tests.gateway.answers import says
 from tests.gateway.running import Running, policy, running
 from tests.gateway.scoped import SCOPE
@@ -161,4 +162,4 @@ def test_the_default_policy_is_good_and_has_what_its_comments_promise(tmp_path: 
     document = yaml.safe_load(policy(1))
     assert document["otherwise"] == "hold"
     with pytest.raises(PolicyError):
-        policy(1, nonsense=True)
+        read_document(policy(1, nonsense=True))

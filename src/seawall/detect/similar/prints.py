@@ -1,5 +1,6 @@
 """Keyed prints of short stretches of a text's letters, of which signatures are made."""
 
+import re
 import unicodedata
 from hashlib import blake2b
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from numpy.typing import NDArray
 
 from seawall.detect.confidential import KEY_BYTES, Keyed
-from seawall.detect.letters import Letters
+from seawall.detect.letters import UNSPACED, Letters
 
 Prints = NDArray[np.uint32]
 
@@ -32,6 +33,7 @@ stand in many texts.
 _WIDE = 0x2E80
 """From here on letters are syllables or words: Han, Kana, Hangul."""
 
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 _DROPPED = bytes(code for code in range(128) if not chr(code).isalnum())
 _ZERO, _DIGITS = np.uint32(ord("0")), 10
 _KINDS = bytes(chr(code).isalnum() for code in range(128)) + bytes(128)
@@ -53,7 +55,7 @@ def letters_of(body: str) -> str:
         return data.lower().decode()
     row = data.decode("utf-8", "surrogatepass")
     for char in set(row):
-        if not char.isalnum():
+        if not (char.isalnum() or _UNSPACED.match(char)):
             row = row.replace(char, "")
     row = row.lower().replace("\N{GREEK SMALL LETTER FINAL SIGMA}", "\N{GREEK SMALL LETTER SIGMA}")
     for char in set(row):
