@@ -1,7 +1,7 @@
 """Markings of texts: wordings that mark, and sentences that only speak of it."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from seawall.detect.confidential import LABELS
@@ -43,6 +43,7 @@ PIECES = [
 ]
 
 
+@example("tlp:RED: ", 1.0)
 @settings(max_examples=2_000)
 @given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join), st.floats(0, 1))
 def test_what_is_settled_stays_whatever_follows(body: str, at: float) -> None:

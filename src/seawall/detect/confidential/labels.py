@@ -79,7 +79,15 @@ class Labels(Pattern):
         """Up to where a wording begins that may go on, or a line that may be one."""
         line = max(body.rfind("\n") + 1, len(body) - REACH)
         opened = line if _LINE_OPEN.fullmatch(body, line) else len(body)
-        return min(opened, first_open(body, _OPEN, REACH))
+        opened = min(opened, first_open(body, _OPEN, REACH))
+        return opened if opened == len(body) else self._before_any(body, opened)
+
+    def _before_any(self, body: str, opened: int) -> int:
+        """The place, or where a marking begins that it is in: `tlp:RED: ` is none from `RED` on."""
+        for match in self._regex.finditer(body, max(0, opened - REACH)):
+            if match.start() < opened < match.end():
+                return match.start()
+        return opened
 
 
 LABELS = Labels()
