@@ -64,5 +64,5 @@ class Log:
         barred = {name: facts.pop(name) for name in ("own", "beyond") if name in facts}
         said_by = told | {"by": by} | facts
         seen = self.add("review.decided", said_by, actor=by, signed=signed, feature="")
-        self.seen[-1] = replace(seen, **barred)
-        return self.seen[-1]
+        self.seen[seen.index] = replace(seen, **barred)
+        return self.seen[seen.index]
