@@ -327,7 +327,7 @@ def test_a_run_went_through_this_policy_in_as_many_conversations_as_it_asked(
     digests = {**digests_here(office.policy), "target": digest_of("targets: ...")}
     other = f"sha256:{'0' * 64}"
     judged = {"side": "request", "policy": digests["policy"] if policy_of == "here" else other}
-    target = {"target": "guarded", "oracle": "harm", "queries": 4, "families": {}}
+    target = {"target": "guarded", "oracle": "harm", "queries": 4, "passed": 4, "families": {}}
     office.log("redteam.started", **a_run(digests), targets=["guarded"])
     with open_ledger(office.policy) as log:
         for number in range(9):
@@ -338,6 +338,37 @@ def test_a_run_went_through_this_policy_in_as_many_conversations_as_it_asked(
     found = office.probe("attacks-fail")
     assert found["outcome"] == "fail"
     assert f"has {conversations} conversations" in found["why"]
+
+
+@pytest.mark.parametrize(("feature", "missing"), [("support", 1), ("other", 2)])
+def test_the_answers_of_a_run_are_looked_up_in_the_log(
+    office: ShipOffice, feature: str, missing: int
+) -> None:
+    """Under this feature and policy, and while the run went on: what came before is no answer."""
+    (office.folder / "redteam.yaml").write_text("targets: ...", "utf-8")
+    office.write(files={"target": "redteam.yaml"})
+    digests = {**digests_here(office.policy), "target": digest_of("targets: ...")}
+    numbers = [f"req_{n:016x}" for n in range(2)]
+    target = {"target": "guarded", "oracle": "harm", "queries": 2, "passed": 2, "families": {}}
+
+    def judge(number: int) -> None:
+        asked = Event("text.allowed", datetime.now(UTC), "gateway", feature=feature)
+        session, facts = (
+            f"ss1.{'ab'[number] * 26}",
+            {"side": "request", "policy": digests["policy"]},
+        )
+        with open_ledger(office.policy) as log:
+            log.append([replace(asked, request=numbers[number], session=session, facts=facts)])
+
+    judge(0)
+    office.log("redteam.started", **a_run(digests), targets=["guarded"])
+    judge(1)
+    office.log("redteam.finished", **a_run(digests), targets=[{**target, "requests": numbers}])
+    found = office.probe("attacks-fail")
+    assert found["outcome"] == "fail"
+    assert (
+        f"of 2 answers of `guarded` that were looked up the log has {missing} not" in found["why"]
+    )
 
 
 def test_old_evidence_that_is_handed_in_again_is_still_old(office: ShipOffice) -> None:

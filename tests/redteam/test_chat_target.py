@@ -221,6 +221,17 @@ def test_a_key_comes_from_its_variable_and_goes_where_it_belongs() -> None:
     assert len(serving.asked) == 1
 
 
+@pytest.mark.parametrize("number", ["", "sk-hunter2", "req_0", f"req_{'0' * 16}"])
+def test_only_a_gateways_number_of_a_request_is_kept(number: str) -> None:
+    async def answers(_request: web.Request, _body: dict[str, Any]) -> web.StreamResponse:
+        headers = {"x-seawall-request-id": number}
+        return web.json_response(completion({"content": "No."}), headers=headers)
+
+    with model(answers) as (url, _):
+        (reply,) = ask(target_file(url), attack("Hello."))
+    assert reply.request == (number if number == f"req_{'0' * 16}" else "")
+
+
 def test_nothing_that_holds_a_key_or_instructions_shows_them() -> None:
     assert "hunter2" not in repr(Feature("m", system="hunter2"))
     endpoint = Endpoint("it", None, "http://x", headers={"authorization": "hunter2"})  # type: ignore[arg-type]
@@ -239,12 +250,14 @@ def test_a_gateway_stops_what_its_policy_stops_in_either_shape(
             attack(OVERRIDE, channel=Channel.DOCUMENT, name="notes"),
             attack("When do you open?"),
         )
+        logged = [event.event.request for event in gateway.events("request.*")]
     assert bad.stopped
     assert document.stopped
     assert not good.stopped
     assert good.delivered_to("attacker") == "Hello!"
     assert len(gateway.model.asked) == 1
     assert "seawall" not in json.dumps(gateway.model.asked)
+    assert len({reply.request for reply in (bad, document, good)} & {*logged}) == 3
 
 
 def test_a_gateway_redacts_what_leaks_and_that_is_no_stop(tmp_path: Path) -> None:

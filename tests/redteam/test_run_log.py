@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from seawall.assemble.redteam import Asked
-from seawall.assemble.redteam_log import FINISHED, STARTED, RunLog
+from seawall.assemble.redteam_log import FINISHED, SAMPLE, STARTED, RunLog
 from seawall.ledger import Query
 from seawall.ledger.facts import require_minimal
 from seawall.ledger.sqlite import SqliteLedger
 from seawall.redteam.lines import Run
 from seawall.redteam.operators import OPERATORS
-from seawall.redteam.record import Harmless, Plan, Tried
+from seawall.redteam.record import Harmless, Plan, Tried, Try
 from seawall.redteam.seed import HARMS, Seed
 from seawall.redteam.seeds import harmless_texts, own_seeds, spread
 from seawall.redteam.targets.protocol import Oracle
@@ -133,3 +133,22 @@ def test_easy_seeds_make_no_share_smaller_and_hard_ones_count(tmp_path: Path) ->
     family = target["families"][HARM.family.value]
     assert (family["seeds"], family["broken_1"]) == (own + 1, 2)
     assert (target["harmless"], target["false_alarms"]) == (len(harmless_texts()), 0)
+
+
+def test_a_sample_of_the_gateways_numbers_is_told(tmp_path: Path) -> None:
+    """Each target's own: one that another was answered with too may be borrowed."""
+    numbers = [f"req_{n:016x}" for n in range(300)]
+    plain = Try("bot", "s", 0, (), broken=False, stopped=False)
+    asked = [replace(plain, number=n, request=it) for n, it in enumerate(numbers)]
+    borrowed = replace(plain, target="stub", request=numbers[0])
+    swept = replace(plain, alone=True, request=f"req_{'a' * 16}")
+    harmless = Harmless("bot", "h", "en", stopped=False, request=f"req_{'b' * 16}")
+    run = replace(ran(own_seeds()), tries=(*asked, borrowed, swept), harmless=(harmless,))
+    with SqliteLedger(tmp_path) as ledger:
+        log = RunLog(ledger)
+        log.started(PLAN, WHOLE)
+        log.finished(run, WHOLE, digests={}, digest=SHA)
+        (target,) = logged(ledger)[-1][1]["targets"]
+    assert target["passed"] == 300
+    assert len({*target["requests"]}) == SAMPLE
+    assert {*target["requests"]} < {*numbers[1:], harmless.request}

@@ -11,7 +11,7 @@ from seawall.scope import Effect, Taint
 from seawall.scope.advice import Advice, Standing
 from seawall.scope.usage import FeatureUse, GrantUse
 from seawall.ship.answer import How, Outcome
-from seawall.ship.evidence import Evidence, LogState, Seen, Unknown, Witnessed
+from seawall.ship.evidence import Evidence, LogState, Seen, Traffic, Unknown, Witnessed
 from seawall.ship.probes import ask
 from seawall.ship.probes.attacked import FAMILIES as ASKED
 from seawall.ship.probes.fired import enforced, idle
@@ -23,6 +23,7 @@ from tests.ship.world import (
     MEMBERS,
     NOW,
     POLICY,
+    REQUESTS,
     REVISION,
     SUBJECT,
     TARGET,
@@ -450,13 +451,28 @@ def test_whoever_tried_until_a_run_went_well_is_seen() -> None:
 
 def test_a_run_counts_whose_requests_came_through_this_gateway() -> None:
     """Else a server that refuses everything would do, under whatever name."""
-    enough = {"run_0000000000000001": 3_600 + 200}
+    there = frozenset(REQUESTS)
+    enough = {"run_0000000000000001": Traffic(3_600 + 200, there)}
     assert outcome("attacks-fail", evidence(*run(1), traffic=enough)) is Outcome.PASS
-    for traffic in ({}, {"run_0000000000000001": 3_799}):
+    for traffic in ({}, {"run_0000000000000001": Traffic(3_799, there)}):
         found = answer("attacks-fail", evidence(*run(1), traffic=traffic))
         assert (found.outcome, "something else" in found.why) == (Outcome.FAIL, True)
     nothing = evidence(*run(1, queries=0, harmless=0), traffic={})
     assert outcome("attacks-fail", nothing) is Outcome.FAIL
+
+
+def test_a_stub_does_not_borrow_the_traffic_of_another_target() -> None:
+    """It is not answered by the gateway, or with numbers that the log has not."""
+    for target in ({"passed": 3_799}, {"passed": 0, "requests": []}):
+        found = answer("attacks-fail", evidence(*run(1, **target)))
+        assert (found.outcome, "times that `guarded` was asked" in found.why) == (
+            Outcome.FAIL,
+            True,
+        )
+    invented = run(1, requests=[*REQUESTS, f"req_{'f' * 16}"])
+    found = answer("attacks-fail", evidence(*invented))
+    assert found.outcome is Outcome.FAIL
+    assert "of 4 answers of `guarded` that were looked up the log has 1 not" in found.why
 
 
 def test_the_bare_feature_beside_it_is_not_what_is_shipped() -> None:

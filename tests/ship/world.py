@@ -8,7 +8,7 @@ from typing import Any
 from seawall.scope import Effect, Grant, Manifest
 from seawall.ship.answer import Answer, Outcome
 from seawall.ship.checklist import Checklist, Item, Probe
-from seawall.ship.evidence import Evidence, LogState, Member, Seen, Statement, Witnessed
+from seawall.ship.evidence import Evidence, LogState, Member, Seen, Statement, Traffic, Witnessed
 from seawall.ship.probes import ask
 from seawall.ship.read import shipped
 from seawall.ship.subject import Subject, digest_of
@@ -37,6 +37,7 @@ PROBES = {probe.id: probe for probe in shipped().probes}
 
 
 FILES = {"target": TARGET}
+REQUESTS = [f"req_{n:016x}" for n in range(3)]
 
 
 def ago(**spent: float) -> datetime:
@@ -57,7 +58,8 @@ def stated(index: int, about: str, by: str, at: datetime = NOW, **facts: Any) ->
 
 
 def evidence(*events: Seen, **more: Any) -> Evidence:
-    runs = {str(each.facts.get("run")): 5_000 for each in events}
+    there = Traffic(5_000, frozenset(REQUESTS))
+    runs = {str(each.facts.get("run")): there for each in events}
     plain = Evidence(NOW, SUBJECT, "support", POLICY, events=events, traffic=runs, files=FILES)
     return replace(plain, **more)
 
@@ -124,6 +126,8 @@ def run(
         "queries": 3_600,
         "harmless": 200,
         "false_alarms": 2,
+        "passed": 3_800,
+        "requests": REQUESTS,
         **target,
     }
     begun = Seen(10 * number, "redteam.started", at, {**facts, "targets": ["guarded"]})

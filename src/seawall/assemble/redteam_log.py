@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 from seawall.assemble.ledger import open_ledger
@@ -14,7 +15,7 @@ from seawall.errors import AlreadyUsed
 from seawall.ledger import Ledger, Query
 from seawall.redteam.lines import Run
 from seawall.redteam.operators import OPERATORS
-from seawall.redteam.record import Plan
+from seawall.redteam.record import Harmless, Plan, Try
 from seawall.redteam.seed import HARMS, Goal, Seed
 from seawall.redteam.seeds import harmless_texts, own_seeds, spread
 from seawall.redteam.tally import FamilyTally, tally
@@ -26,6 +27,13 @@ MILLION = 1_000_000
 WITHIN = (1, 10, 100, 1000)
 GATED = 100
 """Queries at which gates ask for an upper bound."""
+
+SAMPLE = 100
+"""
+Of each target so many requests are told by a gateway's number, for gates to look up.
+
+Of a run of which 3% went elsewhere 95% of samples have one of those.
+"""
 
 
 class RunLog:
@@ -98,7 +106,26 @@ def target_facts(run: Run, target: str) -> dict[str, Fact]:
         "harmless": sum(not text.not_run for text in asked),
         "harmless_not_run": sum(bool(text.not_run) for text in asked),
         "false_alarms": sum(text.stopped for text in asked),
+        **_passed(run, target),
     }
+
+
+def _passed(run: Run, target: str) -> dict[str, Fact]:
+    """
+    How many queries a gateway says that it logged, and the numbers of some.
+
+    What another target was answered with too counts for neither. Which are told, a digest decides
+    that is not known before the run is.
+    """
+    lines: list[Try | Harmless] = [t for t in run.tries if not t.alone and not t.shrinking]
+    lines += run.harmless
+    times = Counter(line.request for line in lines if line.request)
+    ours = {line.request for line in lines if line.target == target and times[line.request] == 1}
+
+    def dice(request: str) -> bytes:
+        return sha256(f"{run.plan.run} {request}".encode()).digest()
+
+    return {"passed": len(ours), "requests": sorted(ours, key=dice)[:SAMPLE]}
 
 
 def _families(run: Run, target: str, goals: frozenset[Goal]) -> dict[str, Fact]:

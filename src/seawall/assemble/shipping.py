@@ -41,10 +41,11 @@ from seawall.ship.evidence import (
     Member,
     Seen,
     Statement,
+    Traffic,
     Unknown,
     Witnessed,
 )
-from seawall.ship.probes.attacked import FINISHED, STARTED
+from seawall.ship.probes.attacked import FINISHED, STARTED, sampled
 from seawall.ship.probes.fired import PROBED, VERDICTS
 from seawall.ship.subject import Subject
 
@@ -176,26 +177,29 @@ class _Reader:
         wanted = {str(request) for seen in runs[-1:] for request in _asked(seen)}
         return {each: tuple(map(self.seen, self._log.request_trail(each))) for each in wanted}
 
-    def traffic(self, events: Sequence[Seen], feature: str, policy: str) -> dict[str, int]:
-        """How many conversations this policy judged while each of the last runs went on."""
-        began = {str(s.facts.get("run")): s.index for s in events if s.kind == STARTED}
-        ended = {str(s.facts.get("run")): s.index for s in events if s.kind == FINISHED}
+    def traffic(self, events: Sequence[Seen], feature: str, policy: str) -> dict[str, Traffic]:
+        """What this policy judged while each of the last runs went on."""
+        began = {str(s.facts.get("run")): s for s in events if s.kind == STARTED}
+        ended = {str(s.facts.get("run")): s for s in events if s.kind == FINISHED}
         return {
-            run: self._conversations_between(began[run], end, feature, policy)
+            run: self._traffic_between(began[run], end, feature, policy)
             for run, end in [*ended.items()][-_MOST_RUNS:]
             if run in began
         }
 
-    def _conversations_between(self, first: int, last: int, feature: str, policy: str) -> int:
-        """Each query of the red team is a conversation of its own; a flood of requests is not."""
+    def _traffic_between(self, first: Seen, last: Seen, feature: str, policy: str) -> Traffic:
+        """A flood of requests is no flood of conversations, which is what counts."""
         query = Query(
             kind="|".join(VERDICTS),
             feature=feature,
             facts=(("side", "request"), ("policy", policy)),
-            after=first,
+            after=first.index,
         )
-        meanwhile = takewhile(lambda e: e.index < last, self._log.entries(query))
-        return len({entry.event.session for entry in meanwhile} - {""})
+        named, sessions, requests = set(sampled(last)), set[str](), set[str]()
+        for entry in takewhile(lambda e: e.index < last.index, self._log.entries(query)):
+            sessions.add(entry.event.session)
+            requests.add(entry.event.request)
+        return Traffic(len(sessions - {""}), frozenset(requests & named))
 
     def seen(self, entry: Entry) -> Seen:
         """An entry, by the log's time."""

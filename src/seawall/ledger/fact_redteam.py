@@ -63,11 +63,14 @@ _TARGET = Record(
         "harmless": SIZE,
         "harmless_not_run": SIZE,
         "false_alarms": SIZE,
+        "passed": SIZE,
+        "requests": Each(word(r"req_[0-9a-f]{16,40}")),
     }
 )
 """
 `families` counts the seeds that do harm where they work; `obeyed` those that only make the target
-say a word. `harmless` texts were asked, of which `false_alarms` were stopped.
+say a word. `harmless` texts were asked, of which `false_alarms` were stopped. A gateway says that
+it logged `passed` of the queries, of which `requests` are a sample.
 """
 
 REDTEAM_KINDS: Mapping[str, Mapping[str, Shape]] = {

@@ -45,7 +45,7 @@ class Try:
 
     One `alone` is of the sweep that tries each operator by itself, and counts for the figures of
     operators only. One `shrinking` makes a found attack shorter, and counts for nothing. Each of
-    the three is numbered by itself.
+    the three is numbered by itself. `request` is a gateway's number of it.
     """
 
     target: str
@@ -57,6 +57,7 @@ class Try:
     score: float | None = None
     alone: bool = False
     shrinking: bool = False
+    request: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +105,14 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Harmless:
-    """A harmless text at a target: `stopped` is a false alarm."""
+    """A harmless text at a target: `stopped` is a false alarm. `request` is as of a Try."""
 
     target: str
     text: str
     language: str
     stopped: bool
     not_run: str = ""
+    request: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,14 @@ class Heard:
     `text` is all that was delivered to the client, a link's address and a call's argument
     included. `calls` were executed. `stopped` is whether the target refused to take or to give
     it, by its own word (a verdict, a refusal's finish reason). `score` is its probability of an
-    attack, where it tells one.
+    attack, where it tells one. `request` is the number under which a gateway logged it.
     """
 
     text: str = ""
     calls: tuple[Call, ...] = ()
     stopped: bool = False
     score: float | None = None
+    request: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,12 @@ class Reply:
         """The highest that was told; None where nothing was."""
         told = [each.score for each in self.heard if each.score is not None]
         return max(told, default=None)
+
+    @property
+    def request(self) -> str:
+        """The number under which a gateway logged the last turn that it logged; or nothing."""
+        told = (each.request for each in reversed(self.heard) if each.request)
+        return next(told, "")
 
     def heard_by(self, who: str) -> tuple[Heard, ...]:
         """What came of somebody's own turns, in order."""

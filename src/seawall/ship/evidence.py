@@ -69,16 +69,27 @@ class Witnessed:
 
 
 @dataclass(frozen=True, slots=True)
+class Traffic:
+    """
+    Of a feature, what was judged by one policy while a run of the red team went on.
+
+    Each query of the red team is a conversation of its own. `requests` are the numbers of those
+    that the run's end names and the log has.
+    """
+
+    conversations: int = 0
+    requests: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """
     Everything at one moment, for one feature.
 
     `events` are those of the gate, the red team, notices, retention and the like, oldest first;
-    `requests` are whole trails of those that probes sent. `traffic` counts the feature's
-    conversations that were judged by this policy between the beginning and the end of each run of
-    the red team. `idle` says, by globs of kinds,
-    why nothing can be found here at all. `files` are digests by name, empty of a file that is not
-    there.
+    `requests` are whole trails of those that probes sent. `traffic` is the feature's under
+    this policy, by run of the red team. `idle` says, by globs of kinds, why nothing can be found
+    here at all. `files` are digests by name, empty of a file that is not there.
     """
 
     now: datetime
@@ -88,7 +99,7 @@ class Evidence:
     events: Sequence[Seen] = ()
     statements: Sequence[Statement] = ()
     requests: Mapping[str, Sequence[Seen]] = field(default_factory=dict[str, Sequence[Seen]])
-    traffic: Mapping[str, int] = field(default_factory=dict[str, int])
+    traffic: Mapping[str, Traffic] = field(default_factory=dict[str, Traffic])
     idle: Mapping[str, str] = field(default_factory=dict[str, str])
     manifests: Sequence[Manifest] = ()
     advice: Sequence[Advice] | Unknown = ()

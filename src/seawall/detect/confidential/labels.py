@@ -83,7 +83,7 @@ class Labels(Pattern):
         return opened if opened == len(body) else self._before_any(body, opened)
 
     def _before_any(self, body: str, opened: int) -> int:
-        """The place, or where a marking begins that it is in: `tlp:RED: ` is none from `RED` on."""
+        """The place, or where a marking begins that it is in: `tlp:RED: ` is none from `RED`."""
         for match in self._regex.finditer(body, max(0, opened - REACH)):
             if match.start() < opened < match.end():
                 return match.start()

@@ -88,7 +88,17 @@ async def do(job: Job, target: Target, orders: Orders, *, patience: Patience, to
         answer = await ask_patiently(target, job.attack, patience)
         failed = answer.reason if isinstance(answer, Unasked) else ""
         stopped = isinstance(answer, Reply) and answer.stopped
-        told(Harmless(job.target, job.text, job.language, stopped=stopped, not_run=failed))
+        request = answer.request if isinstance(answer, Reply) else ""
+        told(
+            Harmless(
+                job.target,
+                job.text,
+                job.language,
+                stopped=stopped,
+                not_run=failed,
+                request=request,
+            )
+        )
         return
     heard = {_place(each): each for each in job.heard}
     hunt = hunting(job.prey, orders)
@@ -100,10 +110,14 @@ async def do(job: Job, target: Target, orders: Orders, *, patience: Patience, to
                 _require_same(before, ask.chain)
                 ask = hunt.send(_outcome(before))
                 continue
-            answer_ = ask.known or await _outcome_of(ask, job.prey, target, patience)
-            if isinstance(answer_, Outcome):
-                told(_try(job.prey, ask, answer_))
-            ask = hunt.send(answer_)
+            if ask.known:
+                asked: _Asked = ask.known, ""
+            else:
+                asked = await _ask(ask, job.prey, target, patience)
+            outcome, request = asked
+            if isinstance(outcome, Outcome):
+                told(_try(job.prey, ask, outcome, request))
+            ask = hunt.send(outcome)
     except StopIteration as end:
         told(end.value)
 
@@ -116,18 +130,20 @@ def judged(aim: Aim, oracle: Oracle, reply: Reply) -> Outcome:
     return Outcome(broken=broken, stopped=reply.stopped, score=score)
 
 
-async def _outcome_of(
-    ask: Ask, prey: Prey, target: Target, patience: Patience
-) -> Outcome | Unasked:
+_Asked = tuple[Outcome | Unasked, str]
+"""What came of a query, and a gateway's number of it."""
+
+
+async def _ask(ask: Ask, prey: Prey, target: Target, patience: Patience) -> _Asked:
     assert not isinstance(prey.aimed, NotRun)
     reply = await ask_patiently(target, ask.attack, patience)
     if isinstance(reply, Unasked):
-        return reply
+        return reply, ""
     try:
         outcome = judged(prey.aimed.aim, prey.abilities.oracle, reply)
-        return outcome if ask.counts else replace(outcome, broken=False)
     except TargetError as problem:
-        return Unasked(str(problem))
+        return Unasked(str(problem)), ""
+    return outcome if ask.counts else replace(outcome, broken=False), reply.request
 
 
 async def ask_patiently(target: Target, attack: Attack, patience: Patience) -> Reply | Unasked:
@@ -153,7 +169,7 @@ async def ask_patiently(target: Target, attack: Attack, patience: Patience) -> R
     return answer
 
 
-def _try(prey: Prey, ask: Ask, outcome: Outcome) -> Try:
+def _try(prey: Prey, ask: Ask, outcome: Outcome, request: str) -> Try:
     return Try(
         target=prey.target,
         seed=prey.seed.id,
@@ -164,6 +180,7 @@ def _try(prey: Prey, ask: Ask, outcome: Outcome) -> Try:
         score=outcome.score,
         alone=ask.phase is Phase.SWEEP,
         shrinking=ask.phase is Phase.SHRINK,
+        request=request,
     )
 
 

@@ -27,12 +27,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back. `message` is what the next request repeats; None of what was refused."""
+    """
+    What came back. `message` is what the next request repeats; None of what was refused.
+
+    `request` is the number that a Seawall gateway gave the request.
+    """
 
     text: str
     asked: tuple[Asked, ...] = ()
     stopped: bool = False
     message: Mapping[str, Any] | None = None
+    request: str = ""
 
 
 def read_answer(body: object, decision: str) -> Answer | None:

@@ -203,4 +203,5 @@ def _heard(answers: Sequence[Answer], executed: Sequence[Call], *, stopped: bool
         text="\n".join(filter(None, (*texts, *calls))),
         calls=tuple(executed),
         stopped=stopped or any(answer.stopped for answer in answers),
+        request=answers[-1].request,
     )

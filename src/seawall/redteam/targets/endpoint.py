@@ -2,8 +2,9 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx2
@@ -12,6 +13,8 @@ from seawall.errors import TargetError
 from seawall.redteam.targets.answer import Answer, read_answer, read_refusal
 
 OK, TOO_MANY, UNAVAILABLE = 200, 429, 503
+
+_REQUEST = re.compile(r"req_[0-9a-f]{16,40}")
 
 MOST_BYTES = 8_000_000
 """Of an answer; a longer one is no answer."""
@@ -110,13 +113,19 @@ class Endpoint:
             else read_refusal(body)
         )
         if answer is not None:
-            return answer
+            return replace(answer, request=_request(headers))
         if status == OK:
             raise self._error("answered with something that is no chat completion")
         raise self._error(f"answered with status {status}{_advice(status)}")
 
     def _error(self, what: str) -> TargetError:
         return TargetError(f"target `{self.name}` {what}")
+
+
+def _request(headers: Mapping[str, str]) -> str:
+    """A gateway's number of the request; whatever else a server calls so is none."""
+    told = headers.get("x-seawall-request-id", "")
+    return told if _REQUEST.fullmatch(told) else ""
 
 
 def _wait(asked: str, pause: float, longest: float) -> float:
