@@ -57,6 +57,13 @@ class Settings:
             return False
 
 
+def cores() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):  # Linux
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def read_settings(
     document: Document, *, folder: Path, environ: Mapping[str, str] | None = None
 ) -> Settings:

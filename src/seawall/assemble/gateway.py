@@ -60,7 +60,7 @@ from seawall.ledger import (
 )
 from seawall.ledger.vault import Vault
 from seawall.policy import Document, WitnessLine
-from seawall.settings import Settings, read_settings
+from seawall.settings import Settings, cores, read_settings
 from seawall.terms import Event, Fact
 
 CATCH_UP = 10.0
@@ -331,8 +331,8 @@ def _granted(ledger: Ledger, live: Live) -> list[Event]:
 
 @contextmanager
 def _sharing(models: Models, metrics: Metrics, judges: Judges) -> Iterator[Models]:
-    """The same models, the second run by one thread for all who ask."""
-    with closing(SharedEncoder(models.second, metrics, judges)) as encoder:
+    """The same models, the second asked by a thread for each processor, for all who ask."""
+    with closing(SharedEncoder(models.second, metrics, judges, readers=cores())) as encoder:
         yield replace(models, second=encoder)
 
 

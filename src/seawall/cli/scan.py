@@ -19,8 +19,9 @@ from seawall.cli.options import CONFIG, policy_path, require_feature
 from seawall.cli.troubled import troubles
 from seawall.cli.words import duration, many
 from seawall.errors import PolicyError
-from seawall.scan import Job, Progress, Question, cores
+from seawall.scan import Job, Progress, Question
 from seawall.scan import scan as run
+from seawall.settings import cores
 from seawall.terms import Action, Stage
 
 DONE = {

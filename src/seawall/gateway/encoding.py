@@ -1,4 +1,4 @@
-"""One encoder for all requests: it reads in a thread of its own, and each window once."""
+"""One encoder for all requests: it reads in threads of its own, and each window once."""
 
 import asyncio
 import secrets
@@ -20,9 +20,6 @@ KEPT = 16_384
 
 MOST_WAITING = 512
 """Windows that may wait at once: some seconds of reading. Beyond, it is said at once."""
-
-AT_ONCE = 4
-"""Windows taken together. The first of them is answered with the last, so not many."""
 
 
 class Deferred(BaseException):
@@ -59,7 +56,9 @@ class _Wanted:
 
 class SharedEncoder:
     """
-    A model that answers all requests of a process, in its own thread.
+    A model that answers all requests of a process, in as many threads as `readers`.
+
+    The model must bear being asked by several of them at the same time.
 
     Answers are kept by a keyed hash of the window, so that a conversation that is
     sent again costs nothing and no text is kept; the key is this object's own. What
@@ -81,6 +80,7 @@ class SharedEncoder:
         metrics: Metrics,
         judges: Judges,
         *,
+        readers: int = 1,
         kept: int = KEPT,
         most_waiting: int = MOST_WAITING,
     ) -> None:
@@ -97,8 +97,12 @@ class SharedEncoder:
         self._asks: deque[_Ask] = deque()
         self._closed = False
         metrics.encoder_waiting.set_function(lambda: self.waiting)
-        self._thread = threading.Thread(target=self._work, name="seawall-encoder", daemon=True)
-        self._thread.start()
+        self._threads = [
+            threading.Thread(target=self._work, name=f"seawall-encoder-{n}", daemon=True)
+            for n in range(readers)
+        ]
+        for thread in self._threads:
+            thread.start()
 
     def answers(self, windows: Sequence[Window]) -> list[Answers]:
         """The answers for each window, in order; see the class for what it raises."""
@@ -122,13 +126,14 @@ class SharedEncoder:
             return len(self._wanted)
 
     def close(self) -> None:
-        """Let all who wait know that no answer comes, and end the thread."""
+        """Let all who wait know that no answer comes, and end the threads."""
         with self._changed:
             self._closed = True
             for ask in {ask for wanted in self._wanted.values() for ask in wanted.asks}:
                 self._end(ask, EncoderError("the encoder is closed, because the gateway stops"))
             self._changed.notify_all()
-        self._thread.join()
+        for thread in self._threads:
+            thread.join()
 
     def _key(self, window: Window) -> bytes:
         cuts = ",".join(f"{span.start}:{span.end}" for span in window.sentences)
@@ -191,28 +196,23 @@ class SharedEncoder:
             ask.done.set_exception(problem)
 
     def _work(self) -> None:
-        while not self._closed:
-            batch = self._take()
-            if batch:
-                self._read(batch)
+        while wanted := self._take():
+            self._metrics.encoder_wait.observe(perf_counter() - wanted.since)
+            self._read(wanted)
 
-    def _take(self) -> list[_Wanted]:
-        """The next windows, of each who waits in turn; none once closed."""
-        batch: list[_Wanted] = []
+    def _take(self) -> _Wanted | None:
+        """The next window, of each who waits in turn; none once closed."""
         with self._changed:
-            self._changed.wait_for(lambda: self._asks or self._closed)
-            while self._asks and len(batch) < AT_ONCE and not self._closed:
+            while not self._closed:
+                if not self._asks:
+                    self._changed.wait()
+                    continue
                 ask = self._asks.popleft()
                 wanted = self._next(ask)
                 if wanted is not None:
-                    batch.append(wanted)
                     self._asks.append(ask)
-        now = perf_counter()
-        for wanted in batch:
-            self._metrics.encoder_wait.observe(now - wanted.since)
-        if batch:
-            self._metrics.encoder_batch.observe(len(batch))
-        return batch
+                    return wanted
+        return None
 
     def _next(self, ask: _Ask) -> _Wanted | None:
         while ask.turns:
@@ -222,23 +222,16 @@ class SharedEncoder:
                 return wanted
         return None
 
-    def _read(self, batch: Sequence[_Wanted]) -> None:
-        """Read windows; where the model fails, each alone, so that one cannot spoil another."""
+    def _read(self, wanted: _Wanted) -> None:
         try:
-            answers = self._model.answers([wanted.window for wanted in batch])
-            answered = list(zip(batch, answers, strict=True))
+            (answers,) = self._model.answers([wanted.window])
         except BaseException as problem:  # noqa: BLE001 - a panic in Rust is no Exception
             # Nothing raised here may end the thread, or all would wait for ever.
-            if len(batch) > 1:
-                for wanted in batch:
-                    self._read([wanted])
-            else:
-                self._fail(batch[0], type(problem).__name__)
+            self._fail(wanted, type(problem).__name__)
             return
-        self._metrics.encoder_read.inc(len(batch))
+        self._metrics.encoder_read.inc()
         with self._changed:
-            for wanted, answer in answered:
-                self._answer(wanted, answer)
+            self._answer(wanted, answers)
 
     def _answer(self, wanted: _Wanted, answers: Answers) -> None:
         self._wanted.pop(wanted.key, None)

@@ -139,12 +139,6 @@ class Metrics:
         self.encoder_known = windows.labels("known")
         self.encoder_refused = windows.labels("refused")
         self.encoder_failed = windows.labels("failed")
-        self.encoder_batch = Histogram(
-            "seawall_encoder_batch_windows",
-            "Windows that the encoder took at once.",
-            buckets=(1, 2, 3, 4),
-            registry=self.registry,
-        )
         self.encoder_waiting = Gauge(
             "seawall_encoder_waiting_windows",
             "Windows that somebody waits for.",

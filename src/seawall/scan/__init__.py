@@ -5,7 +5,7 @@ from seawall.scan.judge import KEY, Checker, Question
 from seawall.scan.labelled import Columns, Given, Labelled, Samples, find_samples
 from seawall.scan.marked import Marked, MarkedTexts, find_marked
 from seawall.scan.measure import Gauge
-from seawall.scan.scan import Job, Progress, cores, scan
+from seawall.scan.scan import Job, Progress, scan
 from seawall.scan.tally import SHOWN, Tally, Trouble
 
 __all__ = [
@@ -24,7 +24,6 @@ __all__ = [
     "Samples",
     "Tally",
     "Trouble",
-    "cores",
     "document_text",
     "find_marked",
     "find_samples",

@@ -1,6 +1,5 @@
 """A whole scan: find the files, judge every row, continue where an earlier one stopped."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -48,13 +47,6 @@ class Progress:
     kept: int = 0
     position: int = 0
     tally: Tally = field(default_factory=Tally)
-
-
-def cores() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def scan(job: Job, make: Callable[[], Checker], *, told: Callable[[Progress], None]) -> Progress:

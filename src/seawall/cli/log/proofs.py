@@ -1,6 +1,5 @@
 """`seawall log verify`, `prove`, `checkpoint` and `key`: what the log can show of itself."""
 
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -30,6 +29,7 @@ from seawall.ledger import (
     renew_keys,
     verify,
 )
+from seawall.settings import cores
 
 _KEYS = click.option(
     "--key",
@@ -41,12 +41,6 @@ _KEYS = click.option(
 
 
 MOST_WORKERS = 8
-
-
-def _processors() -> int:
-    """How many processors this process may use, as far as it is worth it."""
-    usable = getattr(os, "sched_getaffinity", None)  # Linux
-    return min(MOST_WORKERS, len(usable(0)) if usable else os.cpu_count() or 1)
 
 
 @log.command("verify")
@@ -67,7 +61,7 @@ def _processors() -> int:
 @click.option(
     "--workers",
     type=click.IntRange(1),
-    default=_processors,
+    default=lambda: min(MOST_WORKERS, cores()),
     help="How many processes go through a long log. Default: one for each processor, 8 at most.",
 )
 @click.option("--json", "as_json", is_flag=True, help="For programs.")

@@ -34,7 +34,7 @@ from seawall.redteam.search import DEFAULT_SEARCH, SEARCHES
 from seawall.redteam.seed import Family
 from seawall.redteam.seeds import harmless_texts, spread
 from seawall.redteam.tally import over, untold
-from seawall.scan import cores
+from seawall.settings import cores
 
 RUNS = "redteam"
 """The folder of runs that name no `--out`: each has one in it, called by its time."""

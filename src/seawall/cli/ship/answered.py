@@ -1,7 +1,6 @@
 """What `seawall ship` does by itself: asks the gate, logs and signs what it says, and shows it."""
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from seawall.cli.ship.installed import installation
 from seawall.cli.ship.show import show_result
 from seawall.cli.signing import key_of
 from seawall.errors import SettingsError
-from seawall.settings import FILE_NAME
+from seawall.settings import FILE_NAME, cores
 from seawall.ship.badge import badge
 from seawall.ship.junit import junit
 from seawall.ship.sarif import sarif
@@ -59,7 +58,7 @@ def answered(
 
 def _asked(here: Installation, *, feature: str, commit: str) -> Asked:
     subject = subject_of(here.path, here.checklist, commit=commit)
-    workers = min(MOST_WORKERS, os.cpu_count() or 1)
+    workers = min(MOST_WORKERS, cores())
     named = here.feature(feature)
     return ask_gate(here, subject, feature=named, now=now_utc(), workers=workers)
 
