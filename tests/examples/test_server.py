@@ -1,19 +1,15 @@
 """The official client, unmodified, works against the leaky assistant on a real socket."""
 
-import os
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from leaky_assistant import shop, wire
 from openai import BadRequestError, DefaultHttpxClient, OpenAI
 from openai.types.chat import ChatCompletionToolParam
 
-EXAMPLES = Path(shop.__file__).parents[1]
+from tests.examples.serving import serving
+
 ARGUMENTS = '{"order": "1043"}'
 TOOL: ChatCompletionToolParam = {
     "type": "function",
@@ -22,22 +18,19 @@ TOOL: ChatCompletionToolParam = {
 
 
 @contextmanager
-def serving(*more: str) -> Iterator[OpenAI]:
-    command = [sys.executable, "-m", "leaky_assistant", "--port", "0", *more]
-    environ = os.environ | {"PYTHONPATH": str(EXAMPLES)}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environ, text=True) as process:
-        assert process.stdout
-        address = re.search(r"http://\S+", process.stdout.readline())
-        assert address
-        http = DefaultHttpxClient(trust_env=False)
-        with OpenAI(base_url=address[0], api_key="any", max_retries=0, http_client=http) as opened:
-            yield opened
-        process.terminate()
+def asking(*options: str) -> Iterator[OpenAI]:
+    """A client of a server of it that was started with these options."""
+    http = DefaultHttpxClient(trust_env=False)
+    with (
+        serving(*options) as address,
+        OpenAI(base_url=address, api_key="any", max_retries=0, http_client=http) as opened,
+    ):
+        yield opened
 
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[OpenAI]:
-    with serving() as opened:
+    with asking() as opened:
         yield opened
 
 
@@ -58,7 +51,7 @@ def test_it_tells_one_customer_what_another_said_unless_they_are_kept_apart(
     client: OpenAI,
 ) -> None:
     assert "QRSTVX-4711" in told_by_another(client)
-    with serving("--apart") as apart:
+    with asking("--apart") as apart:
         assert "QRSTVX-4711" not in told_by_another(apart)
 
 
