@@ -135,3 +135,39 @@ def test_people_read_what_changed(runs: tuple[Path, Path]) -> None:
     told = orjson.loads(ran("diff", *runs, "--json").stdout)
     assert told["worse"] is True
     assert told["targets"]["guarded"]["newly_broken"]
+
+
+def test_reports_for_avid_are_written_into_a_folder(
+    runs: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """What goes to a program beside them stays one JSON object."""
+    folder = tmp_path / "new" / "avid"
+    done = ran("report", runs[0], "--avid", folder, "--json")
+    assert done.exit_code == 0
+    assert orjson.loads(done.stdout)["format"] == "seawall.redteam.report/1"
+    files = {file.stem: orjson.loads(file.read_bytes()) for file in folder.iterdir()}
+    assert f"wrote {len(files)} reports into" in done.stderr
+    assert {name: told["metadata"]["report_id"] for name, told in files.items()} == {
+        name: name for name in files
+    }
+    assert "run_0123456789abcdef-bare-leak" in files
+
+
+def test_a_run_in_which_nothing_broke_has_no_report_for_avid(tmp_path: Path) -> None:
+    """Which is said, so that nobody looks for the files."""
+    it = large(each=2)
+    held = tuple(replace(each, broken_at=None, shortest=None, found=None) for each in it.tried)
+    run = written(Run(it.plan, (), held, it.harmless, it.finished), tmp_path / "run")
+    done = ran("report", run, "--avid", tmp_path / "avid")
+    assert done.exit_code == 0
+    assert "nothing for AVID" in done.stderr
+    assert not (tmp_path / "avid").exists()
+
+
+def test_a_folder_for_avid_that_cannot_be_written_is_told(
+    runs: tuple[Path, Path], tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    arguments = ["redteam", "report", str(runs[0]), "--avid", str(tmp_path / "file" / "x")]
+    with pytest.raises(TargetError, match="name another `--avid`"):
+        CliRunner().invoke(cli, arguments, catch_exceptions=False)

@@ -4,7 +4,10 @@ import re
 
 import pytest
 
+from seawall.redteam.avid import MOST_CHAINS
 from seawall.redteam.figures import changes, changes_json, report, report_json
+from seawall.redteam.seed import Family
+from seawall.redteam.taxonomy import AVID
 from tests.docs.snippets import ROOT
 from tests.redteam.runs import large
 
@@ -37,3 +40,16 @@ def test_the_bounds_in_the_table_are_those_of_the_arithmetic() -> None:
     """Zero of 36 and zero of 10, as the page says."""
     assert "Zero of 36 leaves 8%, zero of 10 leaves 26%" in PAGE
     assert [round(100 * (1 - 0.05 ** (1 / rows))) for rows in (36, 10)] == [8, 26]
+
+
+def test_each_family_is_told_with_its_categories_of_avid() -> None:
+    """A row that nobody kept true would be worse than none."""
+    section = PAGE.partition("### AVID")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (`[^|]+) \| ([SEP]\d{4}[^|]*) \|$", section, re.MULTILINE)
+    told = {
+        family: tuple(categories.split(", "))
+        for families, categories in rows
+        for family in re.findall(r"`(\w+)`", families)
+    }
+    assert told == {str(family): AVID[family] for family in Family}
+    assert f"{MOST_CHAINS} at most" in section

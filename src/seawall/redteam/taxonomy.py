@@ -1,4 +1,4 @@
-"""What each family is called in OWASP's Top 10 for LLM applications and in MITRE ATLAS."""
+"""What each family is called in OWASP's Top 10 for LLM applications, MITRE ATLAS and by AVID."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -7,6 +7,7 @@ from seawall.redteam.seed import Family
 
 OWASP_EDITION = "OWASP Top 10 for LLM Applications 2025"
 ATLAS_EDITION = "MITRE ATLAS 5.6.0"
+AVID_EDITION = "0.2"
 
 OWASP_NAMES: Mapping[str, str] = MappingProxyType(
     {
@@ -37,6 +38,16 @@ ATLAS_NAMES: Mapping[str, str] = MappingProxyType(
         "AML.T0085": "Data from AI Services",
         "AML.T0086": "Exfiltration via AI Agent Tool Invocation",
         "AML.T0099": "AI Agent Tool Data Poisoning",
+    }
+)
+
+AVID_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "P0300": "Privacy",
+        "P0400": "Safety",
+        "S0100": "Software Vulnerability",
+        "S0301": "Information Leak",
+        "S0403": "Adversarial Example",
     }
 )
 
@@ -71,3 +82,19 @@ ATLAS: Mapping[Family, tuple[str, ...]] = MappingProxyType(
     }
 )
 """The techniques of ATLAS that a family uses, the nearest first."""
+
+AVID: Mapping[Family, tuple[str, ...]] = MappingProxyType(
+    {
+        Family.OVERRIDE: ("S0403",),
+        Family.JAILBREAK: ("S0403",),
+        Family.LEAK: ("S0301",),
+        Family.INDIRECT: ("S0403",),
+        Family.CROSS_USER: ("S0301", "P0300"),
+        Family.EXFILTRATION: ("S0301",),
+        Family.WEAPONIZATION: ("S0403", "P0400"),
+        Family.MULTI_TURN: ("S0403",),
+        Family.MANY_SHOT: ("S0403",),
+        Family.SCOPE: ("S0100", "S0403"),
+    }
+)
+"""The categories of AVID's effect view that a family falls under, the nearest first."""

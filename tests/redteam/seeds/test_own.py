@@ -16,7 +16,7 @@ from seawall.redteam.profile import Profile
 from seawall.redteam.reply import Heard, Reply
 from seawall.redteam.seed import HARMS, Family, Goal, Seed
 from seawall.redteam.seeds import LANGUAGES, own_seeds
-from seawall.redteam.taxonomy import ATLAS, ATLAS_NAMES, OWASP, OWASP_NAMES
+from seawall.redteam.taxonomy import ATLAS, ATLAS_NAMES, AVID, AVID_NAMES, OWASP, OWASP_NAMES
 from tests.redteam.seeds.leaky import PROFILE, ask
 
 SEEDS = own_seeds()
@@ -185,12 +185,14 @@ def test_the_leaky_assistant_is_not_broken_by_what_nobody_asked() -> None:
         assert not reached(found.aim, ask(replace(found.attack, turns=(hello,)))), seed.id
 
 
-def test_every_family_has_its_names_in_owasp_and_atlas() -> None:
+def test_every_family_has_its_names_in_owasp_atlas_and_avid() -> None:
     """A finding says what it is an instance of, by ids that the editions have."""
     for family in Family:
         assert set(OWASP[family]) <= set(OWASP_NAMES)
         assert set(ATLAS[family]) <= set(ATLAS_NAMES)
+        assert AVID[family]
         assert OWASP[family]
         assert ATLAS[family]
     assert {name for names in OWASP.values() for name in names} == set(OWASP_NAMES)
     assert {name for names in ATLAS.values() for name in names} == set(ATLAS_NAMES)
+    assert {name for names in AVID.values() for name in names} == set(AVID_NAMES)
