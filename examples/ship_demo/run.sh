@@ -135,5 +135,5 @@ try seawall ship --out support.ship.json --badge ship.svg --as cy.key
 say "And what the deploy job says, which has public keys and the file"
 public=$(sed -n 's/.*key: "\(ed25519:[^"]*\)", seal.*/\1/p' people | tail -1)
 commit=$(git rev-parse HEAD)
-try seawall ship verify support.ship.json --key "$public" --log-key witness.key \
+try seawall ship verify support.ship.json --key "$public" --log-key log.key \
   --feature support --commit "$commit" --here
