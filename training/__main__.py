@@ -13,6 +13,7 @@ from pathlib import Path
 import torch
 
 from seawall.detect.classify import QUESTIONS, Encoder
+from seawall.detect.classify.layers import OnnxLayers
 from training.base import base_folder, embedder
 from training.calibrate import calibrated
 from training.card import write_card
@@ -52,7 +53,7 @@ def main() -> None:
     export(reader, out)
     (out / "vocabulary.txt").write_text("\n".join(words) + "\n", "utf-8")
     parts = ((out / name).read_bytes() for name in (LOWER, UPPER))
-    second = Encoder(*parts, words, exits={})
+    second = Encoder(OnnxLayers(*parts), words, exits={})
     first = teach(gathered, second, out / "grams.npz", seed=recipe.seed, told=told)
     told("calibrating")
     calibration = calibrated(first, second, gathered.left_over)

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from seawall.detect.classify import Encoder, windows
 from seawall.detect.classify.answers import CONTEXT, Answers, logit_of
+from seawall.detect.classify.layers import OnnxLayers
 from seawall.figures import Share
 from training.__main__ import trained, vocabulary_of
 from training.base import base_folder, embedder
@@ -51,7 +52,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             export(reader, Path(folder))
             parts = ((Path(folder) / name).read_bytes() for name in (LOWER, UPPER))
-            figures = dict(measured(Encoder(*parts, words, exits={}), held))
+            figures = dict(measured(Encoder(OnnxLayers(*parts), words, exits={}), held))
         if not number:
             print("| left out |", " | ".join(figures), "|")
             print("|---|", "---|" * len(figures), sep="")

@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 import orjson
 
+from seawall.assemble.layers import KeptLayers
 from seawall.detect.classify import Calibration, Classifier, Curve, Encoder, GramModel, Model
 from seawall.detect.classify.in_parts import InParts
+from seawall.detect.classify.layers import OnnxLayers
 from seawall.detect.classify.pooled import Pool, Pooled
 from seawall.errors import SettingsError
 
@@ -60,8 +62,7 @@ def read_models(folder: Traversable) -> Models:
         said = orjson.loads(contents["calibration.json"])
         calibration = read_calibration(said)
         encoder = Encoder(
-            contents["encoder_lower.onnx"],
-            contents["encoder_upper.onnx"],
+            KeptLayers(OnnxLayers(contents["encoder_lower.onnx"], contents["encoder_upper.onnx"])),
             contents["vocabulary.txt"].decode().splitlines(),
             {question: tuple(map(float, below)) for question, below in said["exits"].items()},
         )

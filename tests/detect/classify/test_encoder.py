@@ -14,6 +14,7 @@ from seawall.detect.classify.answers import TRIES, logit_of
 from seawall.detect.classify.classifier import MOST_FPR
 from seawall.detect.classify.encoder import Exits
 from seawall.detect.classify.in_parts import InParts
+from seawall.detect.classify.layers import OnnxLayers
 from seawall.detect.classify.pooled import Pooled
 from training.own import read_texts
 
@@ -34,7 +35,8 @@ def read() -> list[Window]:
 def encoder(exits: Exits) -> Encoder:
     folder = files("seawall.models")
     lower, upper = ((folder / f"encoder_{part}.onnx").read_bytes() for part in ("lower", "upper"))
-    return Encoder(lower, upper, (folder / "vocabulary.txt").read_text().splitlines(), exits)
+    words = (folder / "vocabulary.txt").read_text().splitlines()
+    return Encoder(OnnxLayers(lower, upper), words, exits)
 
 
 def everywhere(below: float) -> list[float]:

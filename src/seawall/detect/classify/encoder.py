@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seawall.detect.classify.answers import Answers, Window, logit_of, step_of
+from seawall.detect.classify.layers import Hidden, Layers, Outputs
 from seawall.detect.classify.windows import narrowed
 from seawall.detect.classify.wordpiece import Tokens, WordPiece
-from seawall.detect.onnx import session
 
 MOST_TOKENS = 128
 """Read at once; a window that has more is read in pieces, and the surest answer counts."""
@@ -21,19 +21,16 @@ _NOT_HERE = -30.0
 Exits = Mapping[str, Sequence[float]]
 """For each question that matters what an early logit must be below, by the steps of TRIES."""
 
-Outputs = Sequence[NDArray[np.float32]]
-
-Piece = tuple[Tokens, Answers, NDArray[np.float32]]
-"""A part of a window: its tokens, the lower part's answers, and its hidden states."""
+Piece = tuple[Tokens, Answers, Hidden | None]
+"""A part of a window: its tokens, the lower part's answers, and its hidden states if there."""
 
 
 class Encoder:
     """
-    Answers from a model in the ONNX format, eight bits to a weight, in two parts.
+    Answers from a model in two parts, eight bits to a weight.
 
-    `lower` takes `ids` (1, tokens) and gives `answers` (1, questions), `planted`
-    (1, tokens) and its `hidden` states, of which `upper` makes better `answers` and
-    `planted`; a sentence's answer is the mean over its tokens. Where the early
+    The upper part goes on from the hidden states of the lower, and answers better; a
+    sentence's answer is the mean over its tokens. Where the early
     logits of all questions in `exits` that are asked of the window are below what is
     said there for as many tries as its text has, they stand, and the upper part is not
     asked (early exit: Teerapittayanon et al. 2016); with none it is always asked.
@@ -42,10 +39,8 @@ class Encoder:
     beside it. It runs on the caller's thread, and may be shared between threads.
     """
 
-    def __init__(
-        self, lower: bytes, upper: bytes, vocabulary: Sequence[str], exits: Exits
-    ) -> None:
-        self._lower, self._upper = session(lower), session(upper)
+    def __init__(self, layers: Layers, vocabulary: Sequence[str], exits: Exits) -> None:
+        self._layers = layers
         self._tokenizer = WordPiece(vocabulary)
         self._exits = dict(exits)
 
@@ -60,10 +55,7 @@ class Encoder:
     def hidden(self, text: str) -> list[NDArray[np.float32]]:
         """What the lower part makes of each piece of a text, (1, tokens, width)."""
         pieces = self._tokenizer.tokens(narrowed(text), MOST_TOKENS)
-        return [
-            self._lower.run(["hidden"], {"ids": np.array([tokens.ids], np.int64)})[0]
-            for tokens in pieces
-        ]
+        return [self._layers.hidden(tokens.ids) for tokens in pieces]
 
     def _answer(self, window: Window) -> Answers:
         pieces = list(self._early(window))
@@ -73,9 +65,8 @@ class Encoder:
 
     def _early(self, window: Window) -> Iterator[Piece]:
         for tokens in self._tokenizer.tokens(narrowed(window.text), MOST_TOKENS):
-            ids = np.array([tokens.ids], np.int64)
-            answers, planted, hidden = self._lower.run(None, {"ids": ids})
-            yield tokens, _read((answers, planted), tokens, window), hidden
+            outputs, hidden = self._layers.lower(tokens.ids)
+            yield tokens, _read(outputs, tokens, window), hidden
 
     def _enough(self, early: Answers, window: Window) -> bool:
         step = step_of(window.tries)
@@ -86,8 +77,8 @@ class Encoder:
         ]
         return bool(exits) and all(logit < below for logit, below in exits)
 
-    def _late(self, tokens: Tokens, window: Window, hidden: NDArray[np.float32]) -> Answers:
-        return _read(self._upper.run(None, {"hidden": hidden}), tokens, window)
+    def _late(self, tokens: Tokens, window: Window, hidden: Hidden | None) -> Answers:
+        return _read(self._layers.upper(tokens.ids, hidden), tokens, window)
 
 
 def _read(outputs: Outputs, tokens: Tokens, window: Window) -> Answers:
