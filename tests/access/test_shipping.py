@@ -13,6 +13,7 @@ from seawall.access.shipping import (
     APPROVED,
     DENIED,
     EXCUSED,
+    LONGEST_WEAKER,
     LOOSENING,
     STATED,
     WAIVER,
@@ -229,8 +230,47 @@ def test_what_was_signed_once_is_not_signed_again(log: SqliteLedger) -> None:
         enter_ship(log, staff(), statement, NOON + 90 * DAY)
 
 
-def test_a_weaker_checklist_has_no_end_of_its_own_and_needs_two_as_well() -> None:
+def weaker(**more: Fact) -> SignedAct:
+    """A weaker checklist that somebody asks for."""
     facts: dict[str, Fact] = {"checklist": f"sha256:{'0' * 64}", "weaker": ["log-whole"]}
-    ask = signed(LOOSENING, "bob", facts)
+    return signed(LOOSENING, "bob", {**facts, **more})
+
+
+def test_a_weaker_checklist_needs_two_as_well_and_ends_on_its_day() -> None:
+    ask = weaker(until=(NOON + 150 * DAY).isoformat())
     assert "nobody approved" in objection(ask)
-    assert granted_by(request(ask, said(ask, "cat")), staff(), NOON + 400 * DAY) == ("bob", "cat")
+    it = request(ask, said(ask, "cat"))
+    last = NOON + 150 * DAY - timedelta(seconds=1)
+    assert granted_by(it, staff(), last) == ("bob", "cat")
+    assert "it ended on" in objection(ask, said(ask, "cat"), now=NOON + 150 * DAY)
+
+
+def test_leave_for_a_weaker_checklist_from_before_it_had_an_end_holds_the_longest() -> None:
+    """By the time of the log, whatever the clock of who signed said."""
+    ask = weaker()
+    it = request(ask, said(ask, "cat"))
+    assert it.until == NOON + LONGEST_WEAKER
+    assert granted_by(it, staff(), NOON + 179 * DAY) == ("bob", "cat")
+    assert "it ended on" in objection(ask, said(ask, "cat"), now=NOON + 180 * DAY)
+    earlier = fold(logged(ask), lambda _, at: at - timedelta(minutes=3)).requests[0]
+    assert earlier.until == NOON - timedelta(minutes=3) + LONGEST_WEAKER
+
+
+def test_a_weaker_checklist_for_longer_than_180_days_or_until_no_day_holds_for_none() -> None:
+    longer = weaker(until=(NOON + 181 * DAY).isoformat())
+    assert "longer than 180 days" in objection(longer, said(longer, "cat"))
+    never = weaker(until="never")
+    assert "until when" in objection(never, said(never, "cat"))
+
+
+def test_a_weaker_checklist_gets_into_the_log_with_an_end_only(log: SqliteLedger) -> None:
+    longer = weaker(until=(NOON + 181 * DAY).isoformat())
+    for ask, told in (
+        (weaker(), "say until when"),
+        (longer, "longer than 180 days"),
+        (weaker(until=NOON.isoformat()), "it ended"),
+    ):
+        with pytest.raises(AccessError, match=told):
+            enter_ship(log, staff(), ask, NOON)
+    enter_ship(log, staff(), weaker(until=(NOON + 180 * DAY).isoformat()), NOON)
+    assert len(said_so_far(log).requests) == 1

@@ -7,9 +7,9 @@ import pytest
 from rich.console import Console
 
 from seawall.cli.ship.show import show_result
-from seawall.ship.gate import Leave, Result, judge
+from seawall.ship.gate import Leave, Loosened, Result, judge
 from seawall.ship.read import shipped
-from tests.ship.world import PROBES, WHOLE, evidence
+from tests.ship.world import NOW, PROBES, WHOLE, ago, evidence
 
 LINES = shipped()
 TERMS = {name: probe.terms for name, probe in PROBES.items()}
@@ -56,9 +56,12 @@ def test_a_checklist_that_asks_for_less_says_so_whoever_accepted_it() -> None:
     before = {**TERMS, "log-kept": TERMS["log-whole"]}
     refused = judge(LINES, evidence(), Leave(), before)
     assert "accepted by nobody" in shown(refused, 100)
-    leave = Leave(loosened={LINES.digest: ("ana", "bo")})
+    leave = Leave(loosened={LINES.digest: Loosened(("ana", "bo"), ago(days=-9))})
     told = shown(judge(LINES, evidence(), leave, before), 100)
-    assert "accepted by `ana` and `bo`" in told
+    assert "accepted by `ana` and `bo` until 2026-12-09" in told
+    over = Leave(loosened={LINES.digest: Loosened(("ana", "bo"), NOW)})
+    ended = shown(judge(LINES, evidence(), over, before), 100)
+    assert "accepted by nobody since 2026-11-30" in ended
     assert "log-kept was taken out" in told
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from seawall.ship.answer import How, Outcome
 from seawall.ship.checklist import Checklist
 from seawall.ship.evidence import Evidence
-from seawall.ship.gate import GATE, Excuse, Leave, Result, Waiver, judge
+from seawall.ship.gate import GATE, Excuse, Leave, Loosened, Result, Waiver, judge
 from seawall.ship.read import shipped
 from tests.ship.world import NOW, WHOLE, WITNESS, ago, checklist, evidence, probe
 
@@ -19,6 +19,7 @@ BOTH = checklist(WHOLE_LOG, WITNESSED)
 GOOD = evidence(log=WHOLE, witnesses=WITNESS)
 BARE = evidence(log=WHOLE)
 WAIVER = Waiver("log-witnessed", ("ana", "bo"), ago(days=-3), "mail", (7, 8))
+TWO = Loosened(("ana", "bo"), ago(days=-100))
 
 
 def judged(lines: Checklist = BOTH, given: Evidence = BARE, leave: Leave | None = None) -> Result:
@@ -77,12 +78,31 @@ def test_a_probe_that_was_taken_out_fails_until_two_people_signed_for_that_check
     assert not found.ready
     assert found.items[-1].item.id == GATE
     assert [a.probe for a in found.items[-1].answers] == ["log-witnessed"]
-    signed = Leave(loosened={less.digest: ("ana", "bo")})
+    signed = Leave(loosened={less.digest: TWO})
     accepted = judge(less, GOOD, signed, before)
     assert accepted.ready
     assert (accepted.loosened_by, len(accepted.weaker)) == (("ana", "bo"), 1)
-    another = Leave(loosened={BOTH.digest: ("ana", "bo")})
+    another = Leave(loosened={BOTH.digest: TWO})
     assert not judge(less, GOOD, another, before).ready
+
+
+def test_leave_for_a_weaker_checklist_that_ran_out_is_told_with_the_command_for_more() -> None:
+    """To the second of its end it holds, and who signed it is no longer told as accepting it."""
+    before = {p.id: p.terms for p in BOTH.probes}
+    less = checklist(WHOLE_LOG)
+    held = judge(less, GOOD, Leave(loosened={less.digest: TWO}), before)
+    assert (held.accepted, held.loosened_until) == (True, TWO.until)
+    over = replace(TWO, until=GOOD.now)
+    found = judge(less, GOOD, Leave(loosened={less.digest: over}), before)
+    assert (found.ready, found.loosened_by, found.loosened_until) == (False, (), GOOD.now)
+    (answer,) = found.items[-1].answers
+    assert answer.why == (
+        "it was taken out, and the leave of `ana` and `bo` for that ran out on 2026-11-30"
+    )
+    assert answer.fix.startswith("sign again: `seawall ship loosen --reason WHY`")
+    looser = checklist(WHOLE_LOG, replace(WITNESSED, within=timedelta(days=9)))
+    leave = Leave(loosened={looser.digest: over})
+    assert "ran out on" in judge(looser, GOOD, leave, before).answers[1].why
 
 
 def test_a_looser_bound_fails_whatever_the_evidence() -> None:
@@ -102,10 +122,8 @@ def test_prompts_and_a_model_that_were_named_are_not_forgotten_without_two_peopl
     found = judge(BOTH, GOOD, Leave(), before, named=was)
     assert [a.probe for a in found.items[-1].answers] == ["model", "prompts"]
     assert not found.ready
-    assert judge(
-        BOTH, GOOD, Leave(loosened={BOTH.digest: ("ana", "bo")}), before, named=was
-    ).accepted
-    for_all = Leave(loosened={of_all.digest: ("ana", "bo")})
+    assert judge(BOTH, GOOD, Leave(loosened={BOTH.digest: TWO}), before, named=was).accepted
+    for_all = Leave(loosened={of_all.digest: TWO})
     assert not judge(BOTH, GOOD, for_all, before, named=was).accepted
 
 

@@ -20,6 +20,7 @@ from seawall.access.shipping import (
     asker_objection,
     fold,
     granted_by,
+    longest_of,
     span_objection,
     until_of,
 )
@@ -37,7 +38,12 @@ ROLES: Mapping[str, frozenset[str]] = {
 }
 """Who may sign what; of a statement everybody who is named."""
 
-MUST_SAY = {WAIVER: ("probe", "reason", "control"), EXCUSED: ("probe", "reason")}
+MUST_SAY: Mapping[str, tuple[str, ...]] = {
+    WAIVER: ("probe", "reason", "control"),
+    EXCUSED: ("probe", "reason"),
+    LOOSENING: (),
+}
+"""What each must say, beside until when."""
 
 
 def said_so_far(log: LedgerReader) -> Said:
@@ -75,7 +81,7 @@ def _require_said(act: Act, now: datetime) -> None:
         until = until_of(act)
         if until is None:
             raise AccessError("say until when, as in `2026-12-31`")
-        refuse(span_objection(until, now, now))
+        refuse(span_objection(until, now, now, longest=longest_of(act.kind)))
 
 
 def _decided(log: LedgerReader, people: People, act: Act, now: datetime) -> Request:

@@ -35,6 +35,9 @@ EXCUSERS = frozenset({"owner"})
 LONGEST = timedelta(days=30)
 """No waiver and no excuse holds longer."""
 
+LONGEST_WEAKER = timedelta(days=180)
+"""No leave for a checklist that asks for less holds longer."""
+
 _ID = 12
 
 When = Callable[[int, datetime], datetime]
@@ -81,8 +84,15 @@ class Request:
 
     @property
     def until(self) -> datetime | None:
-        """Of a waiver: until when; None where it does not say so in a way that can be read."""
-        return until_of(self.asked.signed.act)
+        """
+        Until when it is asked for; None where it does not say so in a way that can be read.
+
+        Leave for a weaker checklist had no end once: what names none ends after the longest.
+        """
+        act = self.asked.signed.act
+        if act.kind == LOOSENING and "until" not in act.facts:
+            return self.asked.at + LONGEST_WEAKER
+        return until_of(act)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,18 +203,23 @@ def asker_objection(request: Request, people: People) -> str | None:
 
 
 def _time_objection(request: Request, now: datetime) -> str | None:
-    if request.kind != WAIVER:
-        return None
     until = request.until
     if until is None:
         return "it does not say until when"
-    return span_objection(until, request.asked.at, now)
+    return span_objection(until, request.asked.at, now, longest=longest_of(request.kind))
 
 
-def span_objection(until: datetime, since: datetime, now: datetime) -> str | None:
+def longest_of(kind: str) -> timedelta:
+    """How long leave of this kind may hold."""
+    return LONGEST_WEAKER if kind == LOOSENING else LONGEST
+
+
+def span_objection(
+    until: datetime, since: datetime, now: datetime, *, longest: timedelta = LONGEST
+) -> str | None:
     """What speaks against leave from one time until another; None where nothing does."""
-    if until - since > LONGEST:
-        return f"it is for longer than {LONGEST.days} days"
+    if until - since > longest:
+        return f"it is for longer than {longest.days} days"
     if now >= until:
         return f"it ended on {until:%Y-%m-%d}"
     return None

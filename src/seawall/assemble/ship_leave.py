@@ -12,7 +12,7 @@ from seawall.access.shipping import (
     granted_by,
 )
 from seawall.errors import AccessError
-from seawall.ship.gate import Excuse, Leave, Waiver
+from seawall.ship.gate import Excuse, Leave, Loosened, Waiver
 
 
 def leave_of(said: Said, people: People, feature: str, now: datetime) -> Leave:
@@ -23,7 +23,7 @@ def leave_of(said: Said, people: People, feature: str, now: datetime) -> Leave:
     refused = {
         probe: why for probe, why in (bad_waivers | bad_excuses).items() if probe not in held
     }
-    return Leave(waivers, excuses, refused, _loosened(said, people, now))
+    return Leave(waivers, excuses, refused, _loosened(said, people))
 
 
 def objection_to(request: Request, people: People, now: datetime) -> str:
@@ -71,10 +71,21 @@ def _excuses(
     return held, refused
 
 
-def _loosened(said: Said, people: People, now: datetime) -> dict[str, tuple[str, str]]:
-    """The digests of checklists that two people accepted although they ask for less."""
-    return {
-        str(request.asked.signed.act.facts.get("checklist")): granted_by(request, people, now)
-        for request in said.requests
-        if request.kind == LOOSENING and not objection_to(request, people, now)
-    }
+def _loosened(said: Said, people: People) -> dict[str, Loosened]:
+    """
+    The last leave for each checklist that two people accepted although it asks for less.
+
+    Also what ran out: the gate tells that it was there.
+    """
+    found: dict[str, Loosened] = {}
+    for request in said.requests:
+        until, asked = request.until, request.asked
+        if request.kind != LOOSENING or until is None:
+            continue
+        if objection_to(request, people, asked.at):
+            continue
+        leave = Loosened(granted_by(request, people, asked.at), until)
+        digest = str(asked.signed.act.facts.get("checklist"))
+        there = found.get(digest, leave)
+        found[digest] = max(there, leave, key=lambda each: each.until)
+    return found

@@ -75,6 +75,7 @@ SHIP_KINDS: Mapping[str, Mapping[str, Shape]] = {
         **ACT,
         "checklist": REVISION,
         "weaker": Each(NAME),
+        "until": MOMENT,
         "reason": Free(300),
     },
     "ship.probed": {

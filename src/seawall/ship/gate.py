@@ -36,18 +36,27 @@ class Excuse:
 
 
 @dataclass(frozen=True, slots=True)
+class Loosened:
+    """Leave of two people for a checklist that asks for less, until a time."""
+
+    by: tuple[str, str]
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Leave:
     """
     All that people signed about the gate itself, and that holds by now.
 
-    `refused` are waivers and the like that do not hold, by probe, and why. `loosened` are the
-    digests of checklists that two people accepted although they ask for less.
+    `refused` are waivers and the like that do not hold, by probe, and why. `loosened` are, by
+    their digests, checklists that two people accepted although they ask for less: also those of
+    which the time ran out.
     """
 
     waivers: Sequence[Waiver] = ()
     excuses: Sequence[Excuse] = ()
     refused: Mapping[str, str] | None = None
-    loosened: Mapping[str, tuple[str, str]] | None = None
+    loosened: Mapping[str, Loosened] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,7 @@ class Result:
     What the gate says of a feature at a time.
 
     `weaker` is in what the checklist asks for less than before; `accepted` whether that is
-    nothing, or two people signed for it.
+    nothing, or two people signed for it, by now; `loosened_until` is when that ends, or ended.
     """
 
     feature: str
@@ -79,6 +88,7 @@ class Result:
     weaker: tuple[Weakening, ...] = ()
     accepted: bool = True
     loosened_by: tuple[str, ...] = ()
+    loosened_until: datetime | None = None
 
     @property
     def answers(self) -> tuple[Answer, ...]:
@@ -112,15 +122,16 @@ def judge(
     whatever the evidence.
     """
     weaker = (*weakenings(before, checklist.probes), *unnamed(named, checklist))
-    two = (leave.loosened or {}).get(checklist.digest, ())
-    accepted = not weaker or bool(two)
+    two = (leave.loosened or {}).get(checklist.digest) if weaker else None
+    held = two if two and evidence.now < two.until else None
+    accepted = not weaker or held is not None
     items = [
         Answered(item, tuple(_answer(probe, evidence, leave) for probe in item.probes))
         for item in checklist.items
     ]
     if not accepted:
-        items = [_refused(item, weaker) for item in items]
-        items.append(_gate(weaker, {probe.id for probe in checklist.probes}))
+        items = [_refused(item, weaker, two) for item in items]
+        items.append(_gate(weaker, {probe.id for probe in checklist.probes}, two))
     return Result(
         evidence.feature,
         evidence.now,
@@ -128,7 +139,8 @@ def judge(
         tuple(item for item in items if item.answers),
         weaker,
         accepted,
-        two if weaker else (),
+        held.by if held else (),
+        two.until if two else None,
     )
 
 
@@ -156,30 +168,36 @@ def _waived(answer: Answer, waiver: Waiver) -> Answer:
     return Answer(answer.probe, Outcome.WAIVED, why, answer.fix, How.ATTESTED, waiver.entries)
 
 
-def _refused(item: Answered, weaker: Iterable[Weakening]) -> Answered:
+def _refused(item: Answered, weaker: Iterable[Weakening], over: Loosened | None) -> Answered:
     """The item, with what was weakened not passing."""
     said: dict[str, str] = {}
     for each in weaker:
         said[each.probe] = f"{said[each.probe]}, {each.what}" if each.probe in said else each.what
     answers = tuple(
-        _not_accepted(answer.probe, said[answer.probe]) if answer.probe in said else answer
+        _not_accepted(answer.probe, said[answer.probe], over) if answer.probe in said else answer
         for answer in item.answers
     )
     return replace(item, answers=answers)
 
 
 _UNDO = "undo it in ship.yaml, or `seawall ship loosen --reason WHY`"
+_AGAIN = "sign again: `seawall ship loosen --reason WHY`, or undo it in ship.yaml"
 
 
-def _not_accepted(probe: str, what: str) -> Answer:
-    why = f"it {what}, and no two people signed for that"
-    return Answer(probe, Outcome.FAIL, why, _UNDO)
+def _not_accepted(probe: str, what: str, over: Loosened | None) -> Answer:
+    if over is None:
+        why = f"it {what}, and no two people signed for that"
+        return Answer(probe, Outcome.FAIL, why, _UNDO)
+    one, other = over.by
+    day = f"{over.until:%Y-%m-%d}"
+    why = f"it {what}, and the leave of `{one}` and `{other}` for that ran out on {day}"
+    return Answer(probe, Outcome.FAIL, why, _AGAIN)
 
 
-def _gate(weaker: Iterable[Weakening], there: set[str]) -> Answered:
+def _gate(weaker: Iterable[Weakening], there: set[str], over: Loosened | None) -> Answered:
     """What was taken out has no item of its own any more: it is told under the gate's."""
     gone = tuple(
-        _not_accepted(each.probe, each.what) for each in weaker if each.probe not in there
+        _not_accepted(each.probe, each.what, over) for each in weaker if each.probe not in there
     )
     item = Item(GATE, "Does the checklist ask for all that it did?", ())
     return Answered(item, gone)

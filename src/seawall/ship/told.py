@@ -1,5 +1,6 @@
 """A result as programs read it."""
 
+from datetime import datetime
 from typing import Any
 
 from seawall.ship.answer import Answer, How
@@ -30,6 +31,7 @@ def result_json(result: Result, checklist: Checklist) -> dict[str, Any]:
         "weaker": [{"probe": each.probe, "what": each.what} for each in result.weaker],
         "accepted": result.accepted,
         "loosened_by": list(result.loosened_by),
+        "loosened_until": _moment(result.loosened_until),
     }
 
 
@@ -43,5 +45,9 @@ def _answer(answer: Answer, probe: Probe | None) -> dict[str, Any]:
         "why": answer.why,
         "fix": answer.fix or None,
         "entries": list(answer.entries),
-        "at": answer.at.isoformat(timespec="seconds") if answer.at else None,
+        "at": _moment(answer.at),
     }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat(timespec="seconds") if at else None

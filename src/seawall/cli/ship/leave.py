@@ -1,7 +1,7 @@
 """`seawall ship waive`, `excuse`, `loosen`, `approve`, `deny`: what people sign about the gate."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,15 @@ from seawall.access.ship import (
     require_may_decide,
     said_so_far,
 )
-from seawall.access.shipping import APPROVED, DENIED, EXCUSED, LOOSENING, WAIVER, Request
+from seawall.access.shipping import (
+    APPROVED,
+    DENIED,
+    EXCUSED,
+    LONGEST_WEAKER,
+    LOOSENING,
+    WAIVER,
+    Request,
+)
 from seawall.access.shipping import request_id as id_of
 from seawall.assemble.ledger import open_ledger
 from seawall.assemble.ship_gate import ask_gate
@@ -111,6 +119,11 @@ def excuse_command(
 
 @ship.command("loosen")
 @FEATURE
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help=f"The day on which it ends.  [default: {LONGEST_WEAKER.days} days from now, the most]",
+)
 @_REASON
 @CHECKLIST
 @_YES
@@ -119,13 +132,14 @@ def excuse_command(
 def loosen_command(
     *,
     feature: str,
+    until: datetime | None,
     reason: str,
     file: Path | None,
     yes: bool,
     key: Path | None,
     config: Path | None,
 ) -> None:
-    """Ask that the checklist may ask for less than it did. Somebody else must approve."""
+    """Ask that the checklist may ask for less for a while. Somebody else must approve."""
     here = installation(config, file)
     subject = subject_of(here.path, here.checklist)
     asked = ask_gate(here, subject, feature=here.feature(feature), now=now_utc())
@@ -139,6 +153,7 @@ def loosen_command(
     facts: dict[str, Fact] = {
         "checklist": here.checklist.digest,
         "weaker": weaker,
+        "until": _midnight(until or now_utc() + LONGEST_WEAKER),
         "reason": reason,
     }
     _ask(here, LOOSENING, facts, key)
@@ -216,13 +231,13 @@ def _decide(kind: str, name: str, key: Path | None, config: Path | None, *, yes:
 
 def _what(request: Request) -> str:
     facts = request.asked.signed.act.facts
+    until = request.until
+    day = f"{until:%Y-%m-%d}" if until else "no day"
     if request.kind == WAIVER:
-        until = request.until
-        day = f"{until:%Y-%m-%d}" if until else "no day"
         return f"ship `{facts.get('for_feature')}` without `{request.probe}` until {day}"
     weaker = facts.get("weaker")
     names = ", ".join(map(str, weaker)) if isinstance(weaker, list | tuple) else ""
-    return f"a checklist that asks for less: {names}"
+    return f"a checklist that asks for less until {day}: {names}"
 
 
 def _find(here: Installation, name: str) -> Probe:
@@ -235,10 +250,14 @@ def _find(here: Installation, name: str) -> Probe:
 
 
 def _facts(probe: Probe, feature: str, until: datetime, reason: str) -> dict[str, Fact]:
-    end = datetime.combine(until.date(), time(0, 0), UTC)
     return {
         "probe": probe.id,
         "for_feature": feature,
-        "until": end.isoformat(timespec="seconds"),
+        "until": _midnight(until),
         "reason": reason,
     }
+
+
+def _midnight(day: date) -> str:
+    """The moment at which a day begins, as it is signed."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC).isoformat(timespec="seconds")

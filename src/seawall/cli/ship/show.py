@@ -98,8 +98,10 @@ def _weaker(result: Result) -> Iterator[Text]:
     """What the checklist asks for less than it did is always told, accepted or not."""
     if not result.weaker:
         return
-    by = " and ".join(f"`{name}`" for name in result.loosened_by)
-    how = f"accepted by {by}" if by else "accepted by nobody"
+    by = " and ".join(f"`{name}`" for name in result.loosened_by) or "nobody"
+    end = result.loosened_until
+    day = f" {'until' if result.accepted else 'since'} {end:%Y-%m-%d}" if end else ""
+    how = f"accepted by {by}{day}"
     yield Text(f"the checklist asks for less than it did ({how}):", "yellow")
     for each in result.weaker:
         yield Text(f"  {each.probe} {each.what}", "yellow")
