@@ -9,6 +9,7 @@ from seawall.cli.options import CONFIG
 from seawall.cli.ship.group import ship
 from seawall.cli.ship.installed import installation
 from seawall.cli.ship.options import CHECKLIST
+from seawall.ship.probes import word_of
 
 
 @ship.command("checklist")
@@ -21,9 +22,11 @@ def checklist_command(*, file: Path | None, as_json: bool, config: Path | None) 
         if not as_json:
             click.secho(item.question, bold=True)
         for probe in item.probes:
+            word = word_of(probe)
             if as_json:
                 facts = dict(probe.terms.facts)
                 told = {"item": item.id, "id": probe.id, "question": probe.question, **facts}
-                click.echo(json.dumps(told))
+                click.echo(json.dumps(told | ({"state": word} if word else {})))
             else:
-                click.echo(f"  {probe.id:<20} {probe.question}")
+                signed = f" (seawall ship state {word})" if word else ""
+                click.echo(f"  {probe.id:<20} {probe.question}{signed}")

@@ -3,6 +3,7 @@
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -20,6 +21,7 @@ from seawall.cli.signing import key_of, sign_now, signs
 from seawall.cli.words import many, printable
 from seawall.errors import AccessError, SettingsError
 from seawall.ship.checklist import Checklist
+from seawall.ship.probes import word_of
 from seawall.ship.subject import digest_of
 from seawall.terms import Fact
 
@@ -55,10 +57,14 @@ def state_command(
     """
     Sign that ABOUT is so: `procedure`, `trained`, `tests`, or what your checklist asks for.
 
+    What no probe asks for is not signed: `seawall ship checklist` shows the words.
+
     Where the checklist names a file of that name, you sign for the file as it is now. It is shown
     as `attested`: known by your word.
     """
-    me, here = key_of(key), installation(config, file)
+    here = installation(config, file)
+    _require_asked(here.checklist, about)
+    me = key_of(key)
     facts: dict[str, Fact] = {"about": about, **_of_file(here, about)}
     if said["feature"]:
         facts["for_feature"] = here.feature(said["feature"])
@@ -77,6 +83,20 @@ def state_command(
         enter_ship(log, here.people, signed, now)
     of = f" of {facts['person']}" if "person" in facts else ""
     click.echo(f"you signed that {printable(about)} is so{of}")
+
+
+def _require_asked(checklist: Checklist, about: str) -> None:
+    """AccessError where no probe asks for a statement about this: it would count for nothing."""
+    words = [*dict.fromkeys(word for probe in checklist.probes if (word := word_of(probe)))]
+    if about in words:
+        return
+    near = get_close_matches(about, words, n=1, cutoff=0.4)
+    there = ", ".join(f"`{word}`" for word in words) or "none"
+    hint = f"did you mean `{near[0]}`?" if near else f"it asks for: {there}"
+    raise AccessError(
+        f"the checklist asks nobody to sign `{printable(about)}`; {hint} "
+        "(`seawall ship checklist` lists what it asks for)"
+    )
 
 
 def _of_file(here: Installation, about: str) -> dict[str, Fact]:

@@ -7,8 +7,9 @@ from seawall.ship.checklist import Probe
 from seawall.ship.evidence import Evidence
 from seawall.ship.probes import attacked, drilled, events, fired, kept, scoped, stated
 from seawall.ship.probes.sort import Needs, Sort
+from seawall.ship.probes.stated import word_of
 
-__all__ = ["SORTS", "Needs", "Sort", "ask"]
+__all__ = ["SORTS", "Needs", "Sort", "ask", "word_of"]
 
 SORTS: Mapping[str, Sort] = {
     **attacked.SORTS,

@@ -133,3 +133,10 @@ SORTS = {
     "stated": Sort(_stated, Needs(_NAME, within=True, at_least=True, file=True)),
     "tests-passed": Sort(_tests_passed, Needs(_NAME, within=True, at_least=True)),
 }
+
+
+def word_of(probe: Probe) -> str:
+    """What people sign for this probe, as they type it; empty where it asks for nothing signed."""
+    if probe.sort in SORTS:
+        return probe.about[0]
+    return str(probe.having.get("about", ""))  # a probe of events can ask for a statement, too
