@@ -1,63 +1,130 @@
 """Cases on the disk: signed by a person when they are promoted, and believed only then."""
 
-import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from seawall.access import People, PersonKey
-from seawall.access.dsse import open_envelope, read_envelope, sign_bytes
-from seawall.errors import AccessError, TargetError
-from seawall.redteam.cases import Case, Side, read_statement, statement_of
-
-SUFFIX = ".json"
-
-
-def require_promoter(key: PersonKey, people: People) -> None:
-    """AccessError where the key is not the one that the policy file has for this person."""
-    person = people.find(key.name)
-    if person.key != key.public:
-        raise AccessError(
-            f"the policy file has another key for `{key.name}`; sign with that one, or have the "
-            "file changed"
-        )
+from seawall.assemble.redteam_lists import read_lists, require_listed, write_list
+from seawall.assemble.redteam_signed import SUFFIX, read_signed, write_signed
+from seawall.errors import TargetError
+from seawall.redteam.cases import (
+    Case,
+    CaseList,
+    Side,
+    missed,
+    next_list,
+    read_statement,
+    statement_of,
+    unlisted,
+)
 
 
-def write_case(case: Case, folder: Path, key: PersonKey) -> Path:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The cases of a folder, all as they were signed and listed, and how many lists there are."""
+
+    cases: tuple[Case, ...]
+    lists: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """What on one side is not as its lists say: cases that none names, and such as are gone."""
+
+    folder: Path
+    lists: tuple[CaseList, ...]
+    cases: Mapping[str, str]
+    """Digests by name of all that are there."""
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """Cases that are there, and not listed as they are."""
+        return unlisted(self.lists, self.cases)
+
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """Cases that are listed and not there."""
+        return missed(self.lists, self.cases)
+
+
+def write_cases(
+    cases: Sequence[Case], folder: Path, key: PersonKey, people: People
+) -> tuple[Path, ...]:
     """
-    Sign a case, and write it on its side of the folder.
+    Sign cases, write each on its side of the folder, and sign a list of those that are new.
 
-    TargetError where it cannot be written. A case that is there already is kept as it is.
+    The files of the cases, in their order. TargetError where one cannot be written. A case that
+    is there already is kept as it is.
     """
-    path = folder / case.side / f"{case.id}{SUFFIX}"
-    if path.exists():
-        return path
-    text = sign_bytes(statement_of(case), [key.signing]).text
-    new = path.with_name(f".{path.name}.new")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with new.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
-    except OSError as problem:
-        raise TargetError(
-            f"`{path}` cannot be written ({type(problem).__name__}); name another `--into`"
-        ) from None
-    return path
+    by_side = {side: [case for case in cases if case.side is side] for side in Side}
+    lists = {side: read_lists(folder / side, people) for side in Side}
+    paths = tuple(_write(case, folder, key) for case in cases)
+    for side, ours in by_side.items():
+        files = [_file(case, folder) for case in ours]
+        there = dict(_told(file, people) for file in files)
+        if it := next_list(side, lists[side], there, by=key.name):
+            write_list(it, folder / side, key)
+    return paths
 
 
-def read_cases(folder: Path, people: People) -> tuple[Case, ...]:
+def read_cases(folder: Path, people: People, *, at_least: int = 0) -> Kept:
     """
     The cases of a folder: of one side, or of the folder that has both.
 
     All of them or none: TargetError names the file whose signature does not hold or is of nobody
-    in the policy file, whose attack is another than was signed, or that is on the wrong side; and
-    a folder without a case, because nothing was tried then.
+    in the policy file, whose attack is another than was signed, or that is on the wrong side; a
+    case that the signed lists name and that is not there, or that none names; fewer lists than
+    `at_least`; and a folder without a case, because nothing was tried then.
     """
-    files = [(side, file) for side in _sides(folder) for file in sorted(side.glob(f"*{SUFFIX}"))]
-    if not files:
+    sides = _sides(folder)
+    held = {side: [_read(file, people) for file in _files(side)] for side in sides}
+    lists = {side: read_lists(side, people) for side in sides}
+    for side in sides:
+        require_listed(side, lists[side], {case.id: digest for case, digest in held[side]})
+    cases = tuple(case for side in sides for case, _ in held[side])
+    count = sum(map(len, lists.values()))
+    if count < at_least:
+        raise TargetError(
+            f"`{folder}` has fewer signed lists of cases than it had ({count:,} of {at_least:,}): "
+            "it is an older one; get the newer, or ask who took lists out"
+        )
+    if not cases:
         raise TargetError(f"there is no case in `{folder}`; `seawall redteam promote` makes them")
-    return tuple(_read(file, side.name, people) for side, file in files)
+    return Kept(cases, count)
+
+
+def unsigned(folder: Path, people: People) -> Iterator[Unsigned]:
+    """Each side that is not as its lists say; TargetError where a file is not as it was signed."""
+    for side in _sides(folder):
+        there = dict(_told(file, people) for file in _files(side))
+        found = Unsigned(side, read_lists(side, people), there)
+        if found.added or found.gone:
+            yield found
+
+
+def sign_side(it: Unsigned, key: PersonKey, *, reason: str) -> Path:
+    """Sign that the cases that are there are all; the file of the list."""
+    side = Side(it.folder.name)
+    made = next_list(side, it.lists, it.cases, by=key.name, reason=reason)
+    assert made is not None, "something is not as the lists say"
+    return write_list(made, it.folder, key)
+
+
+def _write(case: Case, folder: Path, key: PersonKey) -> Path:
+    path = _file(case, folder)
+    if not path.exists():
+        write_signed(path, statement_of(case), key)
+    return path
+
+
+def _file(case: Case, folder: Path) -> Path:
+    return folder / case.side / f"{case.id}{SUFFIX}"
+
+
+def _files(side: Path) -> list[Path]:
+    return sorted(side.glob(f"*{SUFFIX}"))
 
 
 def _sides(folder: Path) -> list[Path]:
@@ -66,36 +133,23 @@ def _sides(folder: Path) -> list[Path]:
     return [folder / side for side in Side]
 
 
-def _read(file: Path, side: str, people: People) -> Case:
-    """A case whose signature is its promoter's, and which is where it belongs."""
-    name = str(file)
-    try:
-        envelope = read_envelope(file.read_bytes())
-    except (OSError, AccessError) as problem:
-        raise TargetError(f"`{name}` cannot be read: {problem}") from None
-    for person in people.by_name.values():
-        keys = [key for key in (person.key, *person.old_keys) if key]
-        try:
-            opened = open_envelope(envelope, keys) if keys else None
-        except AccessError:
-            continue
-        if opened is not None:
-            case = read_statement(opened.payload, name)
-            _require_placed(case, file, side, by=person.name)
-            return case
-    raise TargetError(
-        f"`{name}` is not signed by a key of anybody in the policy file, or was changed since; "
-        "promote it again, or keep a copy as evidence"
-    )
+def _told(file: Path, people: People) -> tuple[str, str]:
+    """The name and the digest of a case."""
+    case, digest = _read(file, people)
+    return case.id, digest
 
 
-def _require_placed(case: Case, file: Path, side: str, *, by: str) -> None:
+def _read(file: Path, people: People) -> tuple[Case, str]:
+    """A case whose signature is its promoter's, and which is where it belongs; its digest."""
+    statement, by = read_signed(file, people)
+    case = read_statement(statement, str(file))
     if case.by != by:
         raise TargetError(f"`{file}` says that `{case.by}` signed it, and `{by}` did")
     if file.stem != case.id:
         raise TargetError(f"`{file}` holds `{case.id}`; name it so")
-    if side != case.side:
+    if file.parent.name != case.side:
         raise TargetError(
             f"`{file}` is of the lineage `{case.lineage}`, which belongs to `{case.side}`; "
             "nobody chooses a side"
         )
+    return case, f"sha256:{sha256(statement).hexdigest()}"

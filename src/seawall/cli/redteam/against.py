@@ -54,6 +54,7 @@ def run_against(
     targets: Sequence[str],
     *,
     config: Path | None,
+    at_least: int,
     with_variants: bool,
     most: float | None,
     as_json: bool,
@@ -61,9 +62,9 @@ def run_against(
     """
     Send the cases of a folder again, tell what came of it, and give the exit code.
 
-    Not one is sent where any of them is not as somebody in the policy file signed it.
+    Not one is sent where any of them is not as somebody in the policy file signed it, or is gone.
     """
-    cases = read_cases(folder, load_people(config))
+    cases = read_cases(folder, load_people(config), at_least=at_least).cases
     with opened_scene(targets, config=config) as scene:
         told = send_again(cases, scene, with_variants=with_variants, most=AT_ONCE)
     tell_again(told, as_json=as_json)

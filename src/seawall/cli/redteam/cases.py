@@ -14,6 +14,7 @@ from seawall.cli.exits import FINE, UNPROVEN
 from seawall.cli.log.show import clean
 from seawall.cli.options import CONFIG, policy_path
 from seawall.cli.redteam.group import redteam
+from seawall.cli.redteam.options import AT_LEAST
 from seawall.cli.redteam.show import console
 from seawall.cli.words import many
 from seawall.errors import TargetError
@@ -30,18 +31,22 @@ from seawall.redteam.cases import Case, Side, leaks
     metavar="FILE",
     help="A file, or a folder of files, that may know no holdout: rules, examples, training data.",
 )
+@AT_LEAST
 @CONFIG
-def cases_command(folder: Path, files: Sequence[Path], config: Path | None) -> None:
+def cases_command(
+    folder: Path, *, files: Sequence[Path], at_least: int, config: Path | None
+) -> None:
     """
-    List the cases in FOLDER, each only where its signature holds and it is where it belongs.
+    List the cases in FOLDER, where each is as it was signed, and none is gone that was listed.
 
     Of a holdout only its number is told. Exit code 5: a file that `--leaks` names holds words of
     one.
     """
-    cases = read_cases(folder, load_people(policy_path(config)))
+    kept = read_cases(folder, load_people(policy_path(config)), at_least=at_least)
+    cases = kept.cases
     console().print(_table([case for case in cases if case.side is Side.REGRESS]))
     held = sum(case.side is Side.HOLDOUT for case in cases)
-    click.echo(f"{many(held, 'case')} in holdout, not shown")
+    click.echo(f"{many(held, 'case')} in holdout, not shown; {many(kept.lists, 'signed list')}")
     known = [*leaks(cases, {str(file): _text(file) for path in files for file in _files(path)})]
     for case, file in known:
         click.echo(f"{case}: words of this holdout stand in `{clean(file)}`", err=True)

@@ -15,6 +15,7 @@ from seawall.cli.lazy import LazyGroup, homes
         promote="promote",
         report="report",
         run="run",
+        sign="sign",
     ),
 )
 def redteam() -> None:

@@ -7,13 +7,14 @@ import click
 
 from seawall.assemble.attack_texts import load_seeds
 from seawall.assemble.people import load_people
-from seawall.assemble.redteam_cases import require_promoter, write_case
+from seawall.assemble.redteam_cases import write_cases
+from seawall.assemble.redteam_signed import require_promoter
 from seawall.cli.log.show import clean
 from seawall.cli.options import CONFIG, policy_path
 from seawall.cli.redteam.group import redteam
 from seawall.cli.signing import key_of, signs
 from seawall.errors import TargetError
-from seawall.redteam.cases import Side, case_of
+from seawall.redteam.cases import Case, Side, case_of
 from seawall.redteam.lines import Run
 from seawall.redteam.record import Tried
 from seawall.redteam.run_file import open_run
@@ -56,22 +57,24 @@ def promote_command(
 
     `seawall redteam run --against FOLDER` sends them again. A case goes to `regress` or to
     `holdout` by the name of its lineage, for good: nobody chooses. What is in `holdout` may shape
-    no rule and no training, or it measures nothing.
+    no rule and no training, or it measures nothing. A signed list of what is new is written beside
+    it, so that a case that is gone is missed.
     """
-    mine = key_of(key)
-    require_promoter(mine, load_people(policy_path(config)))
+    mine, people = key_of(key), load_people(policy_path(config))
+    require_promoter(mine, people)
     told = open_run(run)
     by_id = {seed.id: seed for seed in load_seeds(sources, families=(), languages=())}
+    cases: list[Case] = []
     for tried in _chosen(told, seeds, target):
         if tried.seed not in by_id:
             raise TargetError(
                 f"there is no seed `{clean(tried.seed)}` here; name the run's files of seeds with "
                 "`--seeds`"
             )
-        case = case_of(tried, by_id[tried.seed], told.plan, by=mine.name)
-        path = write_case(case, into, mine)
+        cases.append(case_of(tried, by_id[tried.seed], told.plan, by=mine.name))
+    for case, path in zip(cases, write_cases(cases, into, mine, people), strict=True):
         holdout = "; look at it no more" if case.side is Side.HOLDOUT else ""
-        click.echo(f"{clean(tried.seed)}: {path}{holdout}")
+        click.echo(f"{clean(case.seed)}: {path}{holdout}")
 
 
 def _chosen(run: Run, seeds: Sequence[str], target: str) -> Iterator[Tried]:

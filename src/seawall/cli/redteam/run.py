@@ -22,6 +22,7 @@ from seawall.cli.exits import FAILURE, FINE, UNPROVEN
 from seawall.cli.options import CONFIG, policy_path
 from seawall.cli.redteam.against import run_against
 from seawall.cli.redteam.group import redteam
+from seawall.cli.redteam.options import AT_LEAST
 from seawall.cli.redteam.progress import Screen
 from seawall.cli.redteam.show import console, show_report
 from seawall.cli.review.percent import PERCENT
@@ -133,13 +134,14 @@ FAR = 8
     type=click.Path(file_okay=False, path_type=Path),
     help="Instead of seeds, send the cases in this folder again; exit with 5 where one works.",
 )
+@AT_LEAST
 @click.option(
     "--variants", is_flag=True, help="With `--against`: 20 fresh variants of each lineage, too."
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, without any attack.")
 @CONFIG
 def run_command(
-    *, against: Path | None, variants: bool, config: Path | None, **chosen: Any
+    *, against: Path | None, at_least: int, variants: bool, config: Path | None, **chosen: Any
 ) -> None:
     """
     Attack a guard or a feature, and tell what broke.
@@ -160,6 +162,7 @@ def run_command(
                 against,
                 wanted.targets,
                 config=path,
+                at_least=at_least,
                 with_variants=variants,
                 most=wanted.most,
                 as_json=wanted.as_json,

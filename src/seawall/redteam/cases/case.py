@@ -2,14 +2,20 @@
 
 from dataclasses import dataclass, fields
 from hashlib import sha256
-from typing import Any
 
-import orjson
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from seawall.errors import TargetError
 from seawall.redteam.attack import Attack, Turn
 from seawall.redteam.cases.side import Side, side_of
+from seawall.redteam.cases.statement import (
+    by_field,
+    canonical,
+    parts,
+    shaped,
+    statement,
+    subject,
+)
 from seawall.redteam.chain import Chain
 from seawall.redteam.oracle import Aim
 from seawall.redteam.record import Plan, Tried
@@ -17,7 +23,6 @@ from seawall.redteam.seed import LITERAL, Family, Goal, Seed
 from seawall.redteam.targets.protocol import Oracle
 from seawall.redteam.taxonomy import ATLAS, OWASP
 
-STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "https://seawall.invalid/redteam/case/v1"
 """Under `invalid` (RFC 2606): a name that is nobody's address."""
 
@@ -116,21 +121,12 @@ def case_of(tried: Tried, seed: Seed, plan: Plan, *, by: str) -> Case:
 
 def digest_of(attack: Attack) -> str:
     """`sha256:` over the attack as canonical JSON."""
-    return f"sha256:{sha256(_canonical(attack)).hexdigest()}"
+    return f"sha256:{sha256(canonical(attack)).hexdigest()}"
 
 
 def statement_of(case: Case) -> bytes:
     """The case as an in-toto statement, in canonical JSON: the bytes that are signed."""
-    told = {each.name: getattr(case, each.name) for each in fields(case)}
-    digest = case.payload.removeprefix("sha256:")
-    return _canonical(
-        {
-            "_type": STATEMENT,
-            "subject": [{"name": case.id, "digest": {"sha256": digest}}],
-            "predicateType": PREDICATE,
-            "predicate": told,
-        }
-    )
+    return statement(PREDICATE, name=case.id, digest=case.payload, predicate=by_field(case))
 
 
 def read_statement(raw: bytes, source: str) -> Case:
@@ -139,16 +135,10 @@ def read_statement(raw: bytes, source: str) -> Case:
 
     TargetError where it is no case, or its parts do not belong together. It quotes no attack.
     """
-    try:
-        told = orjson.loads(raw)
-        subject, kind, predicate = told["subject"], told["predicateType"], told["predicate"]
-    except (orjson.JSONDecodeError, KeyError, TypeError):
-        raise TargetError(f"`{source}` is signed, and is no case") from None
-    if (told.get("_type"), kind) != (STATEMENT, PREDICATE):
-        raise TargetError(f"`{source}` is signed, and is something else than a case")
-    case = _case(predicate, source)
-    wanted = [{"name": case.id, "digest": {"sha256": case.payload.removeprefix("sha256:")}}]
-    if subject != wanted or digest_of(case.attack) != case.payload:
+    about, predicate = parts(raw, PREDICATE, source=source, noun="case")
+    names = [each.name for each in fields(Case)]
+    case = shaped(predicate, _CASE, names, source=source, noun="case")
+    if about != subject(case.id, case.payload) or digest_of(case.attack) != case.payload:
         raise TargetError(f"`{source}` does not hold the attack whose digest it names")
     if case.expected != EXPECTED:
         raise TargetError(f"`{source}` expects something else than `{EXPECTED}`")
@@ -168,20 +158,6 @@ def _unfit(tried: Tried, seed: Seed) -> str:
     ours = (seed.id, seed.family, seed.language, seed.lineage)
     theirs = (tried.seed, tried.family, tried.language, tried.lineage)
     return "" if ours == theirs else "the seed of this name is another than the run had"
-
-
-def _case(predicate: Any, source: str) -> Case:
-    if isinstance(predicate, dict) and predicate.keys() - {each.name for each in fields(Case)}:
-        raise TargetError(f"`{source}` holds a key that a case has not")
-    try:
-        return _CASE.validate_json(orjson.dumps(predicate), strict=True)
-    except ValidationError as error:
-        at = ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"])
-        raise TargetError(f"`{source}`: `{at}` is missing or of another sort") from None
-
-
-def _canonical(told: object) -> bytes:
-    return orjson.dumps(told, option=orjson.OPT_SORT_KEYS)
 
 
 _CASE = TypeAdapter(Case)
