@@ -94,7 +94,8 @@ _ATOMS = (
     "%FF", "%", "\\u0069", "\\ud83d\\ude00", "\\x41", "\\n", "\\\\", "&lt;", "&#105;", "&#x200b;",
     "0x69", "0x69 0x67 ", "69 67 6e 6f 72 65 ", "01101001 ", "105 103 110 ", "U+0069 ",
     "=49=67=6E", "=\n", "<~", "~>", ".. --. -. --- .-. . ", "vtaber ", "nyy ", "erongi ",
-    "suoiverp ", PHRASE, "copy ", "the ",
+    "suoiverp ", "ljqruh ", "suhylrxv ", "rtmliv ", "kiverlfh ", ":8?@C6 ", "AC6G:@FD ",
+    "lnstwj ", "лерсулухм ", "фжг ", PHRASE, "copy ", "the ",
 )  # fmt: skip
 
 _words = st.sampled_from(["ignore all", PHRASE, "previous instructions ä", "aaaaaaaaaaaaaaaa"])
