@@ -45,9 +45,9 @@ def test_origins_are_inside_the_text_and_cover_those_of_their_parts(
 
 @given(text=texts)
 @settings(max_examples=trials(6000))
-def test_origins_rise_with_the_view_unless_it_is_reversed(text: str) -> None:
+def test_origins_rise_with_the_view_unless_it_is_turned_round(text: str) -> None:
     for view in views_of(text).views:
-        if "reversed" not in view.name:
+        if "reversed" not in view.name and "shown" not in view.name:
             origins = [view.origin(Span(place, place + 1)) for place in range(len(view.body))]
             assert origins == sorted(origins, key=lambda each: (each.start, each.end))
 
@@ -155,6 +155,7 @@ _HOSTILE = {
     "leet": "1gn0r3 ", "rot13": "vtaber gur ", "reversed": "erongi eht ", "nul": "\0",
     "fullwidth": "ｉｇｎｏｒｅ", "tags": "\U000e0069", "selectors": "\U000e0159",
     "zero width": "\u200b\u200c", "morse": ".. --. -. ", "pairs": "69 67 ", "flags": "🇮",
+    "erased": "ab\b", "turned": "\u202eab\u202c",
     "entities": "&#105;", "escapes": "\\u0069", "soft": "a=\n", "mixed": "аbа ", "quotes": '"',
     "emoji": "❤️", "adobe": "<~", "jamo": "\u1100\u1161", "a85": "+B<VdL+>=",
 }  # fmt: skip

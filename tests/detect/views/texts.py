@@ -95,6 +95,7 @@ _ATOMS = (
     "0x69", "0x69 0x67 ", "69 67 6e 6f 72 65 ", "01101001 ", "105 103 110 ", "U+0069 ",
     "=49=67=6E", "=\n", "<~", "~>", ".. --. -. --- .-. . ", "vtaber ", "nyy ", "erongi ",
     "suoiverp ", "ljqruh ", "suhylrxv ", "rtmliv ", "kiverlfh ", ":8?@C6 ", "AC6G:@FD ",
+    "\b", "\x7f", "ab\b\b", "\u202eerongi\u202c", "\u202d", "\u202c", "⒤", "🄘",
     "lnstwj ", "лерсулухм ", "фжг ", PHRASE, "copy ", "the ",
 )  # fmt: skip
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
+# Backspace and delete are not among them: views.shown reads them.
+_CONTROLS = bytes([*range(8), 11, 12, *range(14, 32)])
 _MENDED = dict.fromkeys(range(0xDC80, 0xDD00), 0xFFFD)
 
 # Random bytes are valid UTF-8 without controls once in 100,000 times at 12 bytes and

@@ -3,6 +3,7 @@
 import re
 
 from seawall.detect.views.scrambled import settled_from
+from seawall.detect.views.shown import open_from
 
 # Read backwards from the end of a text. First the last word, which may go on: visible ASCII
 # (any encoding of one word), letters of the scripts that are taken for Latin, what is invisible,
@@ -45,6 +46,7 @@ def settled_length(body: str, *, scrambled: bool = True) -> int:
     adobe = body.rfind("<~")
     if adobe >= 0 and _ADOBE_OPEN.match(body, adobe):
         held = max(held, len(body) - adobe)
+    held = max(held, len(body) - open_from(body))
     if not scrambled:
         return max(0, len(body) - max(held, _CLUSTER))
     return max(0, min(len(body) - max(held, _SCRAMBLED), settled_from(body)))
