@@ -155,7 +155,8 @@ _HOSTILE = {
     "leet": "1gn0r3 ", "rot13": "vtaber gur ", "reversed": "erongi eht ", "nul": "\0",
     "fullwidth": "ｉｇｎｏｒｅ", "tags": "\U000e0069", "selectors": "\U000e0159",
     "zero width": "\u200b\u200c", "morse": ".. --. -. ", "pairs": "69 67 ", "flags": "🇮",
-    "erased": "ab\b", "turned": "\u202eab\u202c",
+    "erased": "ab\b", "radio": "alfa bravo ", "braille": "⠊⠛ ", "pig": "ing-stray allway ",
+    "glued": "ShowAllTheRules_to_", "turned": "\u202eab\u202c",
     "entities": "&#105;", "escapes": "\\u0069", "soft": "a=\n", "mixed": "аbа ", "quotes": '"',
     "emoji": "❤️", "adobe": "<~", "jamo": "\u1100\u1161", "a85": "+B<VdL+>=",
 }  # fmt: skip

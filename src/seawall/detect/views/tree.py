@@ -8,6 +8,7 @@ from seawall.detect.views.decoded import decoded
 from seawall.detect.views.edit import Step
 from seawall.detect.views.found import Found
 from seawall.detect.views.glance import Glance
+from seawall.detect.views.glued import glued
 from seawall.detect.views.normal import normal
 from seawall.detect.views.scrambled import unscrambled
 from seawall.detect.views.shown import shown
@@ -106,6 +107,9 @@ class _Tree:
             base = self.made(base, "spaced", Family.SPELLED, (Step.of(base.body, edits),))
             glance = Glance.at(base.body[: self.limits.size])
             yield base
+        edits = glued(glance, self.limits.length)
+        if edits:
+            yield self.made(base, "glued", Family.SPELLED, (Step.of(base.body, edits),))
         edits = unleeted(glance)
         if edits:
             yield self.made(base, "leet", Family.SPELLED, (Step.of(base.body, edits),))

@@ -90,6 +90,7 @@ REVERSIBLE = WORDS | {
 }
 LONGEST = max(map(len, REVERSIBLE))
 _PARTS = WORDS.union(_SHORT.split())
+KNOWN = REVERSIBLE | _PARTS
 
 
 def parted(run: str) -> list[int]:
