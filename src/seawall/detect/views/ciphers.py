@@ -22,6 +22,7 @@ SHORTEST = 4
 _NO_LETTER = 96
 _ZERO = 128
 _NEVER = 255
+_RAISED = bytes((value + _ZERO) % 256 for value in range(256))
 _EDGE = 0
 """The step from a letter to what is none, and back."""
 
@@ -167,7 +168,7 @@ def _steps(places: bytes) -> bytes:
     """
     count = len(places) - 1
     first = int.from_bytes(places[:-1], "little")
-    second = int.from_bytes(places[1:], "little") | int.from_bytes(b"\x80" * count, "little")
+    second = int.from_bytes(places.translate(_RAISED)[1:], "little")
     return (second - first).to_bytes(count, "little")
 
 

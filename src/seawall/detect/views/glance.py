@@ -162,8 +162,8 @@ class Glance:
         return _stretches(self.data.translate(_VISIBLE, _CONTINUATION), 20)
 
     def long_words(self) -> Iterator[tuple[int, int]]:
-        """The words of 20 or more characters, of whatever kind, in order."""
-        return _stretches(self.shape.translate(_NO_BLANK), 20)
+        """The words of 24 or more characters, of whatever kind, in order."""
+        return _stretches(self.shape.translate(_NO_BLANK), 24)
 
     def blocks(self) -> Iterator[tuple[int, int]]:
         """The stretches of 16 or more characters of base64 and base64url, in order."""
