@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from seawall.detect.views.clusters import GAP
 from seawall.detect.views.edit import Step
 from seawall.detect.views.scrambled import settled_from, unscrambled
 from seawall.terms import Span
@@ -76,8 +77,8 @@ def test_stretches_of_two_keys_are_each_put_right() -> None:
 
 
 def test_where_a_key_is_known_one_word_is_enough() -> None:
-    text = f"{moved(PHRASE, 3)} {'.' * 60} {moved('instructions', 3)}"
-    assert readings(text)["caesar"] == f"{PHRASE} {'.' * 60} instructions"
+    text = f"{moved(PHRASE, 3)} {'.' * (2 * GAP)} {moved('instructions', 3)}"
+    assert readings(text)["caesar"] == f"{PHRASE} {'.' * (2 * GAP)} instructions"
     assert readings(moved("instructions", 3)) == {}
 
 
@@ -113,7 +114,7 @@ def test_one_odd_word_starts_nothing(text: str) -> None:
 
 def test_a_stretch_that_may_go_on_is_not_settled() -> None:
     text = "x" * 200 + " " + PHRASE[::-1]
-    assert settled_from(text) == 201 - 40
+    assert settled_from(text) == 201 - GAP
     assert settled_from(text + " " * 200) == len(text) + 200
     assert settled_from("plain") == len("plain")
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-GAP = 40
+GAP = 80
 """So far a stretch reaches beyond its words, and so far apart two words of one may stand."""
 
 _LONGEST_STRETCH = 4096

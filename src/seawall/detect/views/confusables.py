@@ -151,5 +151,11 @@ TR TT TV TW TZ UA UG UM UN US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW
 REGIONS = frozenset(_REGIONS.split())
 """The codes of regions that have a flag (ISO 3166-1, and those that Unicode's emoji add)."""
 
-CYRILLIC = dict(zip("ABCEHKMOPTXYaceopxyk", "АВСЕНКМОРТХУасеорхук", strict=True))
-"""Latin letters that stand for Cyrillic ones in words that are Cyrillic."""
+_RUSSIAN = re.compile("[а-яА-Я]")
+CYRILLIC = {
+    latin: other
+    for latin, others in _FOREIGN.items()
+    for other in reversed(_RUSSIAN.findall(others))
+    if other.islower() == latin.islower()
+}
+"""Latin letters that stand for Russian ones in words that are Cyrillic."""

@@ -38,7 +38,7 @@ _ADOBE_OPEN = re.compile(r"<~[!-uyz\s]*+~?\Z")
 _CLUSTER = 32
 """More code points than a cluster of marks may have."""
 
-_SCRAMBLED = 64
+_SCRAMBLED = 104
 """More code points than a scrambled stretch begins before the first of its words."""
 
 
