@@ -1,7 +1,7 @@
 """Words run together: joined by `_` or `-`, or told apart by their capitals alone."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from seawall.detect.views.edit import Edit
 from seawall.detect.views.glance import Glance
@@ -27,6 +27,8 @@ def glued(glance: Glance, length: int) -> tuple[Edit, ...]:
     """
     edits: list[Edit] = []
     for start, stop in glance.long_words():
+        places: Sequence[int]
+        ends: Sequence[int]
         run = glance.body[start : min(stop, start + length)]
         sign = max("_-", key=run.count)
         if run.count(sign) >= _FEWEST:
