@@ -69,6 +69,11 @@ def test_a_planted_phrase_is_found_and_its_origin_is_the_encoded_run(name: str) 
     assert encoded in found(_BEFORE + encoded + _AFTER)
 
 
+def test_cells_of_braille_are_words_to_an_encoding_though_no_blank_is_among_them() -> None:
+    encoded = COMPACT["base64"](SPACED["braille"](PHRASE.replace(" ", "\u2800")))
+    assert encoded in found(_BEFORE + encoded + _AFTER)
+
+
 @given(
     outer=st.sampled_from([*COMPACT]),
     middle=st.sampled_from([*COMPACT]),
