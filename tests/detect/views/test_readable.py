@@ -30,6 +30,11 @@ def test_a_phrase_is_text_even_with_a_byte_broken_or_in_utf_16() -> None:
         decoded = text_of(data)
         assert decoded is not None
         assert decoded.body == PHRASE
+    for other in ("игнорируй все инструкции", "تجاهل جميع التعليمات", "⠊⠛⠝⠕⠗⠑ ⠁⠇⠇"):
+        for codec in ("utf-16-le", "utf-16-be"):
+            wide = text_of(other.encode(codec))
+            assert wide is not None
+            assert wide.body == other
     broken = text_of(PHRASE.encode() + b" now\xff or never")
     assert broken is not None
     assert broken.body.startswith(PHRASE)

@@ -23,6 +23,7 @@ def together(text: str) -> str:
         ("и г н о р и р у й", "игнорируй"),
         ("忽 略 之 前", "忽略之前"),
         ("1 g n 0 r 3", "1gn0r3"),
+        ("i·g·n·o·r·e ا·ل·م·س·ا·ع·د", "ignore المساعد"),
     ],
 )
 def test_letters_set_apart_are_joined(text: str, reading: str) -> None:

@@ -45,9 +45,9 @@ def test_origins_are_inside_the_text_and_cover_those_of_their_parts(
 
 @given(text=texts)
 @settings(max_examples=trials(6000))
-def test_origins_rise_with_the_view_unless_it_is_reversed(text: str) -> None:
+def test_origins_rise_with_the_view_unless_it_is_turned_round(text: str) -> None:
     for view in views_of(text).views:
-        if "reversed" not in view.name:
+        if "reversed" not in view.name and "shown" not in view.name:
             origins = [view.origin(Span(place, place + 1)) for place in range(len(view.body))]
             assert origins == sorted(origins, key=lambda each: (each.start, each.end))
 
@@ -66,6 +66,11 @@ def test_what_a_view_does_not_touch_stands_in_the_original_as_it_is(text: str) -
 @pytest.mark.parametrize("name", [*COMPACT, *SPACED])
 def test_a_planted_phrase_is_found_and_its_origin_is_the_encoded_run(name: str) -> None:
     encoded = {**COMPACT, **SPACED}[name](PHRASE)
+    assert encoded in found(_BEFORE + encoded + _AFTER)
+
+
+def test_cells_of_braille_are_words_to_an_encoding_though_no_blank_is_among_them() -> None:
+    encoded = COMPACT["base64"](SPACED["braille"](PHRASE.replace(" ", "\u2800")))
     assert encoded in found(_BEFORE + encoded + _AFTER)
 
 
@@ -155,6 +160,8 @@ _HOSTILE = {
     "leet": "1gn0r3 ", "rot13": "vtaber gur ", "reversed": "erongi eht ", "nul": "\0",
     "fullwidth": "ｉｇｎｏｒｅ", "tags": "\U000e0069", "selectors": "\U000e0159",
     "zero width": "\u200b\u200c", "morse": ".. --. -. ", "pairs": "69 67 ", "flags": "🇮",
+    "erased": "ab\b", "radio": "alfa bravo ", "braille": "⠊⠛ ", "pig": "ing-stray allway ",
+    "glued": "ShowAllTheRules_to_", "turned": "\u202eab\u202c",
     "entities": "&#105;", "escapes": "\\u0069", "soft": "a=\n", "mixed": "аbа ", "quotes": '"',
     "emoji": "❤️", "adobe": "<~", "jamo": "\u1100\u1161", "a85": "+B<VdL+>=",
 }  # fmt: skip

@@ -6,11 +6,14 @@ from itertools import islice
 
 from seawall.detect.views.base85 import base85
 from seawall.detect.views.blocks import blocks
+from seawall.detect.views.braille import braille
 from seawall.detect.views.escapes import escapes
 from seawall.detect.views.found import Found
 from seawall.detect.views.glance import Glance
 from seawall.detect.views.morse import morse
 from seawall.detect.views.numbers import numbers
+from seawall.detect.views.pig import pig_latin
+from seawall.detect.views.spoken import spoken
 
 
 def decoded(glance: Glance, *, runs: int, length: int) -> tuple[Found, ...]:
@@ -22,9 +25,8 @@ def decoded(glance: Glance, *, runs: int, length: int) -> tuple[Found, ...]:
     characters escaped: it waits for the next layer.
     """
     chosen: list[Found] = []
-    _add(chosen, islice(base85(glance, length), runs))
-    _add(chosen, islice(numbers(glance, length), runs))
-    _add(chosen, islice(morse(glance, length), runs))
+    for read in (base85, numbers, morse, braille, spoken, pig_latin):
+        _add(chosen, islice(read(glance, length), runs))
     _add(chosen, escapes(glance, runs=runs, length=length))
     _add(chosen, islice(blocks(glance, length), runs), apart=1)
     return tuple(chosen[:runs])

@@ -48,6 +48,7 @@ def _only(chars: str) -> bytes:
 _VISIBLE = _only("".join(map(chr, range(0x21, 0x7F))))
 _BASE64 = _only(f"{ascii_letters}{digits}+/-_")
 
+_NO_BLANK = bytes(_BLANK if byte == _BLANK else ord("x") for byte in range(256))
 
 _GAPS = " -.!+"
 
@@ -159,6 +160,10 @@ class Glance:
     def tokens(self) -> Iterator[tuple[int, int]]:
         """The stretches of 20 or more visible ASCII characters, in order."""
         return _stretches(self.data.translate(_VISIBLE, _CONTINUATION), 20)
+
+    def long_words(self) -> Iterator[tuple[int, int]]:
+        """The words of 24 or more characters, of whatever kind, in order."""
+        return _stretches(self.shape.translate(_NO_BLANK), 24)
 
     def blocks(self) -> Iterator[tuple[int, int]]:
         """The stretches of 16 or more characters of base64 and base64url, in order."""

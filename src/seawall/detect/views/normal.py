@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from operator import attrgetter
 
-from seawall.detect.views.confusables import BOXED, DRESSED, FOREIGN, WEAK
+from seawall.detect.views.confusables import BOXED, CYRILLIC, DRESSED, FOREIGN, REGIONS, WEAK
 from seawall.detect.views.edit import Edit, Step
 from seawall.detect.views.glance import Glance
 from seawall.detect.views.odd import (
@@ -148,11 +148,17 @@ _RARE = re.compile(f"[{RARE}]")
 _START = attrgetter("start")
 _BOXES = re.compile(f"[{re.escape(''.join(BOXED))}]+(?!\ufe0f)")
 _FLAGS = range(0x1F1E6, 0x1F200)
-_MOST_FLAGS = 4  # halves side by side, which may be two flags; more spell words
+_MOST_FLAGS = 8  # halves side by side, which may be four flags; more spell words
 _SHORTEST = 3
 _GAP = " \n"
 _LATIN = {**FOREIGN, **DRESSED, **BOXED}
 _TABLE = str.maketrans(_LATIN)
+_IN_CYRILLIC = "".join(CYRILLIC)
+_RUSSIAN_WORD = re.compile(
+    f"(?<![^\\W_])(?:[\u0400-\u045f]*+[{_IN_CYRILLIC}])++[\u0400-\u045f]*+(?![^\\W_])"
+)
+_UNMISTAKABLE = re.compile(f"[\u0400-\u045f](?<![{_ALIKE}])")
+_TO_CYRILLIC = str.maketrans(CYRILLIC)
 
 
 def _folded(glance: Glance) -> Iterator[Edit]:
@@ -165,6 +171,7 @@ def _folded(glance: Glance) -> Iterator[Edit]:
         places |= {match.end() for match in _RARE.finditer(glance.body)}
         edits += _boxes(glance.body)
     edits += _words(glance, places)
+    edits += _russian(glance, places)
     edits.sort(key=_START)
     yield from edits
 
@@ -179,6 +186,14 @@ def _words(glance: Glance, places: set[int]) -> Iterator[Edit]:
                 yield _one_to_one(body, *word.span())
                 done = word.end()
                 word = _WORD.match(body, done + 1)
+
+
+def _russian(glance: Glance, places: set[int]) -> Iterator[Edit]:
+    """Cyrillic words with Latin look-alikes among their letters."""
+    for start, end in glance.words(places):
+        for match in _RUSSIAN_WORD.finditer(glance.body, start, end):
+            if len(match[0]) >= _SHORTEST and _UNMISTAKABLE.search(match[0]):
+                yield _one_to_one(glance.body, *match.span(), table=_TO_CYRILLIC)
 
 
 def _mixed(word: str) -> bool:
@@ -210,13 +225,27 @@ def _surrounded(body: str, word: "re.Match[str]", *, done: int) -> bool:
 
 def _boxes(body: str) -> Iterator[Edit]:
     """Boxed letters, but not flags, which are two halves each."""
-    for match in _BOXES.finditer(body):
-        start, end = match.span()
-        flags = all(ord(char) in _FLAGS for char in match[0])
-        if not flags or (end - start) % 2 or end - start > _MOST_FLAGS:
+    spans = [match.span() for match in _BOXES.finditer(body)]
+    words = [not _are_flags(body[start:end]) for start, end in spans]
+    for place, (start, end) in enumerate(spans):
+        before = place > 0 and words[place - 1] and spans[place - 1][1] + 1 >= start
+        after = place + 1 < len(spans) and words[place + 1] and end + 1 >= spans[place + 1][0]
+        # What may be flags is none beside a word of the same letters.
+        if words[place] or before or after:
             yield _one_to_one(body, start, end)
 
 
-def _one_to_one(body: str, start: int, end: int) -> Edit:
-    new = body[start:end].translate(_TABLE)
+def _are_flags(boxes: str) -> bool:
+    if (
+        len(boxes) % 2
+        or len(boxes) > _MOST_FLAGS
+        or any(ord(char) not in _FLAGS for char in boxes)
+    ):
+        return False
+    code = boxes.translate(_TABLE)
+    return all(code[place : place + 2] in REGIONS for place in range(0, len(code), 2))
+
+
+def _one_to_one(body: str, start: int, end: int, table: dict[int, str] = _TABLE) -> Edit:
+    new = body[start:end].translate(table)
     return Edit(start, end, new, range(start, end), range(start + 1, end + 1))

@@ -10,6 +10,7 @@ looks for these, cannot disagree with the normalising that it opens.
 import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from string import ascii_lowercase, ascii_uppercase
 
 from seawall.detect.views.confusables import BOXED, DRESSED, FOREIGN
 
@@ -43,9 +44,18 @@ INVISIBLE = _chars(
     (0xE0000, 0xE0FFF),
 )
 
-# Replaced before NFKC, which does not know these as blanks, and takes the last two, which
-# look like C and c, for another Greek letter.
-FIRST = {0x2028: "\n", 0x2029: "\n", 0x2800: " ", 0x3F9: "C", 0x3F2: "c"}
+# Replaced before NFKC, which does not know three of these as blanks, and takes two, which
+# look like C and c, for another Greek letter. Letters in parentheses, of one character each, it
+# would turn into three, and no word could be read.
+FIRST = {
+    0x2028: "\n",
+    0x2029: "\n",
+    0x2800: " ",
+    0x3F9: "C",
+    0x3F2: "c",
+    **{0x249C + place: letter for place, letter in enumerate(ascii_lowercase)},
+    **{0x1F110 + place: letter for place, letter in enumerate(ascii_uppercase)},
+}
 
 # What people write every day and NFKC would change: Chinese and French punctuation, signs. It
 # hides nothing unless it stands between letters or digits of ASCII, so it stays elsewhere.

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
+# Backspace and delete are not among them: views.shown reads them.
+_CONTROLS = bytes([*range(8), 11, 12, *range(14, 32)])
 _MENDED = dict.fromkeys(range(0xDC80, 0xDD00), 0xFFFD)
 
 # Random bytes are valid UTF-8 without controls once in 100,000 times at 12 bytes and
@@ -16,6 +17,8 @@ _LONG = 32
 _TOLERATED = 16
 _WORDY = 0.5
 _PROBE = 64
+_BLOCKS = (0x04, 0x06, 0x28)
+"""The first bytes of Cyrillic, Arabic and Braille in UTF-16; that of Latin and blanks is zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +30,17 @@ class Decoded:
 
     @property
     def quality(self) -> float:
-        """The share of letters, digits and blanks at its beginning: how like words it looks."""
+        """
+        The share of letters, digits and blanks at its beginning: how like words it looks.
+
+        Cells of Braille are letters.
+        """
         head = self.body[:_PROBE]
-        return sum(char.isalnum() or char == " " for char in head) / max(1, len(head))
+        return sum(_is_of_words(char) for char in head) / max(1, len(head))
+
+
+def _is_of_words(char: str) -> bool:
+    return char.isalnum() or char == " " or "\u2800" <= char <= "\u28ff"
 
 
 def utf8(data: bytes) -> Decoded:
@@ -75,11 +86,11 @@ def _width(char: str) -> int:
 
 
 def _wide(data: bytes) -> Decoded | None:
-    """UTF-16 of mostly Latin letters, which shows as every other byte being zero."""
+    """UTF-16 of mostly one block, which shows as every other byte being its or a blank's."""
     if len(data) < 8 or len(data) % 2:
         return None
-    for zeros, codec in ((data[1::2], "utf-16-le"), (data[::2], "utf-16-be")):
-        if zeros.count(0) * 4 >= len(zeros) * 3:
+    for highs, codec in ((data[1::2], "utf-16-le"), (data[::2], "utf-16-be")):
+        if highs.count(0) * 4 + max(map(highs.count, _BLOCKS)) * 4 >= len(highs) * 3:
             body = data.decode(codec, "replace")
             cuts = [0, *accumulate(4 if char > "\uffff" else 2 for char in body)]
             fits = cuts[-1] == len(data) and not _controls(body.encode())

@@ -1,5 +1,5 @@
 """
-Stretches in rot13 or written backwards, known by the words in them.
+Stretches in rot13, rot47, Caesar's code or atbash, or written backwards, known by their words.
 
 A stretch reaches from some way before its first known word to some way behind
 its last. At least two different words must stand near each other, so that
@@ -7,28 +7,32 @@ a name or two in a text of another language starts nothing.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
+from seawall.detect.views.ciphers import SHORTEST, Key, ciphered
+from seawall.detect.views.clusters import GAP, Cluster, add, speaking, stretches
 from seawall.detect.views.edit import Edit
 from seawall.detect.views.words import LONGEST, REVERSIBLE
 
 _A_TO_Z = "abcdefghijklmnopqrstuvwxyz"
 _TURNED = _A_TO_Z[13:] + _A_TO_Z[:13]
 _ROT13 = str.maketrans(_A_TO_Z + _A_TO_Z.upper(), _TURNED + _TURNED.upper())
+_ROT47 = {code: 33 + (code - 33 + 47) % 94 for code in range(33, 127)}
+_TABLES = {"rot13": _ROT13, "rot47": _ROT47}
 
 # Scrambled, these frequent words are words or abbreviations again, in one language or another.
 _WORDS_AGAIN = (
     "bar dah dna edoc emas emit eno era jung nac naht nal nam neht ner nur otni sah sal saw sol"
     " sot ton toor tuo tac unf wen won yap yas yaw"
 )
-_PLAIN = frozenset(_WORDS_AGAIN.split())
+_PLAIN = REVERSIBLE.union(_WORDS_AGAIN.split())
 
-_GAP = 40
-_LONGEST_STRETCH = 4096
-_ENOUGH = 2
+_HALF = 13
+_LETTERS = 9
+"""Letters that the words of a key have in all; two short words may be chance."""
+
 _CONTINUATION = bytes(range(0x80, 0xC0))
 
 
@@ -39,6 +43,8 @@ def _forms(word: str) -> Iterator[tuple[str, str]]:
             yield "reversed", form[::-1]
         if word.isascii() and word.translate(_ROT13) not in _PLAIN:
             yield "rot13", form.translate(_ROT13)
+        if word.isascii() and len(word) >= SHORTEST:
+            yield "rot47", form.translate(_ROT47)
 
 
 _FORMS = tuple(
@@ -51,62 +57,75 @@ _AUTOMATON = BytesAhoCorasick(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Cluster:
-    """Known words near each other; `full` if they were too many and the next ones stand apart."""
-
-    start: int
-    end: int
-    words: frozenset[int]
-    full: bool = False
-
-    @property
-    def counts(self) -> bool:
-        return len(self.words) >= _ENOUGH
-
-
 def unscrambled(body: str, data: bytes) -> dict[str, tuple[Edit, ...]]:
-    """For `rot13` and `reversed` each stretch put right; nothing for a way that has none."""
+    """
+    For each way in which something is scrambled, each such stretch put right.
+
+    Ways are `rot13`, `rot47`, `reversed`, `caesar` and `atbash`, each of the last two with
+    any number of places and also `reversed`. A way that is nowhere is not there.
+    """
     views: dict[str, tuple[Edit, ...]] = {}
-    for way, clusters in _clusters(body, data).items():
-        edits = tuple(_stretches(way, clusters, body))
+    for way, clusters in _by_form(body, data).items():
+        edits = tuple(
+            _turned(way, start, end, body)
+            for start, end in stretches([*speaking(clusters)], len(body))
+        )
         if edits:
             views[way] = edits
-    return views
+    return views | _deciphered(body, data)
 
 
 def settled_from(body: str) -> int:
     """Where the last stretch begins if text to come may lengthen it, else the text's length."""
     first = len(body)
-    for clusters in _clusters(body, body.encode("utf-8", "surrogatepass")).values():
+    data = body.encode("utf-8", "surrogatepass")
+    for clusters in (*_by_form(body, data).values(), *_by_key(body, data).values()):
         last = clusters[-1]
-        if last.end + _GAP + LONGEST >= len(body):
-            first = min(first, max(0, last.start - _GAP))
+        if last.end + GAP + LONGEST >= len(body):
+            first = min(first, max(0, last.start - GAP))
     return first
 
 
-def _clusters(body: str, data: bytes) -> dict[str, list[_Cluster]]:
-    matches = _AUTOMATON.find_matches_as_indexes(data, overlapping=True)
-    found: dict[str, list[_Cluster]] = {}
-    for index, start, end in _in_letters(matches, data) if matches else ():
-        if body[max(0, start - 1) : start].isalnum() or body[end : end + 1].isalnum():
+def _deciphered(body: str, data: bytes) -> dict[str, tuple[Edit, ...]]:
+    """The stretches of all keys, those of one way together."""
+    by_way: dict[str, list[tuple[Cluster, Key]]] = {}
+    for key, clusters in _by_key(body, data).items():
+        for cluster in speaking(clusters, letters=_LETTERS):
+            by_way.setdefault(key.way, []).append((cluster, key))
+    views: dict[str, tuple[Edit, ...]] = {}
+    for way, spoken in by_way.items():
+        kept: list[tuple[Cluster, Key]] = []
+        for each in sorted(spoken, key=lambda each: (each[0].start, each[0].end)):
+            if not kept or each[0].start >= kept[-1][0].end:
+                kept.append(each)
+        places = stretches([cluster for cluster, _ in kept], len(body))
+        views[way] = tuple(
+            key.edit(body, start, end) for (_, key), (start, end) in zip(kept, places, strict=True)
+        )
+    return views
+
+
+def _by_key(body: str, data: bytes) -> dict[Key, list[Cluster]]:
+    found: dict[Key, list[Cluster]] = {}
+    for key, start, end, number in ciphered(body, data):
+        # Plain rot13 is known by its shortest words too, below.
+        if key.offset == _HALF and key.way == "caesar" and key.alphabet == _A_TO_Z:
             continue
-        way, _, number = _FORMS[index]
-        _add(found.setdefault(way, []), _Cluster(start, end, frozenset((number,))))
+        add(found.setdefault(key, []), start, end, number=number)
     return found
 
 
-def _add(clusters: list[_Cluster], word: _Cluster) -> None:
-    """Put a word to the last cluster if it is near and there is room, else begin another."""
-    last = clusters[-1] if clusters else None
-    if last is None or word.start - last.end > _GAP:
-        clusters.append(word)
-    elif word.end - last.start > _LONGEST_STRETCH:
-        clusters[-1] = replace(last, full=True)
-        clusters.append(word)
-    else:
-        words = last.words if last.counts else last.words | word.words
-        clusters[-1] = _Cluster(last.start, max(last.end, word.end), words)
+def _by_form(body: str, data: bytes) -> dict[str, list[Cluster]]:
+    matches = _AUTOMATON.find_matches_as_indexes(data, overlapping=True)
+    found: dict[str, list[Cluster]] = {}
+    for index, start, end in _in_letters(matches, data) if matches else ():
+        way, _, number = _FORMS[index]
+        around = body[max(0, start - 1) : start], body[end : end + 1]
+        if way == "rot47":
+            around = around[0].translate(_ROT47), around[1].translate(_ROT47)
+        if not (around[0].isalnum() or around[1].isalnum()):
+            add(found.setdefault(way, []), start, end, number=number)
+    return found
 
 
 def _in_letters(
@@ -123,21 +142,9 @@ def _in_letters(
         yield index, passed, passed + len(data[start:end].translate(None, _CONTINUATION))
 
 
-def _stretches(way: str, clusters: list[_Cluster], body: str) -> Iterator[Edit]:
-    done = 0
-    for cluster in clusters:
-        start = max(done, cluster.start - _GAP)
-        end = cluster.end if cluster.full else min(len(body), cluster.end + _GAP)
-        if cluster.counts:
-            yield _turned(start, end, body) if way == "rot13" else _reversed(start, end, body)
-        done = end
-
-
-def _turned(start: int, end: int, body: str) -> Edit:
-    new = body[start:end].translate(_ROT13)
+def _turned(way: str, start: int, end: int, body: str) -> Edit:
+    if way == "reversed":
+        new = body[start:end][::-1]
+        return Edit(start, end, new, range(end - 1, start - 1, -1), range(end, start, -1))
+    new = body[start:end].translate(_TABLES[way])
     return Edit(start, end, new, range(start, end), range(start + 1, end + 1))
-
-
-def _reversed(start: int, end: int, body: str) -> Edit:
-    new = body[start:end][::-1]
-    return Edit(start, end, new, range(end - 1, start - 1, -1), range(end, start, -1))

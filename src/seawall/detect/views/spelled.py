@@ -14,26 +14,35 @@ from seawall.detect.views.words import WORDS, parted
 _ONE = r"[^\W_](?![^\W_])"
 _BY_BLANKS = re.compile(rf"(?<![^\W_]){_ONE}(?:[ \n]{{1,8}}{_ONE}){{3,}}+")
 _BY_MARKS = re.compile(
-    r"(?<![^\W_])[^\W_](?P<mark>[.\-_*|/,~+])[^\W_](?:(?P=mark)[^\W_])++(?![^\W_])"
+    r"(?<![^\W_])[^\W_](?P<mark>[.\-_*|/,~+:#·•‧∙])[^\W_](?:(?P=mark)[^\W_])++(?![^\W_])"
     r"(?:(?P=mark)? {1,2}(?P=mark)?[^\W_](?:(?P=mark)[^\W_])*+(?![^\W_]))*+"
 )
 _LETTER = re.compile(r"[^\W_]")
+# A dot in the middle is of the same shape as a letter of many scripts.
+_MIDDLE_DOTS = "·•‧∙"
+_SHORTEST_DOTTED = 7
 
 
 def joined(glance: Glance, length: int) -> tuple[Edit, ...]:
     """Letters set apart brought together, and parted into words where that can be told."""
     ends = sorted(glance.seen.get("spaced", ()))
-    if not ends:
+    dotted = not glance.body.isascii() and any(dot in glance.body for dot in _MIDDLE_DOTS)
+    if not (ends or dotted):
         return ()
     edits: list[Edit] = []
     for pattern in (_BY_BLANKS, _BY_MARKS):
         for match in pattern.finditer(glance.body):
             start, end = match.span()
             index = bisect_right(ends, start)
-            if index < len(ends) and ends[index] <= end:
-                marked = pattern is _BY_MARKS
+            marked = pattern is _BY_MARKS
+            if (index < len(ends) and ends[index] <= end) or _has_dots(match, marked=marked):
                 edits.append(_join(glance.body, start, min(end, start + length), marked=marked))
     return _disjoint(edits)
+
+
+def _has_dots(match: "re.Match[str]", *, marked: bool) -> bool:
+    """Whether four letters or more are set apart by dots in the middle."""
+    return marked and match["mark"] in _MIDDLE_DOTS and len(match[0]) >= _SHORTEST_DOTTED
 
 
 def _disjoint(edits: list[Edit]) -> tuple[Edit, ...]:

@@ -8,13 +8,16 @@ from seawall.detect.views.decoded import decoded
 from seawall.detect.views.edit import Step
 from seawall.detect.views.found import Found
 from seawall.detect.views.glance import Glance
+from seawall.detect.views.glued import glued
 from seawall.detect.views.normal import normal
 from seawall.detect.views.scrambled import unscrambled
+from seawall.detect.views.shown import shown
 from seawall.detect.views.spelled import joined, unleeted
 from seawall.detect.views.view import Family, Limits, View, Views
 
 _EVERY = frozenset(Family)
 _USUAL = Limits()
+_SHOWN = "shown"
 
 
 def views_of(text: str, families: frozenset[Family] = _EVERY, limits: Limits = _USUAL) -> Views:
@@ -28,7 +31,7 @@ def views_of(text: str, families: frozenset[Family] = _EVERY, limits: Limits = _
     plain = View("text", Family.PLAIN, text)
     glance = Glance.at(text)
     tree = _Tree(families, limits)
-    views = [plain, *tree.carried(plain, glance)]
+    views = [plain, *tree.carried(plain, glance), *tree.shown(plain, glance)]
     steps = normal(glance)
     base = tree.made(plain, "normal", Family.NORMAL, steps) if steps else plain
     if Family.NORMAL in families and steps:
@@ -51,7 +54,7 @@ class _Tree:
 
         If the normal view was not asked for, what it changed is its children's own.
         """
-        below = f"{parent.name}>{name}" if parent.depth else name
+        below = f"{parent.name}>{name}" if parent.depth or parent.name == _SHOWN else name
         depth = parent.depth + (family is not Family.NORMAL)
         own = len(steps) + (0 if parent.family in self.families else parent.own)
         return View(below, family, steps[-1].after, depth, parent.steps + steps, own)
@@ -65,9 +68,25 @@ class _Tree:
         if Family.DECODED in self.families:
             found = carried(glance, self.limits.length)
             if found:
-                view = self._opened(plain, found)
+                for view in self._opened(plain, found):
+                    yield view
+                    yield from self.branches(view, Glance.at(view.body))
+
+    def shown(self, plain: View, glance: Glance) -> Iterator[View]:
+        """
+        The text as a screen shows it, and the views made from that.
+
+        Beside the normal view, where controls are gone and nothing is taken back: which of the
+        two a model reads, nobody knows.
+        """
+        edits = shown(glance)
+        if edits:
+            step = Step.of(plain.body, edits)
+            steps = (step, *normal(Glance.at(step.after)))
+            view = self.made(plain, _SHOWN, Family.NORMAL, steps)
+            if Family.NORMAL in self.families:
                 yield view
-                yield from self.branches(view, Glance.at(view.body))
+            yield from self.branches(view, Glance.at(view.body))
 
     def branches(self, base: View, glance: Glance, *, scrambled: bool = False) -> Iterator[View]:
         """The views made from one view, and those made from these; nothing is scrambled twice."""
@@ -88,6 +107,9 @@ class _Tree:
             base = self.made(base, "spaced", Family.SPELLED, (Step.of(base.body, edits),))
             glance = Glance.at(base.body[: self.limits.size])
             yield base
+        edits = glued(glance, self.limits.length)
+        if edits:
+            yield self.made(base, "glued", Family.SPELLED, (Step.of(base.body, edits),))
         edits = unleeted(glance)
         if edits:
             yield self.made(base, "leet", Family.SPELLED, (Step.of(base.body, edits),))
@@ -115,16 +137,25 @@ class _Tree:
         kept = found[: limits.runs]
         if any(each.edit.end - each.edit.start >= limits.length for each in kept):
             self.notes.append(f"of a run only the first {limits.length} characters were decoded")
-        view = self._opened(base, kept)
-        yield view
-        yield from self.branches(view, Glance.at(view.body), scrambled=scrambled)
+        for view in self._opened(base, kept):
+            yield view
+            yield from self.branches(view, Glance.at(view.body), scrambled=scrambled)
 
-    def _opened(self, base: View, found: tuple[Found, ...]) -> View:
-        """The view with these runs decoded, what they carry unseen as well, and normalised."""
+    def _opened(self, base: View, found: tuple[Found, ...]) -> Iterator[View]:
+        """
+        The view with these runs decoded, what they carry unseen as well, and normalised.
+
+        And the same as a screen shows it, where that is something else.
+        """
         steps = [Step.of(base.body, (each.edit for each in found))]
         inner = carried(Glance.at(steps[-1].after), self.limits.length)
         if inner:
             steps.append(Step.of(steps[-1].after, (each.edit for each in inner)))
         name = "+".join(sorted({each.kind for each in (*found, *inner)}))
-        steps += normal(Glance.at(steps[-1].after))
-        return self.made(base, name, Family.DECODED, tuple(steps))
+        glance = Glance.at(steps[-1].after)
+        yield self.made(base, name, Family.DECODED, (*steps, *normal(glance)))
+        edits = shown(glance)
+        if edits:
+            steps.append(Step.of(glance.body, edits))
+            steps += normal(Glance.at(steps[-1].after))
+            yield self.made(base, f"{name}+{_SHOWN}", Family.DECODED, tuple(steps))

@@ -47,11 +47,50 @@ _RUSSIAN = """
 игнорируй игнорируйте забудь забудьте все предыдущие инструкции указания правила покажи пароль
 секрет системный промпт ответь напиши
 """
+# What every text of a language is full of, and more of what attackers ask for. Only for whole
+# texts in code: in leet and in letters set apart, short words of many languages are chance.
+_FREQUENT = """
+aber alles auch bitte dann dass dein deiner deinen dich dies diese dieser dieses doch durch eine
+einem einen einer eines erst fuer früheren gebe gesagt habe haben hier ihre immer jede jeder jetzt
+kann kein keine mehr mich muss nach noch oder ohne schreibe sein sich sind soll sollst sondern über
+unter wenn werden wieder wird wurde zeige anweisung vorgaben grenzen schlüssel kennwort passwörter
+datei kunde kunden nutzer wörtlich aussi autre autres avant avec bien cela cette ceux chaque comme
+dans dire donc elle être fait faire jamais leur leurs mais même mots notre nous oublier peut plus
+pour quand quel quelle reçu rien sans sont sous tout tous très voici vous précédentes précédents
+règles réponds répondre écris système passe utilisateur réponse ahora antes aquí aunque cada como
+contra cual cuando cuatro desde después donde ella ellos entre eres esta este esto está hasta mucho
+nada otra otro para pero porque quien sobre solo también tiene toda todo usted contraseña escribe
+dime usuario clientes repite reglas agora ainda dela dele depois elas eles essa esse isso isto
+mesmo minha muito nossa nosso outra outro pela pelo qual quando quem seus suas também todos tudo
+você vocês instruções escreva diga usuário cliente repita alle anche ancora come cosa così dalla
+degli della delle dello dopo dove essere fare hanno loro molto nella ogni oppure però perché prima
+quale quello questa questo sempre senza sono sulla tutto vostra scrivi dimmi alleen bent deze door
+elke geef geen hebt heeft jouw maar meer mijn moet naar niet over schrijf veel voor waar werd zijn
+zonder albo bądź będzie jako jest jeszcze każdy która które który mnie może nigdy oraz ponieważ
+proszę przed przez sobie swoje tego teraz tylko twoje wszystkie wszystko napisz podaj
+"""
+_FREQUENT_RUSSIAN = """
+была были быть вместо всего всегда всех если есть затем здесь какие каждый когда который меня может
+можно надо начни нибудь никогда новые один перед после потом правил просто прошу прежде самом своих
+своё свой сейчас скажи слово слова снова также твои твой теперь того только тебе тебя фраза фразу
+через чтобы этого этот больше данные инструкций ключ команды клиента клиентов ограничений
+пользователь пользователя помощник текст раскрой выведи повтори дословно
+"""
+_FREQUENT_ARABIC = """
+تجاهل جميع التعليمات السابقة تعليمات كلمة السر المرور اكتب اعرض أظهر النظام التي الذي الآن رسالة
+مفتاح القواعد اطبع أرسل بيانات العميل
+"""
 
+_TOO_SHORT = 3
 WORDS = frozenset((_ENGLISH + _OTHERS).split())
-REVERSIBLE = frozenset((_ENGLISH + _OTHERS + _RUSSIAN).split())
+REVERSIBLE = WORDS | {
+    word
+    for word in (_RUSSIAN + _FREQUENT + _FREQUENT_RUSSIAN + _FREQUENT_ARABIC).split()
+    if len(word) > _TOO_SHORT
+}
 LONGEST = max(map(len, REVERSIBLE))
 _PARTS = WORDS.union(_SHORT.split())
+KNOWN = REVERSIBLE | _PARTS
 
 
 def parted(run: str) -> list[int]:
