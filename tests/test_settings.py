@@ -1,12 +1,13 @@
 """How an installation runs: what the environment may say, and what is refused."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from seawall.errors import SettingsError
 from seawall.policy import read_document
-from seawall.settings import SESSIONS_URL, Settings, oidc_secret, read_settings
+from seawall.settings import SESSIONS_URL, Settings, cores, oidc_secret, read_settings
 
 FILE = """
 version: 1
@@ -66,3 +67,22 @@ def test_the_secret_with_a_provider_of_identities_is_in_the_environment_or_nothi
     settings = read_settings(document, folder=Path(), environ={"THE_SECRET": "s3cr3t"})
     assert "s3cr3t" not in repr(settings)
     assert oidc_secret(document.sign_in, {"THE_SECRET": "s3cr3t"}) == "s3cr3t"
+
+
+@pytest.mark.parametrize(
+    ("quota", "fewer"),
+    [
+        ("100000 100000", 1),
+        ("50000 100000", 1),
+        ("max 100000", 0),
+        ("6400000 100000", 0),
+        ("?", 0),
+    ],
+)
+def test_a_container_has_as_many_processors_as_its_quota_and_the_machine_allow(
+    tmp_path: Path, quota: str, fewer: int
+) -> None:
+    all_of_them = cores(tmp_path / "none")
+    (tmp_path / "cpu.max").write_text(f"{quota}\n", "ascii")
+    assert cores(tmp_path / "cpu.max") == (fewer or all_of_them)
+    assert 1 <= all_of_them <= (os.cpu_count() or 1)

@@ -57,11 +57,15 @@ class Settings:
             return False
 
 
-def cores() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):  # Linux
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+def cores(quota: Path = Path("/sys/fs/cgroup/cpu.max")) -> int:
+    """How many processors this process may use; fewer where its container has a `quota`."""
+    linux = hasattr(os, "sched_getaffinity")
+    usable = len(os.sched_getaffinity(0)) if linux else os.cpu_count() or 1
+    try:
+        most, period = quota.read_text("ascii").split()
+        return max(1, min(usable, int(most) // int(period)))
+    except (OSError, ValueError):  # there is none, or it says `max`
+        return usable
 
 
 def read_settings(

@@ -371,6 +371,26 @@ def test_the_answers_of_a_run_are_looked_up_in_the_log(
     )
 
 
+def test_runs_of_other_subjects_push_none_of_ours_out(office: ShipOffice) -> None:
+    """However many of them ended since."""
+    (office.folder / "redteam.yaml").write_text("targets: ...", "utf-8")
+    office.write(files={"target": "redteam.yaml"})
+    digests = {**digests_here(office.policy), "target": digest_of("targets: ...")}
+    target = {"target": "guarded", "oracle": "harm", "queries": 1, "passed": 1, "families": {}}
+    office.log("redteam.started", **a_run(digests), targets=["guarded"])
+    with open_ledger(office.policy) as log:
+        asked = Event("text.allowed", datetime.now(UTC), "gateway", feature="support")
+        facts = {"side": "request", "policy": digests["policy"]}
+        log.append([replace(asked, session=f"ss1.{'a' * 26}", facts=facts)])
+    office.log("redteam.finished", **a_run(digests), targets=[target])
+    for number in range(2, 7):
+        other = a_run({**digests, "policy": f"sha256:{'0' * 64}"})
+        other |= {"run": f"run_{number:016x}", "number": number}
+        office.log("redteam.started", **other, targets=["guarded"])
+        office.log("redteam.finished", **other, targets=[target])
+    assert "something else" not in office.probe("attacks-fail")["why"]
+
+
 def test_old_evidence_that_is_handed_in_again_is_still_old(office: ShipOffice) -> None:
     """Whoever writes to the log directly gets no fresher statement than was signed."""
     people, then = load_people(office.policy), datetime.now(UTC) - timedelta(days=91)

@@ -250,7 +250,11 @@ def test_a_gateway_stops_what_its_policy_stops_in_either_shape(
             attack(OVERRIDE, channel=Channel.DOCUMENT, name="notes"),
             attack("When do you open?"),
         )
-        logged = [event.event.request for event in gateway.events("request.*")]
+        # what gates look up: verdicts on requests, by their policy
+        verdicts = [
+            e.event for e in gateway.events("text.*") if e.event.facts["side"] == "request"
+        ]
+        logged = [event.request for event in verdicts if event.facts["policy"]]
     assert bad.stopped
     assert document.stopped
     assert not good.stopped

@@ -136,14 +136,18 @@ def test_easy_seeds_make_no_share_smaller_and_hard_ones_count(tmp_path: Path) ->
 
 
 def test_a_sample_of_the_gateways_numbers_is_told(tmp_path: Path) -> None:
-    """Each target's own: one that another was answered with too may be borrowed."""
+    """Each target's own, of the queries that count: any other may be borrowed."""
     numbers = [f"req_{n:016x}" for n in range(300)]
-    plain = Try("bot", "s", 0, (), broken=False, stopped=False)
+    counted = own_seeds()[0].id
+    plain = Try("bot", counted, 0, (), broken=False, stopped=False)
     asked = [replace(plain, number=n, request=it) for n, it in enumerate(numbers)]
-    borrowed = replace(plain, target="stub", request=numbers[0])
+    borrowed = replace(plain, target="stub", alone=True, request=numbers[0])
     swept = replace(plain, alone=True, request=f"req_{'a' * 16}")
+    others = replace(plain, seed="easy", request=f"req_{'c' * 16}")
+    nowhere = replace(plain, number=300)
     harmless = Harmless("bot", "h", "en", stopped=False, request=f"req_{'b' * 16}")
-    run = replace(ran(own_seeds()), tries=(*asked, borrowed, swept), harmless=(harmless,))
+    tries = (*asked, borrowed, swept, others, nowhere)
+    run = replace(ran(own_seeds()), tries=tries, harmless=(harmless,))
     with SqliteLedger(tmp_path) as ledger:
         log = RunLog(ledger)
         log.started(PLAN, WHOLE)

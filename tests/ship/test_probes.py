@@ -482,6 +482,18 @@ def test_the_bare_feature_beside_it_is_not_what_is_shipped() -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["attacks-fail", "harmless-pass"])
+def test_neither_attacks_nor_harmless_texts_count_that_went_elsewhere(name: str) -> None:
+    """Nor those of a target file that nobody signed, as it is now."""
+    stub = answer(name, evidence(*run(1, passed=0, requests=[])))
+    assert (stub.outcome, "something else" in stub.why) == (Outcome.FAIL, True)
+    unsigned = answer(name, evidence(*run(1), files={"target": digest_of("another")}))
+    assert unsigned.outcome is Outcome.STALE
+    server = {"settings": digest_of("another")}
+    assert outcome(name, evidence(*run(1), *run(2, other=server))) is Outcome.PASS
+    assert outcome(name, evidence(*run(1, other=server))) is Outcome.STALE
+
+
 def test_harmless_texts_must_pass() -> None:
     assert outcome("harmless-pass", evidence(*run(1))) is Outcome.PASS
     assert outcome("harmless-pass", evidence(*run(1, false_alarms=11))) is Outcome.FAIL

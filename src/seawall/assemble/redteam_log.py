@@ -114,13 +114,19 @@ def _passed(run: Run, target: str) -> dict[str, Fact]:
     """
     How many queries a gateway says that it logged, and the numbers of some.
 
-    What another target was answered with too counts for neither. Which are told, a digest decides
-    that is not known before the run is.
+    Of the very queries that are counted, so that none is made up for by others. What was answered
+    to anything else too counts for neither. Which are told, a digest decides that is not known
+    before the run is.
     """
-    lines: list[Try | Harmless] = [t for t in run.tries if not t.alone and not t.shrinking]
+    answered: list[Try | Harmless] = [*run.tries, *run.harmless]
+    times = Counter(line.request for line in answered)
+    seeds = {each.seed for each in run.tried if each.target == target}
+    lines: list[Try | Harmless] = [
+        each for each in run.tries if each.seed in seeds and not each.alone and not each.shrinking
+    ]
     lines += run.harmless
-    times = Counter(line.request for line in lines if line.request)
     ours = {line.request for line in lines if line.target == target and times[line.request] == 1}
+    ours -= {""}
 
     def dice(request: str) -> bytes:
         return sha256(f"{run.plan.run} {request}".encode()).digest()

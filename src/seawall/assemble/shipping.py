@@ -46,6 +46,7 @@ from seawall.ship.evidence import (
     Witnessed,
 )
 from seawall.ship.probes.attacked import FINISHED, STARTED, sampled
+from seawall.ship.probes.attacked import SORTS as ATTACKED
 from seawall.ship.probes.fired import PROBED, VERDICTS
 from seawall.ship.subject import Subject
 
@@ -127,7 +128,11 @@ def gather(
             events=events,
             statements=_statements(said, installation.people),
             requests=reader.requests(events, feature),
-            traffic=reader.traffic(events, feature, revision(document)),
+            traffic=reader.traffic(
+                [each for each in events if _is_run_of(each, installation.checklist, subject)],
+                feature,
+                revision(document),
+            ),
             idle=idle_kinds(installation, log, now),
             manifests=manifests(document),
             advice=_tried(lambda: advice(log, document, now, Terms(), feature=feature)),
@@ -177,10 +182,10 @@ class _Reader:
         wanted = {str(request) for seen in runs[-1:] for request in _asked(seen)}
         return {each: tuple(map(self.seen, self._log.request_trail(each))) for each in wanted}
 
-    def traffic(self, events: Sequence[Seen], feature: str, policy: str) -> dict[str, Traffic]:
-        """What this policy judged while each of the last runs went on."""
-        began = {str(s.facts.get("run")): s for s in events if s.kind == STARTED}
-        ended = {str(s.facts.get("run")): s for s in events if s.kind == FINISHED}
+    def traffic(self, runs: Sequence[Seen], feature: str, policy: str) -> dict[str, Traffic]:
+        """What this policy judged while each of the last of these runs went on."""
+        began = {str(s.facts.get("run")): s for s in runs if s.kind == STARTED}
+        ended = {str(s.facts.get("run")): s for s in runs if s.kind == FINISHED}
         return {
             run: self._traffic_between(began[run], end, feature, policy)
             for run, end in [*ended.items()][-_MOST_RUNS:]
@@ -216,6 +221,16 @@ class _Reader:
 
     def _seen(self, query: Query) -> Iterator[Seen]:
         return map(self.seen, self._log.entries(query))
+
+
+def _is_run_of(seen: Seen, checklist: Checklist, subject: Subject) -> bool:
+    """Whether a run of the red team may count for any probe: it attacked this very subject."""
+    digests = seen.facts.get("digests")
+    return seen.kind in {STARTED, FINISHED} and any(
+        not subject.differs(digests, probe.binds)
+        for probe in checklist.probes
+        if probe.sort in ATTACKED
+    )
 
 
 def _asked(seen: Seen) -> Iterator[object]:

@@ -21,6 +21,9 @@ KEPT = 16_384
 MOST_WAITING = 512
 """Windows that may wait at once: some seconds of reading. Beyond, it is said at once."""
 
+MOST_READERS = 8
+"""Threads that read at once: more would wait for Python, and keep others from it."""
+
 
 class Deferred(BaseException):
     """
@@ -56,7 +59,7 @@ class _Wanted:
 
 class SharedEncoder:
     """
-    A model that answers all requests of a process, in as many threads as `readers`.
+    A model that answers all requests of a process, in `readers` threads, up to MOST_READERS.
 
     The model must bear being asked by several of them at the same time.
 
@@ -99,7 +102,7 @@ class SharedEncoder:
         metrics.encoder_waiting.set_function(lambda: self.waiting)
         self._threads = [
             threading.Thread(target=self._work, name=f"seawall-encoder-{n}", daemon=True)
-            for n in range(readers)
+            for n in range(min(readers, MOST_READERS))
         ]
         for thread in self._threads:
             thread.start()

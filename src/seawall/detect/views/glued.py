@@ -57,7 +57,7 @@ def _apart(run: str, start: int, cuts: list[int]) -> tuple[str, list[int], list[
     for cut in (*cuts, len(run)):
         if done:
             pieces.append(" ")
-            lows.append(start + done)
+            lows.append(start + done - 1)  # an empty stretch may be elsewhere in the original
             highs.append(start + done)
         pieces.append(run[done:cut])
         lows += range(start + done, start + cut)
