@@ -92,7 +92,7 @@ def statement_of(result: Result, tenant: str, *, signer: str) -> bytes:
                 "seawall": result.subject.names.get("version", ""),
                 "signer": signer,
             },
-            "timeCreated": result.at.astimezone(UTC).isoformat(timespec="seconds"),
+            "timeCreated": _moment(result.at),
             "properties": properties_of(result),
             "seawall": {
                 "feature": result.feature,
@@ -115,6 +115,10 @@ def statement_of(result: Result, tenant: str, *, signer: str) -> bytes:
     return orjson.dumps(said)
 
 
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds")
+
+
 def _sha256(digest: str) -> dict[str, str]:
     return {"sha256": digest.removeprefix("sha256:")}
 
@@ -131,6 +135,8 @@ def checked_facts(
         "outcomes": {answer.probe: answer.outcome.value for answer in result.answers},
         "probes": {probe.id: probe.terms.facts for probe in checklist.probes},
     }
+    if result.accepted and result.loosened_until:
+        facts["loosened_until"] = _moment(result.loosened_until)
     return facts | ({"result": result_digest} if result_digest else {})
 
 
