@@ -1,5 +1,6 @@
 """`seawall ship loosen`: leave for a weaker checklist ends, and the gate says so."""
 
+import json
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -8,17 +9,18 @@ from typing import Any
 
 import pytest
 
-from seawall.access import Act, SignedAct, sign
-from seawall.access.shipping import APPROVED, LONGEST_WEAKER, LOOSENING, request_id
+from seawall.access import Act, SignedAct, read_person_key, sign
+from seawall.access.shipping import APPROVED, LONGEST_WEAKER, LOOSENING, STATED, request_id
 from seawall.assemble.ledger import open_ledger
 from seawall.assemble.people import load_people
-from seawall.assemble.ship_gate import ask_gate, log_result
+from seawall.assemble.ship_gate import ask_gate, log_result, sign_result
 from seawall.assemble.shipping import Installation
-from seawall.assemble.subject import load_checklist, subject_of
+from seawall.assemble.subject import file_digests, load_checklist, subject_of
 from seawall.ledger import Query, open_for_reading
 from seawall.ship.gate import Result
+from seawall.ship.read import shipped
 from seawall.terms import Event
-from tests.cli.test_ship import COMMIT, ShipOffice
+from tests.cli.test_ship import COMMIT, KEPT, ShipOffice
 
 LOOSEN = ("loosen", "--reason", "a test", "--yes")
 
@@ -44,11 +46,11 @@ def signed_then(office: ShipOffice, kind: str, by: str, then: datetime, **facts:
     return done
 
 
-def signed_by_two(office: ShipOffice, ago: timedelta) -> None:
-    """Leave as it was signed before it had an end."""
+def signed_by_two(office: ShipOffice, ago: timedelta, **more: str) -> None:
+    """Leave as it was signed before it had an end, or with one."""
     then = datetime.now(UTC) - ago
     digest = load_checklist(office.policy, None).digest
-    facts = {"checklist": digest, "weaker": ["log-whole"], "reason": "a test"}
+    facts = {"checklist": digest, "weaker": ["log-whole"], "reason": "a test", **more}
     ask = signed_then(office, LOOSENING, "ana", then, **facts)
     said = {"gate": request_id(ask), "digest": ask.act.digest}
     signed_then(office, APPROVED, "bo", then, **said)
@@ -223,3 +225,25 @@ def test_what_was_asked_for_more_by_leave_takes_two_to_drop(office: ShipOffice) 
     whole = office.json()
     assert not whole["accepted"]
     assert {each["probe"] for each in whole["weaker"]} == {"privacy-said", "prompts"}
+
+
+def test_a_deploy_job_refuses_a_result_by_leave_that_ran_out(office: ShipOffice) -> None:
+    """It was READY when it was signed, and is young enough still."""
+    office.write(without=[p.id for p in shipped().probes if p.id not in KEPT])
+    now = datetime.now(UTC).replace(microsecond=0)
+    end = now - timedelta(hours=1)
+    signed_by_two(office, timedelta(hours=4), until=end.isoformat())
+    here = Installation.open(office.policy, load_checklist(office.policy, None))
+    subject = subject_of(here.path, here.checklist, commit=COMMIT)
+    about = {"about": "procedure", "number": 1, "digests": dict(subject.digests)}
+    about["digest"] = file_digests(here.checklist, here.path)["procedure"]
+    for who in ("ana", "bo"):
+        signed_then(office, STATED, who, now - timedelta(hours=4), **about)
+    asked = ask_gate(here, subject, feature="support", now=now - timedelta(hours=2))
+    assert asked.result.ready
+    signed = sign_result(here, asked, read_person_key(office.key_file("kit")))
+    told = {**signed.envelope.told, "proof": signed.proof.told}
+    (office.folder / "result.json").write_text(json.dumps(told), "utf-8")
+    (office.folder / "log.key").write_text(office.log_key(), "utf-8")
+    why = "its checklist asks for less, and the leave of `ana` and `bo` for that ran out on"
+    assert office.verified("--here") == (5, f"refused:\n  {why} {end:%Y-%m-%d}\n")
