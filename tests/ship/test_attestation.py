@@ -31,7 +31,7 @@ from seawall.ship.attestation import (
     read_statement,
     statement_of,
 )
-from seawall.ship.gate import Leave, Result, Waiver, judge
+from seawall.ship.gate import Leave, Loosened, Result, Waiver, judge
 from seawall.ship.subject import digest_of
 from seawall.ship.verifying import Wanted, objections
 from seawall.terms import Event
@@ -128,6 +128,37 @@ def test_a_result_that_is_not_ready_is_refused_with_what_is_missing() -> None:
     assert said == "it says NOT READY: log-witnessed"
 
 
+def loosened() -> Result:
+    """READY by leave for a checklist that asks for less, until the next noon."""
+    two = Loosened(("ana", "bo"), NOW + timedelta(days=1))
+    leave = Leave(loosened={LINES.digest: two})
+    more = {**TERMS, "more": probe("log-erases").terms}
+    return judge(LINES, evidence(log=WHOLE, witnesses=WITNESS), leave, more)
+
+
+def test_a_result_by_leave_holds_no_longer_than_the_leave() -> None:
+    said = payload(loosened())
+    ours = json.loads(said)["predicate"]["seawall"]
+    assert (ours["loosened_by"], ours["loosened_until"]) == (
+        ["ana", "bo"],
+        "2026-12-01T12:00:00+00:00",
+    )
+    told, end = read_statement(said), NOW + timedelta(days=1)
+    assert (told.ready, told.loosened_by, told.loosened_until) == (True, ("ana", "bo"), end)
+    assert refused(told, now=end - timedelta(seconds=1)) == []
+    why = "its checklist asks for less, and the leave of `ana` and `bo` for that ran out on"
+    assert refused(told, now=end) == [f"{why} 2026-12-01"]
+
+
+def test_a_result_by_leave_that_does_not_say_until_when_is_refused() -> None:
+    """Such are from before it was told; those by no leave are as good as ever."""
+    for it, problems in ((loosened(), 1), (result(), 0)):
+        said = json.loads(payload(it))
+        del said["predicate"]["seawall"]["loosened_until"]
+        told = refused(read_statement(json.dumps(said).encode()))
+        assert (len(told), all("until when" in each for each in told)) == (problems, True)
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -138,6 +169,8 @@ def test_a_result_that_is_not_ready_is_refused_with_what_is_missing() -> None:
         payload().replace(b"svr/v0.2", b"svr/v9.9"),
         payload().replace(b"timeCreated", b"timeOther"),
         payload().replace(b'"properties"', b'"others"'),
+        payload().replace(b'"loosened_by"', b'"others"'),
+        payload(replace(result(), loosened_until=ago(days=1))).replace(b"2026-11-29T12", b"x"),
     ],
 )
 def test_what_is_no_result_is_said_to_be_none(content: bytes) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from seawall.errors import ShipError
 from seawall.ledger.facts import minimal
-from seawall.ship.checklist import Probe, terms_of, weakenings
+from seawall.ship.checklist import Probe, raised, terms_of, weakenings
 from seawall.ship.probes import SORTS
 from seawall.ship.read import read_checklist, shipped
 from seawall.terms import Event
@@ -182,3 +182,13 @@ def test_terms_of_which_the_log_says_little_admit_nothing() -> None:
     strict = replace(before, sort="x")
     assert not before.waivable
     assert strict != before
+
+
+def test_terms_are_raised_by_what_is_new_or_weaker_in_nothing() -> None:
+    """What is harder in one and softer in another is no more than there was."""
+    mine = probe("attacks-fail", at_most=5, at_least=10)
+    there = {"mine": mine.terms}
+    harder, softer = replace(mine, at_most=4).terms, replace(mine, at_most=6, at_least=20).terms
+    assert raised(there, {"mine": harder, "new": softer}) == {"mine": harder, "new": softer}
+    assert raised(there, {"mine": softer}) == there
+    assert raised(there, {}) == there

@@ -1,7 +1,7 @@
 """The gate of an installation: asked, logged, signed, and with a proof that it was logged."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,8 @@ from seawall.assemble.shipping import Gathered, Installation, gather
 from seawall.errors import AccessError, LedgerError, ShipError
 from seawall.ledger import Receipt, open_for_reading, prove
 from seawall.ship.attestation import CHECKED, Proof, checked_facts, statement_of
-from seawall.ship.checklist import Terms, terms_of
+from seawall.ship.checklist import Terms, raised, terms_of
+from seawall.ship.evidence import Seen
 from seawall.ship.gate import Result, judge
 from seawall.ship.read import shipped
 from seawall.ship.subject import Subject, digest_of
@@ -59,29 +60,39 @@ def before_of(gathered: Gathered) -> Mapping[str, Terms]:
     """
     The terms that no checklist may be weaker than without two people.
 
-    Those of the checklist that is shipped, and those of the last that was accepted: what a team
-    once asked for, it does not stop asking for by itself.
+    Those of the checklist that is shipped, and the strictest of each question of the team's own
+    that an accepted check had: what a team once asked for, it does not stop asking for by itself.
+    A check that was accepted by leave adds what it asks for more, and takes nothing away: leave
+    ends, also that of logs which do not tell by what a check was accepted.
     """
-    before = {probe.id: probe.terms for probe in shipped().probes}
-    accepted = [seen for seen in gathered.checks if seen.facts.get("accepted") is True]
-    for seen in accepted[-1:]:
+    there = {probe.id: probe.terms for probe in shipped().probes}
+    own = dict[str, Terms]()
+    for seen in _accepted(gathered):
         probes = seen.facts.get("probes")
         if isinstance(probes, Mapping):
-            told = {n: terms_of(f) for n, f in probes.items() if isinstance(f, Mapping)}
-            # a bound that two people loosened is still looser than what is shipped
-            before |= {name: terms for name, terms in told.items() if name not in before}
-    return before
+            told = {
+                name: terms_of(facts)
+                for name, facts in probes.items()
+                # a bound that two people loosened is still looser than what is shipped
+                if name not in there and isinstance(facts, Mapping)
+            }
+            own = raised(own, told)
+    return own | there
 
 
 def named_before(gathered: Gathered) -> tuple[str, ...]:
-    """The parts of this feature that the last accepted check was of."""
-    ours = (
-        seen
-        for seen in reversed(gathered.checks)
-        if seen.feature == gathered.evidence.feature and seen.facts.get("accepted") is True
-    )
-    digests = next((seen.facts.get("digests") for seen in ours), None)
-    return tuple(digests) if isinstance(digests, Mapping) else ()
+    """The parts of this feature that any accepted check was of; leave forgets none for good."""
+    named = set[str]()
+    for seen in _accepted(gathered):
+        digests = seen.facts.get("digests")
+        if seen.feature == gathered.evidence.feature and isinstance(digests, Mapping):
+            named |= digests.keys()
+    return tuple(sorted(named))
+
+
+def _accepted(gathered: Gathered) -> Iterator[Seen]:
+    """The checks of which the checklist was accepted, oldest first."""
+    return (seen for seen in gathered.checks if seen.facts.get("accepted") is True)
 
 
 def sign_result(installation: Installation, asked: Asked, key: PersonKey) -> Signed:

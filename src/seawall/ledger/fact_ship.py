@@ -49,6 +49,8 @@ SHIP_KINDS: Mapping[str, Mapping[str, Shape]] = {
         "number": SIZE,
         "ready": Flag(),
         "accepted": Flag(),
+        # Only where it was accepted by leave of two people: when that ends.
+        "loosened_until": MOMENT,
         "digests": _DIGESTS,
         "result": REVISION,
         "outcomes": Named(NAME_PATTERN, _OUTCOME),

@@ -46,13 +46,20 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a verified statement says."""
+    """
+    What a verified statement says.
+
+    `loosened_by` gave leave for a checklist that asks for less, where it took that;
+    `loosened_until` is when that ends, or ended, where it says so.
+    """
 
     feature: str
     digests: Mapping[str, str]
     at: datetime
     properties: frozenset[str]
     answers: Sequence[Mapping[str, Any]]
+    loosened_by: tuple[str, ...] = ()
+    loosened_until: datetime | None = None
 
     @property
     def ready(self) -> bool:
@@ -73,7 +80,7 @@ def _by(answer: Answer) -> str:
 
 def statement_of(result: Result, tenant: str, *, signer: str) -> bytes:
     """The bytes that are signed."""
-    digests = result.subject.digests
+    digests, end = result.subject.digests, result.loosened_until
     name = f"{tenant}/{result.feature}"
     said = {
         "_type": STATEMENT,
@@ -92,7 +99,7 @@ def statement_of(result: Result, tenant: str, *, signer: str) -> bytes:
                 "seawall": result.subject.names.get("version", ""),
                 "signer": signer,
             },
-            "timeCreated": result.at.astimezone(UTC).isoformat(timespec="seconds"),
+            "timeCreated": _moment(result.at),
             "properties": properties_of(result),
             "seawall": {
                 "feature": result.feature,
@@ -109,10 +116,15 @@ def statement_of(result: Result, tenant: str, *, signer: str) -> bytes:
                 ],
                 "weaker": [{"probe": each.probe, "what": each.what} for each in result.weaker],
                 "loosened_by": list(result.loosened_by),
+                "loosened_until": _moment(end) if end else None,
             },
         },
     }
     return orjson.dumps(said)
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def _sha256(digest: str) -> dict[str, str]:
@@ -131,6 +143,8 @@ def checked_facts(
         "outcomes": {answer.probe: answer.outcome.value for answer in result.answers},
         "probes": {probe.id: probe.terms.facts for probe in checklist.probes},
     }
+    if result.accepted and result.loosened_until:
+        facts["loosened_until"] = _moment(result.loosened_until)
     return facts | ({"result": result_digest} if result_digest else {})
 
 
@@ -145,14 +159,17 @@ def read_statement(payload: bytes) -> Statement:
         }
         at = datetime.fromisoformat(predicate["timeCreated"])
         ours = predicate["seawall"]
+        end = ours.get("loosened_until")  # results from before it was told have none
         return Statement(
             str(ours["feature"]),
             digests,
             at.astimezone(UTC),
             frozenset(map(str, predicate["properties"])),
             list(ours["answers"]),
+            tuple(map(str, ours["loosened_by"])),
+            datetime.fromisoformat(end).astimezone(UTC) if end is not None else None,
         )
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise ShipError("this is signed, but it is no result of `seawall ship`") from None
 
 

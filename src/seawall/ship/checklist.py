@@ -186,6 +186,18 @@ def weakenings(before: Mapping[str, Terms], now: Iterable[Probe]) -> Iterator[We
             yield from (Weakening(name, what) for what in _weaker(old, new))
 
 
+def raised(before: Mapping[str, Terms], told: Mapping[str, Terms]) -> dict[str, Terms]:
+    """The terms before, with those that are told of probes that are new, or weaker in nothing."""
+    return {
+        **before,
+        **{
+            name: terms
+            for name, terms in told.items()
+            if name not in before or not any(_weaker(before[name], terms))
+        },
+    }
+
+
 def unnamed(before: Iterable[str], now: Checklist) -> Iterator[Weakening]:
     """
     Parts that a checklist named before and does not name any more.

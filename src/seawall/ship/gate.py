@@ -116,10 +116,9 @@ def judge(
     """
     Every probe of the checklist, asked.
 
-    `before` are the terms that must not become weaker: those of the shipped checklist, and of
-    the last one that was accepted; `named` are the parts of what is shipped that the last accepted
-    was of. What was weakened without two people does not pass,
-    whatever the evidence.
+    `before` are the terms that must not become weaker: those of the shipped checklist, and the
+    strictest of those that were accepted; `named` are the parts of what is shipped that those were
+    of. What was weakened without two people does not pass, whatever the evidence.
     """
     weaker = (*weakenings(before, checklist.probes), *unnamed(named, checklist))
     two = (leave.loosened or {}).get(checklist.digest) if weaker else None

@@ -46,6 +46,7 @@ def objections(
         if part in wanted.absent & statement.digests.keys():
             yield f"it is of a `{part}`, and here is none"
     yield from _of_time(statement, wanted, now, logged)
+    yield from _of_leave(statement, now)
     if not statement.ready:
         missing = [str(a.get("probe")) for a in statement.answers if not _passes(a)]
         rest = f" and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""
@@ -68,6 +69,19 @@ def _of_time(
     if now - oldest > wanted.max_age:
         hours = (now - oldest) // timedelta(hours=1)
         yield f"it is {hours:,} hours old, and may be {wanted.max_age // timedelta(hours=1):,}"
+
+
+def _of_leave(statement: Statement, now: datetime) -> Iterator[str]:
+    """A result is young for longer than the leave may hold by which it was accepted."""
+    if not statement.loosened_by:
+        return
+    by = " and ".join(f"`{name}`" for name in statement.loosened_by)
+    why = f"its checklist asks for less, and the leave of {by} for that"
+    end = statement.loosened_until
+    if end is None:
+        yield f"{why} does not say until when; write the result anew with `--out`"
+    elif now >= end:
+        yield f"{why} ran out on {end:%Y-%m-%d}"
 
 
 def _passes(answer: Mapping[str, object]) -> bool:
