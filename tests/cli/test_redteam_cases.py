@@ -182,6 +182,14 @@ def test_whose_key_was_replaced_signed_all_the_same(office: Path) -> None:
     assert typed(cases_command, "kept").exit_code == 0
 
 
+@pytest.mark.parametrize("words", [("--at-least", "12"), ("--variants",)])
+def test_what_is_about_cases_is_refused_where_none_are_named(words: tuple[str, ...]) -> None:
+    """A pipeline that forgot the folder is told, and does not go on without what it asked for."""
+    done = typed(run_command, *words)
+    assert done.exit_code == 2
+    assert "name their folder with `--against`" in done.output
+
+
 def test_what_the_run_does_not_have_is_told(office: Path) -> None:
     with pytest.raises(TargetError, match="did not try a seed"):
         promote("leak.gone.en")

@@ -1,6 +1,6 @@
 """Cases on the disk: signed by a person when they are promoted, and believed only then."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -95,13 +95,26 @@ def read_cases(folder: Path, people: People, *, at_least: int = 0) -> Kept:
     return Kept(cases, count)
 
 
-def unsigned(folder: Path, people: People) -> Iterator[Unsigned]:
-    """Each side that is not as its lists say; TargetError where a file is not as it was signed."""
-    for side in _sides(folder):
-        there = dict(_told(file, people) for file in _files(side))
-        found = Unsigned(side, read_lists(side, people), there)
-        if found.added or found.gone:
-            yield found
+def unsigned(folder: Path, people: People) -> tuple[Unsigned, ...]:
+    """
+    Each side that is not as its lists say.
+
+    TargetError where a file is not as it was signed, and where there is neither a case nor a
+    list: a folder that was mistyped is not one in which all is well.
+    """
+    found = [
+        Unsigned(
+            side, read_lists(side, people), dict(_told(file, people) for file in _files(side))
+        )
+        for side in _sides(folder)
+    ]
+    if not any(it.lists or it.cases for it in found):
+        raise TargetError(
+            f"there is neither a case nor a signed list in `{folder}`; name the folder that has "
+            f"`{Side.REGRESS}` and `{Side.HOLDOUT}`, or one of these two, and put back what was "
+            "there, as from your repository"
+        )
+    return tuple(it for it in found if it.added or it.gone)
 
 
 def sign_side(it: Unsigned, key: PersonKey, *, reason: str) -> Path:
@@ -128,8 +141,10 @@ def _files(side: Path) -> list[Path]:
 
 
 def _sides(folder: Path) -> list[Path]:
-    if folder.name in {*Side}:
-        return [folder]
+    # `.` has no name of its own, and a side is known by its name.
+    named = folder if folder.name in {*Side} else folder.resolve()
+    if named.name in {*Side}:
+        return [named]
     return [folder / side for side in Side]
 
 

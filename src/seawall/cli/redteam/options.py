@@ -7,5 +7,5 @@ AT_LEAST = click.option(
     type=click.IntRange(0),
     default=0,
     metavar="N",
-    help="Refuse a folder of cases with fewer signed lists than that: it is an older one.",
+    help="Refuse a folder of cases with fewer signed lists than that, of both sides together.",
 )

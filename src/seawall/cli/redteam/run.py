@@ -168,6 +168,10 @@ def run_command(
                 as_json=wanted.as_json,
             )
         )
+    if at_least or variants:
+        raise click.UsageError(
+            "`--at-least` and `--variants` are about cases: name their folder with `--against`"
+        )
     with ended_by_signals():
         run, file = _run(wanted, path)
     _tell(run, file, wanted)

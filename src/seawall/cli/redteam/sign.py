@@ -31,9 +31,10 @@ def sign_command(
     Also of a folder from before there were lists, and of cases that were copied. `promote` signs
     for what it writes by itself.
     """
+    _require_writable(reason)
     mine, people = key_of(key), load_people(policy_path(config))
     require_promoter(mine, people)
-    found = [*unsigned(folder, people)]
+    found = unsigned(folder, people)
     if not found:
         click.echo("all is as it was signed; nothing was signed", err=True)
         return
@@ -45,6 +46,14 @@ def sign_command(
         require_yes("sign that this is so?")
     for it in found:
         click.echo(f"signed {sign_side(it, mine, reason=reason)}")
+
+
+def _require_writable(reason: str) -> None:
+    """TargetError where a reason holds what JSON cannot, as bytes in another encoding."""
+    try:
+        reason.encode()
+    except UnicodeEncodeError:
+        raise TargetError("what `--reason` says is not UTF-8; type it anew") from None
 
 
 def _tell(it: Unsigned) -> None:
