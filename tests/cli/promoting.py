@@ -62,9 +62,25 @@ def typed(command: object, *words: str | Path) -> Result:
     return done
 
 
-def promote(*words: str, run: str = "run") -> Result:
-    """Make cases of a run, by ann."""
-    ours = ("--into", "kept", "--as", "ann.key", "--seeds", f"{run}.yaml")
+def hire(folder: Path, name: str, *, roles: str) -> None:
+    """Somebody more in the policy file, and their key."""
+    key = make_person_key(folder / f"{name}.key", name)
+    policy = folder / "seawall.yaml"
+    line = f'  {name}: {{roles: [{roles}], key: "{key.public}"}}\n'
+    policy.write_text(policy.read_text("utf-8") + line, "utf-8")
+
+
+def rewrite_policy(folder: Path, old: str, new: str) -> None:
+    """Change the only place of the policy file that reads so."""
+    policy = folder / "seawall.yaml"
+    said = policy.read_text("utf-8")
+    assert said.count(old) == 1
+    policy.write_text(said.replace(old, new), "utf-8")
+
+
+def promote(*words: str, run: str = "run", by: str = "ann") -> Result:
+    """Make cases of a run, by somebody."""
+    ours = ("--into", "kept", "--as", f"{by}.key", "--seeds", f"{run}.yaml")
     return typed(promote_command, run, *words, *ours)
 
 

@@ -22,6 +22,7 @@ from tests.cli.promoting import (
     case_file,
     install,
     promote,
+    rewrite_policy,
     seeds,
     typed,
 )
@@ -171,14 +172,20 @@ def test_a_key_that_is_not_in_the_policy_file_signs_nothing(office: Path) -> Non
     assert not (office / "kept").exists()
 
 
+def test_who_has_no_role_promotes_nothing(office: Path) -> None:
+    """As who left: their line stands there for what they did before."""
+    rewrite_policy(office, "roles: [lead]", "roles: []")
+    with pytest.raises(AccessError, match="`ann` has no role in the policy file"):
+        promote("all")
+    assert not (office / "kept").exists()
+
+
 def test_whose_key_was_replaced_signed_all_the_same(office: Path) -> None:
     """What they signed before counts by the old key, as everywhere."""
     promote(f"leak.{OPEN}.en")
     old = read_person_key(office / "ann.key").public
     new = make_person_key(office / "new.key", "ann").public
-    policy = office / "seawall.yaml"
-    said = policy.read_text("utf-8").replace(f'key: "{old}"', f'key: "{new}", old_keys: ["{old}"]')
-    policy.write_text(said, "utf-8")
+    rewrite_policy(office, f'key: "{old}"', f'key: "{new}", old_keys: ["{old}"]')
     assert typed(cases_command, "kept").exit_code == 0
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from seawall.access import make_person_key
+from seawall.access import make_person_key, read_person_key
 from seawall.cli.redteam.cases import cases_command
 from seawall.cli.redteam.run import run_command
 from seawall.cli.redteam.sign import sign_command
@@ -21,6 +21,7 @@ from tests.cli.promoting import (
     install,
     named,
     promote,
+    rewrite_policy,
     typed,
     write_run,
 )
@@ -207,6 +208,33 @@ def test_a_reason_that_is_no_text_is_refused_before_anything_is_signed(office: P
     with pytest.raises(TargetError, match="what `--reason` says is not UTF-8"):
         sign("--reason", os.fsdecode(b"caf\xe9"), "--yes")
     assert len(lists(office)) == 1
+
+
+def test_who_has_no_role_any_more_signs_nothing_and_what_they_signed_is_read(office: Path) -> None:
+    promote("all")
+    file = case_file(office)
+    file.unlink()
+    rewrite_policy(office, "roles: [lead]", "roles: []")
+    with pytest.raises(AccessError, match="`ann` has no role in the policy file"):
+        sign("--reason", "a copy", "--yes")
+    assert len(lists(office)) == 1
+    rewrite_policy(office, "roles: []", "roles: [owner]")
+    sign("--reason", "a copy", "--yes")
+    rewrite_policy(office, "roles: [owner]", "roles: []")
+    assert typed(cases_command, "kept").exit_code == 0
+
+
+def test_a_key_that_was_replaced_signs_no_list(office: Path) -> None:
+    promote("all")
+    case_file(office).unlink()
+    old = read_person_key(office / "ann.key").public
+    new = make_person_key(office / "new.key", "ann").public
+    rewrite_policy(office, f'key: "{old}"', f'key: "{new}", old_keys: ["{old}"]')
+    with pytest.raises(AccessError, match="another key for `ann`"):
+        sign("--reason", "a copy", "--yes")
+    assert len(lists(office)) == 1
+    sign("--reason", "a copy", "--yes", key="new.key")
+    assert typed(cases_command, "kept").exit_code == 0
 
 
 def test_two_branches_that_promoted_different_findings_merge_without_a_conflict(

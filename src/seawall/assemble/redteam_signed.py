@@ -11,12 +11,21 @@ SUFFIX = ".json"
 
 
 def require_promoter(key: PersonKey, people: People) -> None:
-    """AccessError where the key is not the one that the policy file has for this person."""
+    """
+    AccessError where the key is not the one that the policy file has for this person.
+
+    Also where they have no role: so stands there who left.
+    """
     person = people.find(key.name)
     if person.key != key.public:
         raise AccessError(
             f"the policy file has another key for `{key.name}`; sign with that one, or have the "
             "file changed"
+        )
+    if not person.roles:
+        raise AccessError(
+            f"`{key.name}` has no role in the policy file, as somebody who left; let somebody "
+            "sign who has one, or have the file changed"
         )
 
 
