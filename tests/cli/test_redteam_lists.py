@@ -18,6 +18,7 @@ from tests.cli.promoting import (
     HELD,
     OPEN,
     case_file,
+    hire,
     install,
     named,
     promote,
@@ -237,6 +238,38 @@ def test_a_key_that_was_replaced_signs_no_list(office: Path) -> None:
     assert typed(cases_command, "kept").exit_code == 0
 
 
+def test_a_key_that_is_believed_no_more_is_made_good_by_another(office: Path) -> None:
+    """As docs/redteam.md says: what it signed goes, with all lists, and is promoted again."""
+    hire(office, "bob", roles="reviewer")
+    promote(f"leak.{HELD}.en", by="bob")
+    promote(f"leak.{OPEN}.en")
+    policy = office / "seawall.yaml"
+    lines = policy.read_text("utf-8").splitlines(keepends=True)
+    policy.write_text("".join(line for line in lines if not line.startswith("  ann:")), "utf-8")
+    refused(f"{case_file(office).stem}.*not signed by a key of anybody in the policy file")
+    case_file(office).unlink()
+    for side in Side:
+        shutil.rmtree(office / "kept" / side / "lists")
+    promote(f"leak.{OPEN}.en", by="bob")
+    refused("`kept/holdout` has cases and no signed list of them")
+    sign("--yes", key="bob.key")
+    done = typed(cases_command, "kept", "--at-least", "2")
+    assert done.exit_code == 0
+    assert "1 case in holdout" in done.output
+
+
+def test_a_whole_side_that_is_gone_is_missed_by_the_number_of_lists_alone(office: Path) -> None:
+    """It counts those of both sides, or of the one that is named, and no cases."""
+    promote("all")
+    assert typed(cases_command, "kept", "--at-least", "2").exit_code == 0
+    assert typed(cases_command, "kept/regress", "--at-least", "1").exit_code == 0
+    shutil.rmtree(office / "kept" / "holdout")
+    assert typed(cases_command, "kept").exit_code == 0
+    for command, words in BOTH_WAYS:
+        with pytest.raises(TargetError, match=r"than it had \(1 of 2\)"):
+            typed(command, *words, "--at-least", "2")
+
+
 def test_two_branches_that_promoted_different_findings_merge_without_a_conflict(
     office: Path,
 ) -> None:
@@ -252,3 +285,34 @@ def test_two_branches_that_promoted_different_findings_merge_without_a_conflict(
     assert len(lists(office)) == 2
     next((office / "kept" / "regress").glob("*.json")).unlink()
     refused("listed and not there")
+
+
+@pytest.mark.parametrize("kept", ["--ours", "--theirs"])
+def test_where_both_branches_promoted_the_same_finding_either_file_may_be_kept(
+    office: Path, kept: str
+) -> None:
+    """Each is in the list of its branch, so nothing is left to sign; both at once are no file."""
+    hire(office, "bob", roles="reviewer")
+    git("init", "-b", "main")
+    git("commit", "--allow-empty", "-m", "begin")
+    for branch, by in (("left", "ann"), ("right", "bob")):
+        git("checkout", "-b", branch, "main")
+        promote(f"leak.{OPEN}.en", by=by)
+        git("add", "kept")
+        git("commit", "-m", branch)
+    file = str(case_file(office).relative_to(office))
+    git("merge", "left", "-m", "both", code=1)
+    assert f"AA {file}" in git("status", "--porcelain")
+    refused("cannot be read")
+    git("checkout", kept, file)
+    git("add", file)
+    git("commit", "-m", "both")
+    assert "2 signed lists" in typed(cases_command, "kept").output
+    assert ("bob" if kept == "--ours" else "ann") in typed(cases_command, "kept").output
+    assert "nothing was signed" in sign().output
+    assert len(lists(office)) == 2
+    case_file(office).unlink()
+    refused("listed and not there")
+    sign("--reason", "a copy", "--yes")
+    assert len(lists(office)) == 3
+    assert "nothing was signed" in sign().output
