@@ -315,27 +315,7 @@ def _false_alarms(probe: Probe, evidence: Evidence) -> Answer:
     return told(probe, Outcome.PASS if worst <= probe.at_most else Outcome.FAIL, why, by=[run])
 
 
-SORTS = {
-    "attacks-fail": Sort(
-        _attacks_fail,
-        Needs(
-            "targets, if not all",
-            within=True,
-            at_least=True,
-            at_most=True,
-            share=True,
-            file=True,
-        ),
-    ),
-    "false-alarms": Sort(
-        _false_alarms,
-        Needs(
-            "targets, if not all",
-            within=True,
-            at_least=True,
-            at_most=True,
-            share=True,
-            file=True,
-        ),
-    ),
-}
+_NEEDS = Needs(
+    "targets, if not all", within=True, at_least=True, at_most=True, share=True, file=True
+)
+SORTS = {"attacks-fail": Sort(_attacks_fail, _NEEDS), "false-alarms": Sort(_false_alarms, _NEEDS)}
