@@ -67,3 +67,13 @@ def test_what_is_written_so_by_habit_stays(text: str) -> None:
 def test_a_normal_text_is_its_own_normal_form(text: str) -> None:
     once = normalised(text)
     assert normalised(once) == once
+
+
+def test_marks_heaped_on_letters_go_whatever_else_is_in_the_text() -> None:
+    """Also where nothing else is odd; and what is odd elsewhere changes nothing here."""
+    struck = "".join(f"{letter}\u0334" for letter in "ignore")
+    for text in (struck, f"{struck} 12", f"{struck}\u00ad", f"تجاهل {struck}"):
+        assert "ignore" in normalised(text)
+    reordered = "ب\u0651\u064e"
+    assert normalised(reordered) == reordered
+    assert normalised(f"{reordered} \u00ad") == f"{reordered} "

@@ -13,7 +13,9 @@ from seawall.detect.views.odd import (
     CONTINUING_SET,
     CONTROL_SET,
     FIRST,
+    HEAPED,
     LONE_SET,
+    ODD,
     ODD_SET,
     QUIET,
     RARE,
@@ -43,7 +45,7 @@ _UNSEEN = re.compile(
     f"|[{UNSEEN_SET}]+"
 )
 # Marks heaped on a Latin letter that no precomposed letter has: struck through, circled, Zalgo.
-_HEAPED = re.compile("(?<=[0-9A-Za-z])[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")
+_HEAPED = re.compile(f"(?<=[0-9A-Za-z])[{HEAPED}]+")
 
 
 # Undoing one disguise may bare another. Each round costs time in proportion to the text, and
@@ -79,6 +81,8 @@ def _clusters(body: str) -> Iterator[Edit]:
             yield Edit(start, end, "")
         elif match["lone"]:
             yield from _lone(body, start, end)
+        elif ODD.isdisjoint(match[0]):
+            pass  # by itself it opens no normal form, and so it is not for what else is odd
         elif body[start] not in CONTINUING or start == 0:
             yield from _cluster(body[start:end], start)
         elif start > done:

@@ -127,10 +127,23 @@ _UNSHAPED = frozenset(c for c in FOREIGN if not 0xCD <= c.encode()[0] <= 0xD6)
 # Look-alikes that the shape of a text does not tell: look for them one by one.
 RARE = "".join((*_UNSHAPED, *DRESSED))
 
+# Marks that may be heaped on any letter: struck through, circled, Zalgo.
+HEAPED = _chars((0x300, 0x36F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF))
+
 # Any of these makes a text worth normalising; Greek, Cyrillic and Armenian look-alikes do so
 # only beside Latin letters, which the shape of a text tells.
 ODD = frozenset(
-    chain(_CHANGED, _COMPOSING, INVISIBLE, CONTROLS, map(chr, FIRST), DRESSED, BOXED, _UNSHAPED)
+    chain(
+        _CHANGED,
+        _COMPOSING,
+        HEAPED,
+        INVISIBLE,
+        CONTROLS,
+        map(chr, FIRST),
+        DRESSED,
+        BOXED,
+        _UNSHAPED,
+    )
 )
 CONTINUING = frozenset(chain(_continuing(_COMPOSING), INVISIBLE))
 CONTINUING_SET = _ranges(CONTINUING)
