@@ -15,6 +15,12 @@ LINES = shipped()
 TERMS = {name: probe.terms for name, probe in PROBES.items()}
 
 
+@pytest.fixture(autouse=True)
+def no_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal's width that whoever runs the tests has named counts for none of them."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
 def shown(result: Result, width: int) -> str:
     file = StringIO()
     show_result(Console(file=file, width=width, highlight=False), result, LINES)
