@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # From NOT READY to READY, by the commands of docs/ship.md and by nothing else. `make demo-ship`
-# runs it; it needs no key and no network, and takes about a quarter of an hour, nearly all of it
-# for the red team. Lines that begin with $ are what you would type.
+# runs it; it needs no key and no network, and takes about 25 minutes on two cores, nearly all of
+# them for the red team. Lines that begin with $ are what you would type.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
