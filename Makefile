@@ -36,7 +36,7 @@ setup: $(READY)  ## only the environment: afterwards .venv/bin/seawall runs
 demo: $(READY)  ## the gateway in front of a leaky assistant; ONCE=1 ends by itself
 	@$(BIN)/seawall demo $(if $(ONCE),--once)
 
-demo-ship: $(DEV_READY)  ## the demo's assistant from NOT READY to READY; about 25 minutes
+demo-ship: $(DEV_READY)  ## the demo's assistant from NOT READY to READY; 25 to 30 minutes
 	@PYTHON="$(CURDIR)/$(BIN)/python" examples/ship_demo/run.sh
 
 test: $(DEV_READY)  ## every test, file by file; of three at once one waits for a server or a disk

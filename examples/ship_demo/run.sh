@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # From NOT READY to READY, by the commands of docs/ship.md and by nothing else. `make demo-ship`
-# runs it; it needs no key and no network, and takes about 25 minutes on two cores, nearly all of
+# runs it; it needs no key and no network, and takes 25 to 30 minutes on two cores, nearly all of
 # them for the red team. Lines that begin with $ are what you would type.
 set -euo pipefail
 
