@@ -20,7 +20,7 @@ from seawall.ledger import Query, open_for_reading
 from seawall.ship.gate import Result
 from seawall.ship.read import shipped
 from seawall.terms import Event
-from tests.cli.test_ship import COMMIT, KEPT, ShipOffice
+from tests.cli.ship_office import COMMIT, KEPT, ShipOffice
 
 LOOSEN = ("loosen", "--reason", "a test", "--yes")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.test_ship import ShipOffice
+from tests.cli.ship_office import ShipOffice
 
 OWN: dict[str, Any] = {
     "id": "privacy",
